@@ -1,0 +1,41 @@
+/** Status and default public sentence of each error code, CONTRACT section 3. */
+export const errorTable = {
+  invalid_request: { status: 400, sentence: 'The request could not be understood.' },
+  unauthenticated: { status: 401, sentence: 'Please sign in with valid credentials.' },
+  widget_not_found: { status: 404, sentence: 'There is no widget at this address.' },
+  media_not_found: { status: 404, sentence: 'There is no picture at this address.' },
+  not_found: { status: 404, sentence: 'There is nothing at this address.' },
+  method_not_allowed: { status: 405, sentence: 'This method is not allowed here.' },
+  temporarily_unavailable: {
+    status: 503,
+    sentence: 'This is temporarily unavailable. Please try again in a moment.',
+  },
+  internal: { status: 500, sentence: 'Something went wrong on our side.' },
+} as const;
+
+export type ErrorCode = keyof typeof errorTable;
+
+export interface ServiceErrorOptions {
+  /** A sentence for the caller; the table's own where absent. Never an upstream message. */
+  sentence?: string;
+  /** For `Retry-After`, in whole seconds. */
+  retryAfterSeconds?: number;
+  /** What really happened, for the log only. */
+  cause?: unknown;
+}
+
+/** A failure with a designed answer: what is thrown up to the HTTP wrapper. */
+export class ServiceError extends Error {
+  readonly code: ErrorCode;
+  readonly sentence: string;
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(code: ErrorCode, options: ServiceErrorOptions = {}) {
+    const sentence = options.sentence ?? errorTable[code].sentence;
+    super(sentence, { cause: options.cause });
+    this.name = 'ServiceError';
+    this.code = code;
+    this.sentence = sentence;
+    this.retryAfterSeconds = options.retryAfterSeconds;
+  }
+}

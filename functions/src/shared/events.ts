@@ -1,0 +1,17 @@
+/** What mechanisms report; `telemetry` alone turns it into logs and counters. */
+export type ServiceEvent =
+  | { type: 'cache.hit'; tier: CacheTier; key: string }
+  | { type: 'cache.miss'; key: string }
+  | { type: 'pacing.wait'; pacingKey: string; waitMs: number }
+  | { type: 'pacing.held'; pacingKey: string; holdMs: number }
+  | { type: 'notion.request'; operation: string; durationMs: number; outcome: NotionOutcome }
+  | { type: 'feed.loaded'; widgetId: string; postCount: number; durationMs: number }
+  | { type: 'feed.failed'; widgetId: string; reason: string; retryInMs: number; error: unknown }
+  | { type: 'store.failed'; operation: string; widgetId: string | null; error: unknown }
+  | { type: 'store.brokenDocument'; path: string; problems: string };
+
+export type CacheTier = 'memory' | 'redis' | 'firestore' | 'notion';
+
+export type NotionOutcome = 'ok' | 'error' | 'rate_limited';
+
+export type Report = (event: ServiceEvent) => void;

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { columnMappingSchema } from '../notion/columns';
+
+export const aspectRatios = ['1:1', '4:5', '9:16', 'original'] as const;
+export const themes = ['light', 'dark', 'auto'] as const;
+
+/** How the owner wants the widget to look and what it may show; absent fields have defaults. */
+export const widgetSettingsSchema = z.object({
+  gridColumns: z.number().int().min(1).max(6).nullable().default(null),
+  aspectRatio: z.enum(aspectRatios).default('1:1'),
+  defaultPlatform: z.string().nullable().default(null),
+  defaultStatus: z.string().nullable().default(null),
+  theme: z.enum(themes).default('auto'),
+  /** Option names; empty: all. Enforced in every answer, so that drafts don't leak. */
+  onlyStatuses: z.array(z.string()).default([]),
+  onlyPlatforms: z.array(z.string()).default([]),
+});
+export type WidgetSettings = z.infer<typeof widgetSettingsSchema>;
+
+/** A slug that may exist: anything else is a 404 without a look-up, CONTRACT section 2. */
+export const slugSchema = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,128}$/)
+  .refine((slug) => !/^__.*__$/.test(slug));
+
+/** A `widgets/{id}` document, CONTRACT section 7. */
+export const widgetSchema = z.object({
+  id: z.string(),
+  userId: z.string(),
+  name: z.string(),
+  slug: slugSchema,
+  connectionId: z.string(),
+  databaseId: z.string(),
+  dataSourceId: z.string().nullable().default(null),
+  mapping: columnMappingSchema.default({}),
+  settings: widgetSettingsSchema.prefault({}),
+  isActive: z.boolean(),
+  views: z.number().int().min(0).default(0),
+});
+export type Widget = z.infer<typeof widgetSchema>;
