@@ -8,6 +8,7 @@ export type ServiceEvent =
   | { type: 'feed.loaded'; widgetId: string; postCount: number; durationMs: number }
   | { type: 'feed.failed'; widgetId: string; reason: string; retryInMs: number; error: unknown }
   | { type: 'store.failed'; operation: string; widgetId: string | null; error: unknown }
+  | { type: 'http.failed'; endpoint: string; correlationId: string; error: unknown }
   | { type: 'store.brokenDocument'; path: string; problems: string };
 
 export type CacheTier = 'memory' | 'redis' | 'firestore' | 'notion';

@@ -1,0 +1,168 @@
+import { z } from 'zod';
+
+/** A variable as `env.example`, deploy parameters and this parser know it, CONTRACT section 6. */
+export interface Variable {
+  readonly name: string;
+  /** As text; empty: none. */
+  readonly defaultValue: string;
+  readonly meaning: string;
+  readonly secret: boolean;
+}
+
+const plain = (name: string, defaultValue: string, meaning: string): Variable => ({
+  name,
+  defaultValue,
+  meaning,
+  secret: false,
+});
+const secret = (name: string, meaning: string): Variable => ({
+  name,
+  defaultValue: '',
+  meaning,
+  secret: true,
+});
+
+/** Every variable this service reads, apart from what the platform itself sets. */
+export const variables: readonly Variable[] = [
+  plain('CACHE_ENABLED', 'true', 'false: every request reads Notion (still paced)'),
+  plain('CACHE_TTL_SECONDS', '300', 'how long data is fresh; fractions allowed'),
+  plain('MEMORY_CACHE_MAX_MB', '64', 'what the cache of one instance may hold'),
+  plain('NOTION_REQUESTS_PER_SECOND', '3', 'per Notion connection'),
+  plain('NOTION_BASE_URL', '', "another address than Notion's, for tests and local development"),
+  plain('NOTION_TIMEOUT_MS', '10000', 'deadline of one call to Notion, its body included'),
+  plain('MAX_POSTS_PER_WIDGET', '1000', 'rows read of one database'),
+  plain('PUBLIC_BASE_URL', '', "where answers say they live; empty: the project's Hosting URL"),
+  plain('LOG_LEVEL', 'info', 'debug, info, warn, error or silent'),
+  secret('TOKEN_ENCRYPTION_KEYS', 'id:base64key,… of 32 bytes each; the first encrypts'),
+  secret('TOKEN_FINGERPRINT_KEY', 'base64 of 32 bytes; keys the fingerprints; never rotated'),
+  secret('ADMIN_API_KEY', 'opens the status endpoint; none: only the admin claim does'),
+];
+
+export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+export interface Config {
+  readonly cache: { readonly enabled: boolean; readonly ttlMs: number; readonly maxBytes: number };
+  readonly notion: {
+    /** Null: Notion's own address. */
+    readonly baseUrl: string | null;
+    readonly requestsPerSecond: number;
+    readonly timeoutMs: number;
+  };
+  readonly maxPostsPerWidget: number;
+  /** Without a trailing slash. */
+  readonly publicBaseUrl: string;
+  readonly logLevel: LogLevel;
+  readonly projectId: string;
+  readonly version: string;
+  /** True on loopback: the emulator speaks no REST. */
+  readonly firestoreEmulated: boolean;
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const positive = z.coerce.number().positive('must be a number above 0');
+const webAddress = z
+  .url({ protocol: /^https?$/, error: 'must be an http or https address' })
+  .transform((address) => address.replace(/\/+$/, ''));
+const optional = <T extends z.ZodType>(schema: T) =>
+  z.union([z.literal('').transform(() => null), schema]);
+
+const environmentSchema = z.object({
+  CACHE_ENABLED: z
+    .enum(['true', 'false'], { error: 'must be true or false' })
+    .transform((text) => text === 'true'),
+  CACHE_TTL_SECONDS: positive.max(86_400, 'must be at most a day, 86400'),
+  MEMORY_CACHE_MAX_MB: positive.max(4096, 'must be at most 4096'),
+  NOTION_REQUESTS_PER_SECOND: positive.max(100, 'must be at most 100'),
+  NOTION_BASE_URL: optional(webAddress),
+  NOTION_TIMEOUT_MS: positive.max(60_000, 'must be at most a minute, 60000'),
+  MAX_POSTS_PER_WIDGET: positive.int('must be a whole number').max(10_000, 'must be at most 10000'),
+  PUBLIC_BASE_URL: optional(webAddress),
+  LOG_LEVEL: z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }),
+});
+
+/** A variable that does not parse; the message names it and says what it must be. */
+export class ConfigError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'ConfigError';
+  }
+}
+
+/**
+ * The service's configuration from an environment: validated, frozen, defaults filled in.
+ * Throws a `ConfigError` that names every variable that does not parse. Reads no secret.
+ */
+export function loadConfig(env: Environment): Config {
+  const given = Object.fromEntries(
+    variables.map(({ name, defaultValue }) => [name, textOf(env, name) ?? defaultValue]),
+  );
+  const parsed = environmentSchema.safeParse(given);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map(
+      ({ path, message }) =>
+        `${path.join('.')} ${message} (it is "${given[String(path[0])] ?? ''}")`,
+    );
+    throw new ConfigError(`The configuration can't be used: ${problems.join('; ')}.`);
+  }
+  const values = parsed.data;
+  const projectId =
+    textOf(env, 'GCLOUD_PROJECT') ?? textOf(env, 'GOOGLE_CLOUD_PROJECT') ?? 'demo-notionwidgets';
+  return Object.freeze({
+    cache: Object.freeze({
+      enabled: values.CACHE_ENABLED,
+      ttlMs: values.CACHE_TTL_SECONDS * 1000,
+      maxBytes: values.MEMORY_CACHE_MAX_MB * 1024 * 1024,
+    }),
+    notion: Object.freeze({
+      baseUrl: values.NOTION_BASE_URL,
+      requestsPerSecond: values.NOTION_REQUESTS_PER_SECOND,
+      timeoutMs: values.NOTION_TIMEOUT_MS,
+    }),
+    maxPostsPerWidget: values.MAX_POSTS_PER_WIDGET,
+    publicBaseUrl: values.PUBLIC_BASE_URL ?? `https://${projectId}.web.app`,
+    logLevel: values.LOG_LEVEL,
+    projectId,
+    version: textOf(env, 'K_REVISION') ?? 'local',
+    firestoreEmulated: textOf(env, 'FIRESTORE_EMULATOR_HOST') !== null,
+  });
+}
+
+/** Secrets are read on first use, so that only what needs one fails without it. */
+export interface Secrets {
+  readonly tokenEncryptionKeys: () => string | null;
+  readonly tokenFingerprintKey: () => string | null;
+  readonly adminApiKey: () => string | null;
+}
+
+/** The secrets of an environment; the value `none` means absent, as the CLI refuses empty ones. */
+export function readSecrets(env: Environment): Secrets {
+  const read = (name: string) => (): string | null => {
+    const value = textOf(env, name);
+    return value === 'none' ? null : value;
+  };
+  return {
+    tokenEncryptionKeys: read('TOKEN_ENCRYPTION_KEYS'),
+    tokenFingerprintKey: read('TOKEN_FINGERPRINT_KEY'),
+    adminApiKey: read('ADMIN_API_KEY'),
+  };
+}
+
+/** True while `firebase deploy` only lists the exports: there are no values then. */
+export function isDeployDiscovery(env: Environment): boolean {
+  return (
+    env['FUNCTIONS_CONTROL_API'] === 'true' ||
+    textOf(env, 'FUNCTIONS_MANIFEST_OUTPUT_PATH') !== null
+  );
+}
+
+/** The environment of this process: nothing else reads it. */
+export function processEnvironment(): Environment {
+  return process.env;
+}
+
+function textOf(env: Environment, name: string): string | null {
+  const text = env[name]?.trim();
+  return text === undefined || text === '' ? null : text;
+}

@@ -1,0 +1,28 @@
+import { isOperator, type VerifyIdToken } from '../security/operator';
+import { ServiceError } from '../shared/errors';
+import { unframedHeaders, type Door } from './endpoint';
+import { jsonBody } from './readyBody';
+import { matchPath } from './target';
+
+const paths = ['/', '/api/admin/status'];
+
+/** `GET /api/admin/status`: how the service is doing, for operators only, CONTRACT section 5. */
+export function createAdminStatus(parts: {
+  adminApiKey: () => string | null;
+  verifyIdToken: VerifyIdToken;
+  status: () => Promise<unknown>;
+}): Door {
+  return {
+    name: 'adminStatus',
+    readableAnywhere: false,
+    headers: { ...unframedHeaders, 'Cache-Control': 'private, no-store' },
+    async handle({ segments, headers }) {
+      if (matchPath(segments, paths) === null) throw new ServiceError('not_found');
+      const { authorization } = headers;
+      if (!(await isOperator(authorization, parts.adminApiKey(), parts.verifyIdToken))) {
+        throw new ServiceError('unauthenticated');
+      }
+      return { status: 200, headers: {}, body: jsonBody(await parts.status()) };
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import type { Clock } from '../shared/clock';
+import { ServiceError } from '../shared/errors';
+import type { MediaService } from '../widgets/mediaService';
+import { spareMs } from '../widgets/mediaUrls';
+import { unframedHeaders, type Door } from './endpoint';
+import { matchPath } from './target';
+
+const paths = ['/{slug}/{mediaId}', '/media/{slug}/{mediaId}'];
+const maxBrowserSeconds = 600;
+/** A post that its owner hides is gone behind Hosting within this time. */
+const maxSharedSeconds = 60;
+
+/** `GET /media/{slug}/{mediaId}`: a redirect to where the file is now, CONTRACT section 2. */
+export function createMedia(media: MediaService, clock: Clock): Door {
+  return {
+    name: 'media',
+    readableAnywhere: true,
+    headers: unframedHeaders,
+    async handle({ segments }) {
+      const path = matchPath(segments, paths);
+      const { slug, mediaId } = path ?? {};
+      if (slug === undefined || mediaId === undefined) throw new ServiceError('media_not_found');
+      const { url, expiresAtMs } = await media.resolve(slug, mediaId);
+      const seconds = Math.max(0, Math.floor((expiresAtMs - clock.nowMs() - spareMs) / 1000));
+      return {
+        status: 302,
+        headers: {
+          Location: url,
+          'Cache-Control': `public, max-age=${Math.min(maxBrowserSeconds, seconds)}, s-maxage=${Math.min(maxSharedSeconds, seconds)}`,
+        },
+        body: null,
+      };
+    },
+  };
+}

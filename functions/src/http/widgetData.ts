@@ -1,0 +1,100 @@
+import { ServiceError } from '../shared/errors';
+import { buildView } from '../widgets/buildView';
+import type { FeedView } from '../widgets/feedView';
+import { resolveFilter } from '../widgets/servedFeed';
+import type { ServedWidget, ServedWidgets } from '../widgets/servedWidgets';
+import { cacheControl, cacheStatus } from './cacheHeaders';
+import { unframedHeaders, type Door } from './endpoint';
+import { createReadyBody, type ReadyBody } from './readyBody';
+import type { ReadyViews } from './readyViews';
+import { matchPath } from './target';
+import { parseFilterValue, parsePage, parseRefresh } from './viewQuery';
+
+const paths = ['/{slug}', '/api/widgets/{slug}/data'];
+
+/** `GET …/data`: a widget's posts as JSON, CONTRACT section 2. */
+export function createWidgetData(parts: {
+  widgets: ServedWidgets;
+  views: ReadyViews;
+  publicBaseUrl: string;
+}): Door {
+  const { widgets, views, publicBaseUrl } = parts;
+  return {
+    name: 'widgetData',
+    readableAnywhere: true,
+    headers: unframedHeaders,
+    async handle({ segments, query }) {
+      const slug = matchPath(segments, paths)?.['slug'];
+      if (slug === undefined) throw new ServiceError('widget_not_found');
+      const filter = {
+        platform: parseFilterValue(query, 'platform'),
+        status: parseFilterValue(query, 'status'),
+      };
+      const page = parsePage(query);
+      const refresh = parseRefresh(query);
+      const read = await widgets.read(slug, { refresh });
+      const resolved = resolveFilter(read.served, filter);
+      const whole = page.limit === null && page.cursor === null;
+      const key =
+        resolved !== null && whole && read.feed !== null
+          ? viewKey(read.widget.id, resolved.platform, resolved.status)
+          : null;
+      const build = (): ReadyBody => readyJson(buildView({ ...read, filter, page, publicBaseUrl }));
+      return {
+        status: 200,
+        headers: readHeaders(read, refresh),
+        body: ready(views, key, read, build),
+      };
+    },
+  };
+}
+
+/** The key form of CONTRACT section 7: a filtered view of a widget. */
+export function viewKey(widgetId: string, platform: string | null, status: string | null): string {
+  const part = (value: string | null): string =>
+    value === null ? 'all' : encodeURIComponent(value.toLowerCase());
+  return `widget:${widgetId}:${part(platform)}:${part(status)}`;
+}
+
+/** The ready body under `key`, or a new one; a null key is for views that are not kept. */
+export function ready(
+  views: ReadyViews,
+  key: string | null,
+  origin: ServedWidget,
+  build: () => ReadyBody,
+): ReadyBody {
+  if (key === null) return build();
+  const kept = views.get(key, origin);
+  if (kept !== undefined) return kept;
+  const body = build();
+  views.keep(key, origin, body);
+  return body;
+}
+
+/** Caching and origin of an answer that was read. */
+export function readHeaders(read: ServedWidget, refresh: boolean): Record<string, string> {
+  const { state, tier, freshForMs } = read;
+  const headers: Record<string, string> = {
+    'Cache-Control': cacheControlOf(read, refresh),
+    'Cache-Status':
+      tier === null ? 'notionwidgets; fwd=miss; detail=sample' : cacheStatus(tier, freshForMs),
+  };
+  if (state === 'sample') headers['Retry-After'] = '15';
+  return headers;
+}
+
+function cacheControlOf({ state, freshForMs }: ServedWidget, refresh: boolean): string {
+  if (state === 'sample') return cacheControl.never;
+  if (refresh) return cacheControl.refreshed;
+  return state === 'stale' ? cacheControl.stale : cacheControl.fresh(freshForMs);
+}
+
+/** The etag is over posts, name, settings and state: not over views, and not when it was read. */
+function readyJson(view: FeedView): ReadyBody {
+  const identity = JSON.stringify({
+    ...view,
+    widget: { ...view.widget, views: 0 },
+    meta: { ...view.meta, fetchedAt: null },
+  });
+  return createReadyBody('application/json; charset=utf-8', JSON.stringify(view), identity);
+}

@@ -1,0 +1,46 @@
+import { onRequest, type HttpsOptions } from 'firebase-functions/https';
+import { isDeployDiscovery, loadConfig, processEnvironment } from './config';
+import { adminApiKey, declareParams, tokenEncryptionKeys } from './params';
+import { createRuntime, type Runtime } from './runtime';
+
+declareParams();
+
+const env = processEnvironment();
+// A bad value ends a new revision here, before it takes over from a good one.
+if (!isDeployDiscovery(env)) loadConfig(env);
+
+let built: Runtime | undefined;
+const runtime = (): Runtime => (built ??= createRuntime({ env }));
+
+const publicDoor: HttpsOptions = {
+  region: 'us-central1',
+  memory: '512MiB',
+  concurrency: 80,
+  timeoutSeconds: 30,
+  maxInstances: 100,
+  invoker: 'public',
+};
+
+/** A widget's posts as JSON. */
+export const widgetData = onRequest(
+  { ...publicDoor, secrets: [tokenEncryptionKeys] },
+  async (request, response) => (await runtime().widgetData())(request, response),
+);
+
+/** The embed page. */
+export const embed = onRequest(
+  { ...publicDoor, secrets: [tokenEncryptionKeys] },
+  async (request, response) => (await runtime().embed())(request, response),
+);
+
+/** Pictures and videos: redirects to where they are now. */
+export const media = onRequest(
+  { ...publicDoor, secrets: [tokenEncryptionKeys] },
+  async (request, response) => (await runtime().media())(request, response),
+);
+
+/** How the service is doing, for operators. */
+export const adminStatus = onRequest(
+  { ...publicDoor, memory: '256MiB', maxInstances: 5, secrets: [adminApiKey] },
+  async (request, response) => (await runtime().adminStatus())(request, response),
+);

@@ -1,0 +1,15 @@
+import { defineSecret, defineString } from 'firebase-functions/params';
+import { variables } from './config';
+
+/**
+ * Tells `firebase deploy` of every variable, so that it asks for what is missing and grants access
+ * to secrets. Values are read by `config.ts` alone.
+ */
+export function declareParams(): void {
+  for (const { name, defaultValue, meaning, secret } of variables) {
+    if (!secret) defineString(name, { default: defaultValue, description: meaning });
+  }
+}
+
+export const tokenEncryptionKeys = defineSecret('TOKEN_ENCRYPTION_KEYS');
+export const adminApiKey = defineSecret('ADMIN_API_KEY');

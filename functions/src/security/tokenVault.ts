@@ -1,0 +1,128 @@
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
+
+/** A token that can't be encrypted or decrypted; the message says what to do and holds no secret. */
+export class VaultError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'VaultError';
+  }
+}
+
+/** Keeps Notion tokens unreadable at rest: AES-256-GCM, bound to the connection they belong to. */
+export interface TokenVault {
+  /** `v1.<key id>.<base64url of nonce, ciphertext and tag>`, by the first key. */
+  encrypt(token: string, connectionId: string): string;
+  /** The token again; throws a `VaultError` for another connection, an unknown key, any change. */
+  decrypt(ciphertext: string, connectionId: string): string;
+  /** Recognises a token without keeping it: hex HMAC-SHA-256 under the fingerprint key. */
+  fingerprint(token: string): string;
+}
+
+export interface VaultKeys {
+  /** `id:base64key,…`, 32 bytes each: the first encrypts, all decrypt. */
+  encryptionKeys: () => string | null;
+  /** Base64 of 32 bytes. */
+  fingerprintKey: () => string | null;
+}
+
+const nonceBytes = 12;
+const tagBytes = 16;
+const keyBytes = 32;
+const keyIdForm = /^[A-Za-z0-9_-]{1,32}$/;
+
+/** A vault over `keys`, which are read on use: without one there is no default, it throws. */
+export function createTokenVault(keys: VaultKeys): TokenVault {
+  return {
+    encrypt(token, connectionId) {
+      const [first] = parseEncryptionKeys(keys.encryptionKeys());
+      const nonce = randomBytes(nonceBytes);
+      const cipher = createCipheriv('aes-256-gcm', first.key, nonce);
+      cipher.setAAD(Buffer.from(connectionId));
+      const sealed = Buffer.concat([
+        nonce,
+        cipher.update(token, 'utf8'),
+        cipher.final(),
+        cipher.getAuthTag(),
+      ]);
+      return `v1.${first.id}.${sealed.toString('base64url')}`;
+    },
+
+    decrypt(ciphertext, connectionId) {
+      const all = parseEncryptionKeys(keys.encryptionKeys());
+      const [version, keyId, body, ...rest] = ciphertext.split('.');
+      if (version !== 'v1' || keyId === undefined || body === undefined || rest.length > 0) {
+        throw new VaultError('A stored Notion token is not in the form v1.<key id>.<body>.');
+      }
+      const found = all.find(({ id }) => id === keyId);
+      if (found === undefined) {
+        throw new VaultError(
+          `A stored Notion token was encrypted with the key "${keyId}", which TOKEN_ENCRYPTION_KEYS does not list. Add that key again, after the first.`,
+        );
+      }
+      const sealed = Buffer.from(body, 'base64url');
+      try {
+        const decipher = createDecipheriv(
+          'aes-256-gcm',
+          found.key,
+          sealed.subarray(0, nonceBytes),
+          {
+            authTagLength: tagBytes,
+          },
+        );
+        decipher.setAAD(Buffer.from(connectionId));
+        decipher.setAuthTag(sealed.subarray(-tagBytes));
+        const token = decipher.update(sealed.subarray(nonceBytes, -tagBytes));
+        return Buffer.concat([token, decipher.final()]).toString('utf8');
+      } catch (cause) {
+        throw new VaultError(
+          'A stored Notion token does not decrypt: it was changed, or belongs to another connection.',
+          { cause },
+        );
+      }
+    },
+
+    fingerprint(token) {
+      const text = keys.fingerprintKey();
+      if (text === null) {
+        throw new VaultError(
+          'TOKEN_FINGERPRINT_KEY is missing: set it to 32 random bytes, base64.',
+        );
+      }
+      return createHmac('sha256', parseKey(text, 'TOKEN_FINGERPRINT_KEY'))
+        .update(token)
+        .digest('hex');
+    },
+  };
+}
+
+interface EncryptionKey {
+  id: string;
+  key: Buffer;
+}
+
+function parseEncryptionKeys(text: string | null): [EncryptionKey, ...EncryptionKey[]] {
+  if (text === null) {
+    throw new VaultError(
+      'TOKEN_ENCRYPTION_KEYS is missing: set it to id:key, the key being 32 random bytes, base64.',
+    );
+  }
+  const [first, ...rest] = text.split(',').map((entry) => {
+    const [id = '', ...key] = entry.trim().split(':');
+    if (!keyIdForm.test(id)) {
+      throw new VaultError(
+        'TOKEN_ENCRYPTION_KEYS has an entry that is not of the form id:base64key.',
+      );
+    }
+    return { id, key: parseKey(key.join(':'), `TOKEN_ENCRYPTION_KEYS (key "${id}")`) };
+  });
+  if (first === undefined) throw new VaultError('TOKEN_ENCRYPTION_KEYS lists no key.');
+  return [first, ...rest];
+}
+
+function parseKey(base64: string, name: string): Buffer {
+  const key = Buffer.from(base64, 'base64');
+  if (key.length !== keyBytes) {
+    throw new VaultError(`${name} must be ${keyBytes} bytes in base64, and is ${key.length}.`);
+  }
+  return key;
+}

@@ -1,0 +1,65 @@
+import type { Firestore } from 'firebase-admin/firestore';
+import type { z } from 'zod';
+import type { Report } from '../shared/events';
+
+/** Firestore failed, or did not answer in time. */
+export class StoreError extends Error {
+  constructor(operation: string, options?: ErrorOptions) {
+    super(`Firestore: ${operation} failed`, options);
+    this.name = 'StoreError';
+  }
+}
+
+/** A document that is there and does not parse: nothing can be said about what it describes. */
+export class BrokenDocumentError extends Error {
+  constructor(readonly path: string) {
+    super(`The document ${path} is broken.`);
+    this.name = 'BrokenDocumentError';
+  }
+}
+
+/** How every store reaches Firestore: each operation bounded in time, each document parsed. */
+export interface Documents {
+  /** Runs `work`; rejects with a `StoreError` after `timeoutMs` or when Firestore fails. */
+  run<T>(operation: string, timeoutMs: number, work: (db: Firestore) => Promise<T>): Promise<T>;
+  /** Parses a document; throws a `BrokenDocumentError`, reported once per document and problem. */
+  parse<S extends z.ZodType>(schema: S, path: string, data: unknown): z.infer<S>;
+}
+
+/** `openFirestore` is called on first use and again after it failed. */
+export function createDocuments(
+  openFirestore: () => Promise<Firestore>,
+  report: Report,
+): Documents {
+  const reported = new Set<string>();
+  return {
+    async run(operation, timeoutMs, work) {
+      let timer: NodeJS.Timeout | undefined;
+      const late = new Promise<never>((_, reject) => {
+        timer = setTimeout(() => {
+          reject(new Error(`no answer within ${timeoutMs} ms`));
+        }, timeoutMs);
+      });
+      try {
+        return await Promise.race([openFirestore().then(work), late]);
+      } catch (cause) {
+        throw cause instanceof BrokenDocumentError ? cause : new StoreError(operation, { cause });
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+
+    parse(schema, path, data) {
+      const parsed = schema.safeParse(data);
+      if (parsed.success) return parsed.data;
+      const problems = parsed.error.issues
+        .map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+        .join('; ');
+      if (reported.size < 1000 && !reported.has(`${path} ${problems}`)) {
+        reported.add(`${path} ${problems}`);
+        report({ type: 'store.brokenDocument', path, problems });
+      }
+      throw new BrokenDocumentError(path);
+    },
+  };
+}

@@ -1,0 +1,217 @@
+import { freshnessAt, type Lifetime } from '../cache/freshness';
+import { createMemoryTier, type MemoryTier } from '../cache/memoryTier';
+import { createSingleFlight } from '../cache/singleFlight';
+import { NotionError } from '../notion/errors';
+import type { Priority } from '../notion/pacing';
+import type { Clock } from '../shared/clock';
+import { deadlineIn, type Deadline } from '../shared/deadline';
+import { ServiceError } from '../shared/errors';
+import type { CacheTier, Report } from '../shared/events';
+import type { Failures } from './failures';
+import { sourceKeyOf, type Feed } from './feed';
+import type { FeedLoader } from './feedLoader';
+import type { FeedStore, StoredFeed } from './feedStore';
+import type { Widget } from './widget';
+
+/** A good feed and how it was come by. */
+export interface FeedCopy extends Lifetime {
+  feed: Feed;
+  /** What Firestore is known to hold for this widget; null: unknown. */
+  storedHash: string | null;
+}
+
+export type FeedAnswer =
+  | { state: 'fresh' | 'stale'; feed: Feed; tier: CacheTier; freshForMs: number }
+  | { state: 'sample' };
+
+export interface FeedService {
+  /**
+   * Answers by the ladder of CONTRACT section 8, within about 8 s. `refresh` asks Notion first, at
+   * most once every 10 s a widget. Rejects with `temporarily_unavailable` only where a good copy
+   * existed once and nothing is left to serve.
+   */
+  read(widget: Widget, options?: { refresh?: boolean }): Promise<FeedAnswer>;
+  /** Waits for the load under way, if any, to end well or badly. */
+  settled(widgetId: string): Promise<void>;
+  stats(): { count: number; bytes: number };
+}
+
+export const waitForLoadMs = 8000;
+const storeTimeoutMs = 3000;
+const refreshGuardMs = 10_000;
+const staleMs = 7 * 24 * 3_600_000;
+/** A column that was added shows after this many lifetimes of the data. */
+const schemaLifetimes = 3;
+
+export const feedKey = (widgetId: string): string => `widget:${widgetId}:all:all`;
+
+export function createFeedService(parts: {
+  load: FeedLoader;
+  feeds: FeedStore;
+  failures: Failures;
+  cache: { enabled: boolean; ttlMs: number; maxBytes: number };
+  clock: Clock;
+  report: Report;
+}): FeedService {
+  const { load, feeds, failures, cache, clock, report } = parts;
+  const copies: MemoryTier<FeedCopy> = createMemoryTier(cache.maxBytes);
+  const loads = createSingleFlight<FeedCopy>();
+  const storeReads = createSingleFlight<StoredFeed>();
+  const refreshes = createMemoryTier<{ startedAtMs: number }>(1024 * 1024);
+
+  const keep = (widgetId: string, copy: FeedCopy): FeedCopy => {
+    copies.set(feedKey(widgetId), copy, sizeBytesOf(copy.feed));
+    return copy;
+  };
+
+  const loadOnce = (
+    widget: Widget,
+    known: FeedCopy | null,
+    priority: Priority,
+    deadline: Deadline,
+  ): Promise<FeedCopy> =>
+    loads.run(widget.id, async () => {
+      const reuse = priority === 'foreground' ? known?.feed.schema : undefined;
+      const young =
+        reuse !== undefined && clock.nowMs() - reuse.readAtMs < schemaLifetimes * cache.ttlMs;
+      try {
+        const loaded = await load({
+          widget,
+          schema: young ? reuse : null,
+          storedHash: known?.storedHash ?? null,
+          priority,
+          deadline,
+        });
+        failures.clear(widget.id);
+        return keep(widget.id, { ...loaded, ...lifetimeFrom(loaded.feed.fetchedAtMs) });
+      } catch (error) {
+        const notionError = error instanceof NotionError ? error : null;
+        // A background read that found the queue too long says nothing about the widget.
+        if (priority === 'background' && notionError?.kind === 'rate_limited') throw error;
+        const retryInMs = failures.record(widget.id, sourceKeyOf(widget), notionError);
+        const reason = notionError?.kind ?? 'connection';
+        report({ type: 'feed.failed', widgetId: widget.id, reason, retryInMs, error });
+        throw error;
+      }
+    });
+
+  const lifetimeFrom = (fetchedAtMs: number): Lifetime => ({
+    freshUntilMs: fetchedAtMs + (cache.enabled ? cache.ttlMs : 0),
+    staleUntilMs: fetchedAtMs + staleMs,
+  });
+
+  /** What Firestore holds: never fresh, as it is written only when the content changes. */
+  const readStored = async (widget: Widget): Promise<StoredFeed> => {
+    try {
+      return await storeReads.run(widget.id, () => feeds.read(widget.id, storeTimeoutMs));
+    } catch (error) {
+      report({ type: 'store.failed', operation: 'read feed', widgetId: widget.id, error });
+      return { kind: 'unusable' };
+    }
+  };
+
+  const answerFrom = (copy: FeedCopy, tier: CacheTier): FeedAnswer => {
+    const freshForMs = copy.freshUntilMs - clock.nowMs();
+    const state = freshForMs > 0 || tier === 'notion' ? 'fresh' : 'stale';
+    return { state, feed: copy.feed, tier, freshForMs };
+  };
+
+  /** At most one real refresh every 10 s, whoever asks; the others get what that one brought. */
+  const mayRefresh = (widgetId: string): boolean => {
+    const last = refreshes.get(widgetId);
+    const nowMs = clock.nowMs();
+    if (last !== undefined && nowMs - last.startedAtMs < refreshGuardMs) return false;
+    refreshes.set(widgetId, { startedAtMs: nowMs }, 128);
+    return true;
+  };
+
+  const readWithCopy = async (
+    widget: Widget,
+    copy: FeedCopy,
+    tier: CacheTier,
+    refresh: boolean,
+    deadline: Deadline,
+  ): Promise<FeedAnswer> => {
+    const underway = loads.current(widget.id);
+    const everyoneWaits = refresh || !cache.enabled;
+    if (underway !== undefined && !everyoneWaits) return answerFrom(copy, tier);
+    const failure = failures.standing(widget.id, sourceKeyOf(widget));
+    const mayAsk = failure === null || (refresh && failure.permanent);
+    if (underway === undefined && !mayAsk) return answerFrom(copy, tier);
+    try {
+      const priority = refresh ? 'background' : 'foreground';
+      return answerFrom(await loadOnce(widget, copy, priority, deadline), 'notion');
+    } catch {
+      return answerFrom(copy, tier);
+    }
+  };
+
+  const readWithoutCopy = async (
+    widget: Widget,
+    stored: StoredFeed,
+    deadline: Deadline,
+  ): Promise<FeedAnswer> => {
+    const failure = failures.standing(widget.id, sourceKeyOf(widget));
+    if (failure === null || loads.current(widget.id) !== undefined) {
+      try {
+        return answerFrom(await loadOnce(widget, null, 'foreground', deadline), 'notion');
+      } catch (error) {
+        if (stored.kind !== 'none') throw unavailable(error);
+      }
+    }
+    if (stored.kind !== 'none') throw unavailable(null);
+    return { state: 'sample' };
+  };
+
+  return {
+    async read(widget, { refresh = false } = {}) {
+      const key = feedKey(widget.id);
+      const sourceKey = sourceKeyOf(widget);
+      const held = copies.get(key);
+      const mine = held?.feed.sourceKey === sourceKey ? held : undefined;
+      const freshness = mine === undefined ? 'gone' : freshnessAt(mine, clock.nowMs());
+      const forced = refresh && mayRefresh(widget.id);
+      const joining = refresh && loads.current(widget.id) !== undefined;
+      if (mine !== undefined && freshness === 'fresh' && !forced && !joining) {
+        report({ type: 'cache.hit', tier: 'memory', key });
+        return answerFrom(mine, 'memory');
+      }
+      const deadline = deadlineIn(clock, waitForLoadMs);
+      if (mine !== undefined && freshness !== 'gone') {
+        report({ type: 'cache.hit', tier: 'memory', key });
+        return readWithCopy(widget, mine, 'memory', forced || joining, deadline);
+      }
+      report({ type: 'cache.miss', key });
+      const stored = await readStored(widget);
+      if (stored.kind === 'feed' && stored.feed.sourceKey === sourceKey) {
+        const { feed, contentHash } = stored;
+        const lifetime = { freshUntilMs: 0, staleUntilMs: clock.nowMs() + staleMs };
+        const copy = copies.get(key)?.feed.sourceKey === sourceKey ? copies.get(key) : undefined;
+        report({ type: 'cache.hit', tier: 'firestore', key });
+        return readWithCopy(
+          widget,
+          copy ?? keep(widget.id, { feed, storedHash: contentHash, ...lifetime }),
+          'firestore',
+          forced || joining,
+          deadline,
+        );
+      }
+      return readWithoutCopy(widget, stored, deadline);
+    },
+
+    async settled(widgetId) {
+      await Promise.allSettled([loads.current(widgetId)]);
+    },
+
+    stats: () => copies.stats(),
+  };
+}
+
+function unavailable(cause: unknown): ServiceError {
+  return new ServiceError('temporarily_unavailable', { retryAfterSeconds: 10, cause });
+}
+
+/** Strings take up to two bytes a character, objects more than their text. */
+function sizeBytesOf(feed: Feed): number {
+  return 3 * JSON.stringify(feed.posts).length + 2048;
+}

@@ -1,0 +1,100 @@
+import { createMemoryTier } from '../cache/memoryTier';
+import { createSingleFlight } from '../cache/singleFlight';
+import { NotionError } from '../notion/errors';
+import { pageIdOf } from '../notion/mediaId';
+import type { Post, SignedUrl } from '../notion/post';
+import type { NotionReader } from '../notion/reader';
+import type { Clock } from '../shared/clock';
+import { deadlineIn } from '../shared/deadline';
+import { ServiceError } from '../shared/errors';
+import type { Report } from '../shared/events';
+import type { ConnectionStore } from './connectionStore';
+import type { FeedService } from './feedService';
+import type { MediaUrls } from './mediaUrls';
+import type { ServedWidgets } from './servedWidgets';
+
+export interface MediaService {
+  /**
+   * A valid address of a file of a served post, only one that Notion gave. Rejects with
+   * `widget_not_found`, `media_not_found`, or `temporarily_unavailable` where Notion can't be asked.
+   */
+  resolve(slug: string, mediaId: string): Promise<SignedUrl>;
+}
+
+const pageReadBudgetMs = 8000;
+const connectionTimeoutMs = 3000;
+/** A page that could not be read is not asked for again by each of its pictures. */
+const failureMs = 10_000;
+const mediaIdForm = /^[0-9a-f-]{1,80}$/;
+
+export function createMediaService(parts: {
+  widgets: ServedWidgets;
+  feeds: FeedService;
+  mediaUrls: MediaUrls;
+  connections: ConnectionStore;
+  reader: NotionReader;
+  clock: Clock;
+  report: Report;
+}): MediaService {
+  const { widgets, feeds, mediaUrls, connections, reader, clock, report } = parts;
+  const pageReads = createSingleFlight<boolean>();
+  const failures = createMemoryTier<{ untilMs: number }>(1024 * 1024);
+
+  return {
+    async resolve(slug, mediaId) {
+      const { widget, served, feed } = await widgets.read(slug);
+      const pageId = mediaIdForm.test(mediaId) ? pageIdOf(mediaId) : null;
+      const post = pageId === null ? undefined : served.posts.find(({ id }) => id === pageId);
+      if (feed === null || post === undefined || !holdsMedia(post, mediaId)) {
+        throw new ServiceError('media_not_found');
+      }
+      const known = mediaUrls.find(widget.id, mediaId);
+      if (known !== null) return known;
+
+      await feeds.settled(widget.id);
+      const loaded = mediaUrls.find(widget.id, mediaId);
+      if (loaded !== null) return loaded;
+
+      const pageKey = `${widget.id} ${post.id}`;
+      if ((failures.get(pageKey)?.untilMs ?? 0) > clock.nowMs()) throw unavailable(null);
+      const found = await pageReads.run(pageKey, async () => {
+        try {
+          const connection = await connections.open(widget.connectionId, connectionTimeoutMs);
+          if (connection === null) throw new NotionError('unauthorized');
+          const read = await reader.readPage({
+            connection,
+            pageId: post.id,
+            schema: feed.schema,
+            priority: 'foreground',
+            deadline: deadlineIn(clock, pageReadBudgetMs),
+          });
+          if (read !== null) mediaUrls.keep(widget.id, read.signedUrls);
+          return read !== null;
+        } catch (error) {
+          failures.set(pageKey, { untilMs: clock.nowMs() + failureMs }, 128);
+          report({
+            type: 'feed.failed',
+            widgetId: widget.id,
+            reason: 'picture',
+            retryInMs: failureMs,
+            error,
+          });
+          throw unavailable(error);
+        }
+      });
+      const fresh = found ? mediaUrls.find(widget.id, mediaId) : null;
+      if (fresh === null) throw new ServiceError('media_not_found');
+      return fresh;
+    },
+  };
+}
+
+function holdsMedia(post: Post, mediaId: string): boolean {
+  return [...post.images, ...post.videos].some(
+    ({ address }) => 'mediaId' in address && address.mediaId === mediaId,
+  );
+}
+
+function unavailable(cause: unknown): ServiceError {
+  return new ServiceError('temporarily_unavailable', { retryAfterSeconds: 10, cause });
+}

@@ -1,0 +1,71 @@
+import type { CacheTier } from '../shared/events';
+import type { Feed } from './feed';
+import type { FeedService } from './feedService';
+import type { FeedState } from './feedView';
+import { sampleFeed } from './sampleFeed';
+import { serveFeed, type ServedFeed } from './servedFeed';
+import type { Widget } from './widget';
+import type { WidgetDirectory } from './widgetDirectory';
+
+/** What may be shown of a widget now, and where it came from. */
+export interface ServedWidget {
+  widget: Widget;
+  /** Equal versions and equal `served` objects answer alike. */
+  version: string;
+  served: ServedFeed;
+  /** Null for samples. */
+  feed: Feed | null;
+  state: FeedState;
+  fetchedAtMs: number | null;
+  tier: CacheTier | null;
+  /** Negative once the copy is due for a refresh. */
+  freshForMs: number;
+}
+
+export interface ServedWidgets {
+  /** Finds the widget and its feed; rejects as the directory and the feed service do. */
+  read(slug: string, options?: { refresh?: boolean }): Promise<ServedWidget>;
+}
+
+export function createServedWidgets(directory: WidgetDirectory, feeds: FeedService): ServedWidgets {
+  const cut = new WeakMap<Feed, { version: string; served: ServedFeed }>();
+
+  const servedOf = (feed: Feed, widget: Widget, version: string): ServedFeed => {
+    const known = cut.get(feed);
+    if (known?.version === version) return known.served;
+    const served = serveFeed(feed, widget.settings);
+    cut.set(feed, { version, served });
+    return served;
+  };
+
+  return {
+    async read(slug, options) {
+      const { widget, version } = await directory.find(slug);
+      const answer = await feeds.read(widget, options);
+      if (answer.state === 'sample') {
+        return {
+          widget,
+          version,
+          served: sampleFeed,
+          feed: null,
+          state: 'sample',
+          fetchedAtMs: null,
+          tier: null,
+          freshForMs: 0,
+        };
+      }
+      const { feed, state, tier, freshForMs } = answer;
+      const served = servedOf(feed, widget, version);
+      return {
+        widget,
+        version,
+        served,
+        feed,
+        state,
+        fetchedAtMs: feed.fetchedAtMs,
+        tier,
+        freshForMs,
+      };
+    },
+  };
+}
