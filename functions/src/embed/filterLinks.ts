@@ -1,0 +1,33 @@
+/** The filter in effect: an option's name as Notion has it, or null for none. */
+export interface PostFilter {
+  platform: string | null;
+  status: string | null;
+}
+
+export type FilterDimension = keyof PostFilter;
+
+export interface LinkContext {
+  /** The owner's filter for visitors who name none. */
+  defaults: PostFilter;
+  /** The `theme` that came with the page's own address, to be kept. */
+  themeQuery: string | null;
+}
+
+/**
+ * A link from the page to itself under `filter`: relative, so that it holds on every path the page
+ * is served at. `all` is said only where leaving the filter out would bring the owner's default.
+ */
+export function filterHref(filter: PostFilter, { defaults, themeQuery }: LinkContext): string {
+  const query = new URLSearchParams();
+  for (const dimension of ['platform', 'status'] as const) {
+    const value = filter[dimension] ?? (defaults[dimension] === null ? null : 'all');
+    if (value !== null) query.set(dimension, value);
+  }
+  if (themeQuery !== null) query.set('theme', themeQuery);
+  return `?${query.toString()}`;
+}
+
+/** Option names are matched without regard to case, as the page's own parameters are. */
+export function isSameOption(one: string | null, other: string | null): boolean {
+  return one?.toLowerCase() === other?.toLowerCase();
+}

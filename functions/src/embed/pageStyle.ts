@@ -1,0 +1,90 @@
+const lightTokens =
+  'color-scheme:light;--bg:#fff;--text:#1d1d1b;--muted:#666560;--quiet:#f4f3f0;--chip:#eceae6;--line:#dfddd8;--focus:#1f5fd6';
+const darkTokens =
+  'color-scheme:dark;--bg:#191919;--text:#ededeb;--muted:#a6a5a0;--quiet:#262625;--chip:#31312f;--line:#3c3c39;--focus:#85b4ff';
+
+/**
+ * All the styles of the embed page and the error pages. A constant, because the page's policy
+ * names it by its hash; so nothing here, and no `style` attribute, depends on a widget: what does
+ * is said in data attributes.
+ */
+export const pageStyle = `
+:root{${lightTokens}}
+[data-theme=dark]{${darkTokens}}
+@media (prefers-color-scheme:dark){[data-theme=auto]{${darkTokens}}}
+*{box-sizing:border-box;margin:0;padding:0}
+html{background:var(--bg);color:var(--text);font:400 .875rem/1.4 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;-webkit-text-size-adjust:100%;text-size-adjust:100%}
+body{padding:1rem clamp(.75rem,2.5vw,1.5rem) 1.5rem;overflow-wrap:anywhere}
+ul{list-style:none}
+a{color:inherit}
+a:focus-visible,video:focus-visible{outline:2px solid var(--focus);outline-offset:2px}
+.vh{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
+.i{display:block;width:1em;height:1em;fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round;stroke-linejoin:round}
+header{display:flex;flex-wrap:wrap;align-items:baseline;gap:.125rem .75rem;margin-bottom:.875rem}
+h1{font-size:1.25rem;line-height:1.25;font-weight:650;letter-spacing:-.01em;text-align:start}
+.sub{color:var(--muted);font-size:.8125rem}
+nav{display:flex;flex-wrap:wrap;gap:.5rem 1.75rem;margin-bottom:1.125rem}
+nav>div{display:flex;align-items:baseline;gap:.625rem}
+nav p{min-width:3.25rem;color:var(--muted);font-size:.75rem}
+nav ul{display:flex;flex-wrap:wrap;gap:.375rem}
+@media (min-width:40rem){nav p{min-width:0}}
+nav a{display:block;padding:.25rem .75rem;border:1px solid var(--line);border-radius:2rem;font-size:.8125rem;text-decoration:none}
+nav a:hover{border-color:var(--muted)}
+nav a[aria-current]{background:var(--text);border-color:var(--text);color:var(--bg);font-weight:550}
+.grid{--columns:3;display:grid;grid-template-columns:repeat(var(--columns),minmax(0,1fr));gap:1.125rem .5rem}
+@media (max-width:22.4rem){.grid{--columns:2}}
+@media (min-width:40rem){.grid{--columns:4;gap:1.5rem .875rem}}
+@media (min-width:64rem){.grid{--columns:5;gap:1.75rem 1rem}}
+@media (min-width:96rem){.grid{--columns:6}}
+[data-columns="1"]{--columns:1!important;max-width:30rem;margin-inline:auto}
+[data-columns="2"]{--columns:2!important;max-width:56rem;margin-inline:auto}
+[data-columns="3"]{--columns:3!important}
+[data-columns="4"]{--columns:4!important}
+[data-columns="5"]{--columns:5!important}
+[data-columns="6"]{--columns:6!important}
+.tile{container-type:inline-size}
+.media{position:relative;aspect-ratio:1;overflow:hidden;border-radius:.625rem;background:var(--quiet);margin-bottom:.5rem}
+[data-ratio="4:5"] .media{aspect-ratio:4/5}
+[data-ratio="9:16"] .media{aspect-ratio:9/16}
+img,video{display:block;width:100%;height:100%;object-fit:cover;color:var(--muted);font-size:.75rem}
+video{background:#000}
+[data-ratio=original] :is(img,video){object-fit:contain}
+img::after{content:attr(alt);position:absolute;inset:0;display:flex;align-items:center;justify-content:center;padding:.75rem;background:var(--quiet);text-align:center;unicode-bidi:plaintext}
+.media::after{content:"";position:absolute;inset:0;border-radius:inherit;box-shadow:inset 0 0 0 1px #8882;pointer-events:none}
+.signs{position:absolute;inset:.375rem .375rem auto;display:flex;gap:.25rem;justify-content:flex-end;pointer-events:none}
+.sign{display:grid;place-items:center;width:1.625rem;height:1.625rem;border-radius:50%;background:#141414b8;color:#fff;font-size:.875rem}
+a.sign{pointer-events:auto}
+a.sign:hover{background:#000}
+.signs>:first-child[title=Pinned]{margin-inline-end:auto}
+.link a{position:absolute;inset:0;display:flex;flex-direction:column;align-items:center;justify-content:center;gap:.375rem;padding:.75rem;border-radius:inherit;text-align:center;text-decoration:none}
+.link a:focus-visible{outline-offset:-3px}
+.link .i{width:2.75rem;height:2.75rem;padding:.6875rem;border-radius:50%;background:var(--chip)}
+.link .i:last-child{position:absolute;inset:auto .5rem .5rem auto;width:1rem;height:1rem;padding:0;background:none;color:var(--muted)}
+.host{font-size:clamp(.6875rem,7.5cqi,.8125rem);font-weight:550}
+.link a:hover .host{text-decoration:underline}
+.title{font-size:.8125rem;line-height:1.35;font-weight:550;text-align:start;display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:2;overflow:hidden}
+.text{display:flex;align-items:flex-end;padding:.75rem}
+.text .title{font-size:clamp(.8125rem,8cqi,1.125rem);line-height:1.3;-webkit-line-clamp:5}
+.day{margin-top:.125rem;color:var(--muted);font-size:.75rem}
+.chips{display:flex;flex-wrap:wrap;gap:.25rem;margin-top:.375rem}
+.chips li{padding:.0625rem .4375rem;border:1px solid transparent;border-radius:1rem;background:var(--chip);font-size:.6875rem}
+.chips .status{background:none;border-color:var(--line);color:var(--muted)}
+.notice{margin-bottom:1rem;color:var(--muted)}
+.sample .title{color:var(--muted);font-weight:400}
+.sample :is(img,video){opacity:.5;filter:grayscale(1)}
+.message{display:grid;justify-items:center;align-content:center;gap:.5rem;min-height:12rem;padding:1.5rem;text-align:center;color:var(--muted)}
+.message :is(h1,p:first-child){color:var(--text);font-size:1rem;font-weight:600}
+.message a{padding:.25rem .75rem;border:1px solid var(--line);border-radius:2rem;color:var(--text);text-decoration:none}
+.error{min-height:calc(100vh - 2.5rem)}
+@container (max-width:5.5rem){
+.chips,.host{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+.text{padding:.375rem}
+.text .title{font-size:.6875rem;-webkit-line-clamp:3}
+.link .i{width:1.75rem;height:1.75rem;padding:.375rem}
+.link .i:last-child{display:none}
+.signs{inset:.125rem .125rem auto;gap:0}
+.sign{width:1.5rem;height:1.5rem}
+}
+@media (prefers-reduced-motion:no-preference){nav a,.sign{transition:background-color .15s,border-color .15s}}
+@media (forced-colors:active){nav a[aria-current]{outline:2px solid}.sign{forced-color-adjust:none}}
+`;
