@@ -1,0 +1,25 @@
+import { startDiscovery } from '../local/production/startDiscovery';
+import { median, type Bench } from './report';
+
+const rounds = 5;
+
+/** From starting firebase-functions' discovery server to having the list of exports. */
+export const discovery: Bench = {
+  name: 'discovery',
+  claim: 'Deploy discovery has 10 s; listing the exports takes a fraction of it.',
+  goal: 2000,
+  atMost: true,
+  async run(tell) {
+    const durationsMs: number[] = [];
+    for (let round = 1; round <= rounds; round += 1) {
+      const startedAtMs = performance.now();
+      const found = await startDiscovery();
+      durationsMs.push(performance.now() - startedAtMs);
+      tell(
+        `round ${round}: ${Math.round(durationsMs.at(-1) ?? 0)} ms, ${Object.keys(found.endpoints).length} exports`,
+      );
+    }
+    const medianMs = median(durationsMs);
+    return { figures: { medianMs, slowestMs: Math.max(...durationsMs) }, result: medianMs, unit: 'ms' };
+  },
+};

@@ -1,0 +1,41 @@
+import { discovery } from './discovery';
+import { runBench, type Bench } from './report';
+import { warm } from './warm';
+
+const benches: readonly Bench[] = [discovery, warm];
+
+const help = `Measures what this project claims, side by side in one run.
+
+  npm run bench              all of them
+  npm run bench -- NAME …    some of them
+
+${benches.map(({ name, claim }) => `  ${name.padEnd(12)} ${claim}`).join('\n')}
+
+Needs "npm run build" first. Results are kept in bench/results.
+Exit codes: 0 all goals reached, 1 not all, 2 the call is wrong.`;
+
+async function main(names: readonly string[]): Promise<number> {
+  if (names.includes('--help') || names.includes('-h')) {
+    console.log(help);
+    return 0;
+  }
+  const unknown = names.filter((name) => !benches.some((bench) => bench.name === name));
+  if (unknown.length > 0) {
+    console.error(`No such bench: ${unknown.join(', ')}\n\n${help}`);
+    return 2;
+  }
+  let reached = true;
+  for (const bench of benches) {
+    if (names.length > 0 && !names.includes(bench.name)) continue;
+    reached = (await runBench(bench)) && reached;
+  }
+  return reached ? 0 : 1;
+}
+
+main(process.argv.slice(2)).then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  },
+);

@@ -1,0 +1,85 @@
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync, copyFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import autocannon from 'autocannon';
+import { functionsFolder } from '../local/dev/folders';
+import { startFirestore } from '../local/firestore/startFirestore';
+import { startInstance, type Instance } from '../local/production/startInstance';
+import { startWorld } from '../local/production/startWorld';
+import { demoSlugs } from '../local/seed/demoWidgets';
+import { median, type Bench } from './report';
+
+const connections = 50;
+const roundSeconds = 4;
+const rounds = 6;
+const warmUpSeconds = 3;
+
+/** Warm `widgetData` beside a constant body of the same size, both in production form. */
+export const warm: Bench = {
+  name: 'warm',
+  claim: 'A warm read costs little more than an answer that never changes.',
+  goal: 0.85,
+  async run(tell) {
+    const firestore = await startFirestore();
+    const world = await startWorld({ firestoreHost: firestore.host, projectId: 'demo-bench' });
+    const floorFolder = makeFloorFolder();
+    const running: Instance[] = [];
+    try {
+      const ours = await world.start('widgetData', { LOG_LEVEL: 'warn' });
+      const path = `/${demoSlugs.calendar}`;
+      const sizeBytes = (await (await fetch(ours.baseUrl + path)).arrayBuffer()).byteLength;
+      const floor = await startInstance({
+        target: 'floor',
+        env: { FLOOR_BODY_BYTES: String(sizeBytes) },
+        source: floorFolder,
+      });
+      running.push(floor);
+      tell(`body: ${sizeBytes} bytes, ${connections} connections`);
+      await load(floor.baseUrl + path, warmUpSeconds);
+      await load(ours.baseUrl + path, warmUpSeconds);
+      const measured: { floor: number; ours: number }[] = [];
+      for (let round = 1; round <= rounds; round += 1) {
+        const oursFirst = round % 2 === 0;
+        const first = await load((oursFirst ? ours : floor).baseUrl + path, roundSeconds);
+        const second = await load((oursFirst ? floor : ours).baseUrl + path, roundSeconds);
+        const pair = oursFirst ? { floor: second, ours: first } : { floor: first, ours: second };
+        measured.push(pair);
+        tell(
+          `round ${round}: constant ${Math.round(pair.floor)}/s, widgetData ${Math.round(pair.ours)}/s, ratio ${(pair.ours / pair.floor).toFixed(2)}`,
+        );
+      }
+      return {
+        figures: {
+          constantPerSecond: median(measured.map((pair) => pair.floor)),
+          widgetDataPerSecond: median(measured.map((pair) => pair.ours)),
+          bodyBytes: sizeBytes,
+        },
+        result: median(measured.map((pair) => pair.ours / pair.floor)),
+        unit: '× a constant body',
+      };
+    } finally {
+      await Promise.all(running.map((instance) => instance.stop()));
+      await world.close();
+      await firestore.close();
+      rmSync(floorFolder, { recursive: true });
+    }
+  },
+};
+
+/** A package of its own beside ours, on the same installed libraries. */
+function makeFloorFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'floor-'));
+  copyFileSync(resolve(__dirname, 'floor.cjs'), join(folder, 'index.js'));
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ main: 'index.js' }));
+  symlinkSync(resolve(functionsFolder, 'node_modules'), join(folder, 'node_modules'));
+  return folder;
+}
+
+/** Requests per second over `seconds`; throws where any answer is not a 200. */
+async function load(url: string, seconds: number): Promise<number> {
+  const result = await autocannon({ url, connections, duration: seconds });
+  if (result.non2xx > 0 || result.errors > 0) {
+    throw new Error(`${url}: ${result.non2xx} answers were not 200, ${result.errors} failed.`);
+  }
+  return result.requests.average;
+}

@@ -1,0 +1,136 @@
+import { getAuth } from 'firebase-admin/auth';
+import { initializeApp } from 'firebase-admin/app';
+import { resolve } from 'node:path';
+import { startFirestore } from '../firestore/startFirestore';
+import { createDemoWorkspace } from '../notion/demo';
+import { startNotionSimulator } from '../notion/startNotionSimulator';
+import { addDemoWidgets, demoOwner } from '../seed/demoWidgets';
+import { openStores } from '../seed/openStores';
+import { startCompiler } from './compiler';
+import { ensureDevelopmentKeys } from './developmentKeys';
+import { startEmulators } from './emulators';
+import { projectFolder } from './folders';
+import { removePlatformFile, writePlatformFile, type Platform } from './platformFile';
+import type { Ports } from './ports';
+
+export const projectId = 'demo-notionwidgets';
+
+export interface RunningPlatform extends Platform {
+  adminApiKey: string;
+  /** Resolves with a sentence when a part ends by itself. */
+  broken: Promise<string>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts everything that the widget needs on this machine, on loopback only, and seeds the demo.
+ * `tell` gets a line per step. Rejects, with everything ended again, where a part can't start.
+ */
+export async function startPlatform(options: {
+  ports: Ports;
+  /** Another Notion than the simulator; then there is no demo. */
+  notionBaseUrl: string | null;
+  tell: (line: string) => void;
+  verbose: boolean;
+}): Promise<RunningPlatform> {
+  const { ports, notionBaseUrl, tell, verbose } = options;
+  const stops: (() => Promise<unknown>)[] = [];
+  const stop = async (): Promise<void> => {
+    removePlatformFile();
+    await Promise.allSettled(stops.reverse().map((end) => end()));
+  };
+  try {
+    const keys = ensureDevelopmentKeys();
+    if (keys.added.length > 0) tell(`Keys: ${keys.added.join(', ')} made in .secret.local`);
+    const adminApiKey = keys.values['ADMIN_API_KEY'] ?? '';
+
+    const compiling = startCompiler((line) => {
+      tell(`Code: ${line}`);
+    });
+    compiling.catch(() => undefined);
+    const firestore = await startFirestore({
+      port: ports.firestore,
+      rulesPath: resolve(projectFolder, 'firestore.rules'),
+    });
+    stops.push(() => firestore.close());
+    tell(
+      firestore.kind === 'official'
+        ? `Firestore: the official emulator on ${firestore.host}`
+        : `Firestore: an embedded one on ${firestore.host} (no Java with the emulator was found; it has no rules)`,
+    );
+
+    const simulator =
+      notionBaseUrl === null ? await startNotionSimulator({ port: ports.notion }) : null;
+    if (simulator !== null) {
+      stops.push(() => simulator.close());
+      tell(
+        `Notion: a simulator on ${simulator.baseUrl} (what it can do: ${simulator.baseUrl}/control)`,
+      );
+    }
+
+    const compiler = await compiling;
+    stops.push(() => compiler.stop());
+    const platform: Platform = {
+      pid: process.pid,
+      projectId,
+      firestoreHost: firestore.host,
+      notionBaseUrl: simulator?.baseUrl ?? notionBaseUrl ?? '',
+      simulated: simulator !== null,
+      hostingUrl: `http://127.0.0.1:${ports.hosting}`,
+    };
+    tell('Firebase: starting the emulators for functions, auth and hosting…');
+    const starting = startEmulators({
+      projectId,
+      ports,
+      env: {
+        FIRESTORE_EMULATOR_HOST: firestore.host,
+        NOTION_BASE_URL: platform.notionBaseUrl,
+        PUBLIC_BASE_URL: platform.hostingUrl,
+      },
+      onLine: (line) => {
+        if (verbose || isWorthShowing(line)) tell(`Firebase: ${line}`);
+      },
+    });
+    starting.catch(() => undefined);
+
+    if (simulator !== null) {
+      const stores = openStores({
+        ...platform,
+        tokenEncryptionKeys: keys.values['TOKEN_ENCRYPTION_KEYS'] ?? '',
+        tokenFingerprintKey: keys.values['TOKEN_FINGERPRINT_KEY'] ?? '',
+      });
+      const demo = createDemoWorkspace(simulator.state);
+      await addDemoWidgets(demo, simulator.edits, stores.addWidget);
+      await stores.close();
+      tell('Seeds: a demo calendar, a long one, and one with a revoked token');
+    }
+    const emulators = await starting;
+    stops.push(() => emulators.stop());
+    await addDemoOwner(ports.auth);
+    writePlatformFile(platform);
+    return {
+      ...platform,
+      adminApiKey,
+      broken: Promise.race([
+        emulators.exited.then(() => 'The Firebase emulators ended.'),
+        compiler.exited.then(() => 'The compiler ended.'),
+        firestore.exited.then(() => 'Firestore ended.'),
+      ]),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function addDemoOwner(authPort: number): Promise<void> {
+  process.env['FIREBASE_AUTH_EMULATOR_HOST'] = `127.0.0.1:${authPort}`;
+  const auth = getAuth(initializeApp({ projectId }, 'seed-owner'));
+  await auth.createUser({ ...demoOwner, emailVerified: true });
+}
+
+/** The emulators talk a lot; a person wants to know of what went wrong and of what was logged. */
+function isWorthShowing(line: string): boolean {
+  return /^\s*(⚠|!|>|Error)/u.test(line) && !/punycode|ExperimentalWarning/.test(line);
+}

@@ -1,0 +1,77 @@
+import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { functionsFolder } from '../dev/folders';
+import { freePort, startProcess, type OwnedProcess } from '../processes';
+
+/** One instance of one function, run as the platform runs it. */
+export interface Instance {
+  baseUrl: string;
+  pid: number;
+  /** Every line it wrote so far. */
+  log: readonly string[];
+  exited: OwnedProcess['exited'];
+  stop(): Promise<void>;
+}
+
+const startTimeoutMs = 30_000;
+const pollMs = 25;
+
+/**
+ * Starts `functions-framework --target=NAME` on `lib` (or another folder) on a free port of
+ * 127.0.0.1, with `NODE_ENV=production` and only `env` besides what a process needs.
+ */
+export async function startInstance(options: {
+  target: string;
+  env: Record<string, string>;
+  source?: string;
+}): Promise<Instance> {
+  const port = await freePort();
+  const baseUrl = `http://127.0.0.1:${port}`;
+  const log: string[] = [];
+  const running = startProcess({
+    command: process.execPath,
+    args: [
+      '--require',
+      resolve(__dirname, 'loopbackOnly.cjs'),
+      resolve(functionsFolder, 'node_modules/@google-cloud/functions-framework/build/src/main.js'),
+      `--target=${options.target}`,
+      '--signature-type=http',
+      `--port=${port}`,
+      `--source=${options.source ?? functionsFolder}`,
+    ],
+    cwd: functionsFolder,
+    env: {
+      PATH: process.env['PATH'],
+      HOME: process.env['HOME'],
+      NODE_ENV: 'production',
+      METADATA_SERVER_DETECTION: 'none',
+      ...options.env,
+    },
+    onLine: (line) => {
+      log.push(line);
+    },
+  });
+  let over = false;
+  const exited = running.exited.finally(() => {
+    over = true;
+  });
+  const giveUpAtMs = Date.now() + startTimeoutMs;
+  while (!(await answers(baseUrl))) {
+    if (over || Date.now() > giveUpAtMs) {
+      await running.stop();
+      throw new Error(`${options.target} did not start:\n${running.recentOutput()}`);
+    }
+    await sleep(pollMs);
+  }
+  return { baseUrl, pid: running.pid ?? 0, log, exited, stop: () => running.stop(2000) };
+}
+
+/** The framework itself answers this path, so that no function runs before its first request. */
+async function answers(baseUrl: string): Promise<boolean> {
+  try {
+    await (await fetch(`${baseUrl}/favicon.ico`)).arrayBuffer();
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,186 @@
+import {
+  FieldValue,
+  GrpcStatus,
+  type DocumentData,
+  type DocumentReference,
+} from 'firebase-admin/firestore';
+import { freshProject, type FreshProject } from '../support/firestore';
+import { firestoreKinds, type FirestoreServer } from '../support/firestoreKinds';
+
+// The official emulator makes waiting writers try again seconds later.
+jest.setTimeout(60_000);
+
+/** What this service relies on where many write at once, and where somebody listens, on both kinds of local Firestore, through the Admin SDK. */
+describe.each(firestoreKinds)('%s', (_name, start) => {
+  let server: FirestoreServer;
+  let project: FreshProject;
+  let nextId = 0;
+
+  beforeAll(async () => {
+    server = await start();
+    project = freshProject(server.host);
+  });
+
+  afterAll(async () => {
+    await project.cleanup();
+    await server.close();
+  });
+
+  function freshDoc(): DocumentReference {
+    nextId += 1;
+    return project.firestore.collection('widgets').doc(`w${nextId}`);
+  }
+
+  async function dataOf(doc: DocumentReference): Promise<DocumentData | undefined> {
+    return (await doc.get()).data();
+  }
+
+  describe('several writes at once', () => {
+    it('writes all of a batch or nothing', async () => {
+      const [taken, fresh] = [freshDoc(), freshDoc()];
+      await taken.set({ owner: 'first' });
+      const batch = project.firestore.batch();
+      batch.set(fresh, { owner: 'second' });
+      batch.create(taken, { owner: 'second' });
+      await expect(batch.commit()).rejects.toMatchObject({ code: GrpcStatus.ALREADY_EXISTS });
+      expect((await fresh.get()).exists).toBe(false);
+    });
+
+    it('takes many writes through the bulk writer', async () => {
+      const bulk = project.firestore.collection('bulk');
+      const writer = project.firestore.bulkWriter();
+      const written = Array.from({ length: 60 }, (_, n) => writer.set(bulk.doc(`d${n}`), { n }));
+      await writer.close();
+      await Promise.all(written);
+      expect((await bulk.get()).size).toBe(60);
+    });
+
+    it('loses none of 20 increments made at once in transactions', async () => {
+      const doc = freshDoc();
+      await doc.set({ views: 0 });
+      await Promise.all(
+        Array.from({ length: 20 }, () =>
+          project.firestore.runTransaction(async (transaction) => {
+            const views: unknown = (await transaction.get(doc)).get('views');
+            transaction.update(doc, { views: Number(views) + 1 });
+          }),
+        ),
+      );
+      expect(await dataOf(doc)).toEqual({ views: 20 });
+    });
+
+    it('lets exactly one of 20 claim the same slug', async () => {
+      const slug = freshDoc();
+      const claims = await Promise.all(
+        Array.from({ length: 20 }, (_, n) =>
+          project.firestore.runTransaction(async (transaction) => {
+            if ((await transaction.get(slug)).exists) return false;
+            transaction.create(slug, { widgetId: `w${n}` });
+            return true;
+          }),
+        ),
+      );
+      expect(claims.filter(Boolean)).toHaveLength(1);
+      expect(await dataOf(slug)).toEqual({ widgetId: `w${claims.indexOf(true)}` });
+    });
+
+    it('lets exactly one of 20 plain creations win', async () => {
+      const slug = freshDoc();
+      const creations = Array.from({ length: 20 }, (_, n) => slug.create({ widgetId: `w${n}` }));
+      const outcomes = await Promise.allSettled(creations);
+      expect(outcomes.filter((outcome) => outcome.status === 'fulfilled')).toHaveLength(1);
+    });
+
+    it('takes a write in the middle of a transaction into account', async () => {
+      const doc = freshDoc();
+      await doc.set({ views: 0 });
+      let outside: Promise<unknown> = Promise.resolve();
+      let attempts = 0;
+      await project.firestore.runTransaction(async (transaction) => {
+        attempts += 1;
+        const views: unknown = (await transaction.get(doc)).get('views');
+        if (attempts === 1) outside = doc.update({ views: FieldValue.increment(10) });
+        transaction.update(doc, { views: Number(views) + 1 });
+      });
+      await outside;
+      expect(await dataOf(doc)).toEqual({ views: 11 });
+    });
+
+    it('leaves nothing of a transaction that throws', async () => {
+      const doc = freshDoc();
+      const failing = project.firestore.runTransaction(async (transaction) => {
+        await transaction.get(doc);
+        transaction.set(doc, { name: 'A' });
+        throw new Error('changed my mind');
+      });
+      await expect(failing).rejects.toThrow('changed my mind');
+      expect((await doc.get()).exists).toBe(false);
+    });
+
+    it('reads in a read-only transaction', async () => {
+      const doc = freshDoc();
+      await doc.set({ name: 'A' });
+      const data = await project.firestore.runTransaction(
+        async (transaction) => (await transaction.get(doc)).data(),
+        { readOnly: true },
+      );
+      expect(data).toEqual({ name: 'A' });
+    });
+  });
+
+  describe('listeners', () => {
+    it('tells a listener of a query what was added, changed and removed', async () => {
+      const watched = project.firestore.collection('watched');
+      await watched.doc('a').set({ n: 1, isActive: true });
+      const seen: string[] = [];
+      const waiting = new Map<string, () => void>();
+      const stop = watched.where('isActive', '==', true).onSnapshot((snapshot) => {
+        for (const change of snapshot.docChanges()) {
+          const line = `${change.type} ${change.doc.id}`;
+          seen.push(line);
+          waiting.get(line)?.();
+        }
+      });
+      const until = (line: string): Promise<void> =>
+        new Promise((resolve) => {
+          if (seen.includes(line)) resolve();
+          else waiting.set(line, resolve);
+        });
+      await until('added a');
+      await watched.doc('b').set({ n: 2, isActive: true });
+      await until('added b');
+      await watched.doc('a').update({ n: 3 });
+      await until('modified a');
+      await watched.doc('b').update({ isActive: false });
+      await until('removed b');
+      await watched.doc('a').delete();
+      await until('removed a');
+      stop();
+      expect(seen).toEqual(['added a', 'added b', 'modified a', 'removed b', 'removed a']);
+    });
+
+    it('tells a listener of one document that it came and went', async () => {
+      const doc = freshDoc();
+      const seen: unknown[] = [];
+      let heard: () => void = () => undefined;
+      const stop = doc.onSnapshot((snapshot) => {
+        seen.push(snapshot.data() ?? null);
+        heard();
+      });
+      const untilHeard = (count: number): Promise<void> =>
+        new Promise((resolve) => {
+          heard = () => {
+            if (seen.length >= count) resolve();
+          };
+          heard();
+        });
+      await untilHeard(1);
+      await doc.set({ name: 'A' });
+      await untilHeard(2);
+      await doc.delete();
+      await untilHeard(3);
+      stop();
+      expect(seen).toEqual([null, { name: 'A' }, null]);
+    });
+  });
+});

@@ -1,0 +1,80 @@
+import { createServer } from 'node:net';
+import { findOnPath, freePort, isPortFree, runCommand, startProcess } from '../../local/processes';
+
+describe('an owned process', () => {
+  it('is ended together with what it started', async () => {
+    const port = await freePort();
+    const server = `require('net').createServer().listen(${port}, '127.0.0.1', () => console.log('up'))`;
+    let ready: () => void = () => undefined;
+    const listening = new Promise<void>((resolve) => {
+      ready = resolve;
+    });
+    const owned = startProcess({
+      command: 'sh',
+      args: ['-c', '"$0" -e "$1" & wait', process.execPath, server],
+      onLine: () => {
+        ready();
+      },
+    });
+    await listening;
+    expect(await isPortFree(port)).toBe(false);
+    await owned.stop();
+    expect((await owned.exited).signal).toBe('SIGTERM');
+    expect(owned.recentOutput()).toBe('up');
+    expect(await isPortFree(port)).toBe(true);
+  });
+
+  it('is killed when it does not listen to SIGTERM', async () => {
+    let ready: () => void = () => undefined;
+    const started = new Promise<void>((resolve) => {
+      ready = resolve;
+    });
+    const owned = startProcess({
+      command: 'sh',
+      args: ['-c', "trap '' TERM; echo ready; while true; do sleep 0.05; done"],
+      onLine: () => {
+        ready();
+      },
+    });
+    await started;
+    await owned.stop(50);
+    expect((await owned.exited).signal).toBe('SIGKILL');
+  });
+
+  it('that cannot be started ends with neither code nor signal, and says why', async () => {
+    const owned = startProcess({ command: '/nowhere/at/all', args: [] });
+    expect(await owned.exited).toEqual({ exitCode: null, signal: null });
+    expect(owned.recentOutput()).toContain('ENOENT');
+  });
+});
+
+describe('a command', () => {
+  it('gives its exit code and all it wrote', async () => {
+    const done = await runCommand('sh', ['-c', 'echo out; echo err >&2; exit 3']);
+    expect(done.exitCode).toBe(3);
+    expect(done.output.split('\n').sort()).toEqual(['err', 'out']);
+  });
+
+  it('is ended when it takes too long', async () => {
+    const done = await runCommand('sleep', ['60'], { timeoutMs: 50 });
+    expect(done.signal).toBe('SIGTERM');
+  });
+});
+
+describe('ports and paths', () => {
+  it('sees whether a port is taken', async () => {
+    const port = await freePort();
+    expect(await isPortFree(port)).toBe(true);
+    const server = createServer();
+    await new Promise<void>((resolve) => {
+      server.listen(port, '127.0.0.1', resolve);
+    });
+    expect(await isPortFree(port)).toBe(false);
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  it('finds an executable on the PATH, and only there', () => {
+    expect(findOnPath('sh', { PATH: '/nowhere:/bin' })).toBe('/bin/sh');
+    expect(findOnPath('sh', { PATH: '/nowhere' })).toBeNull();
+  });
+});
