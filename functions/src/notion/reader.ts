@@ -1,24 +1,20 @@
-import { z } from 'zod';
+import type { Clock } from '../shared/clock';
 import type { Deadline } from '../shared/deadline';
-import { columnMappingSchema, type ColumnMapping } from './columns';
+import { parseAnswer, selfSchema } from './answers';
+import type { CallContext, NotionClient } from './client';
+import type { ColumnMapping, ColumnProblem } from './columns';
+import type { NotionConnection } from './connection';
+import { NotionError, type DataSourceName } from './errors';
+import { toUuid } from './ids';
+import { mapPage } from './mapping';
+import type { Priority } from './pacing';
 import type { Post, SignedUrl } from './post';
+import { createRowReader } from './rowReader';
+import { createSchemaReader } from './schemaReader';
+import { schemaSnapshotSchema, type SchemaSnapshot } from './schemaSnapshot';
 
-/** Who asks Notion: the token, and the key its requests are paced under (its fingerprint). */
-export interface NotionConnection {
-  token: string;
-  pacingKey: string;
-}
-
-/** What a read needs to know of a data source's columns; kept beside the posts it led to. */
-export const schemaSnapshotSchema = z.strictObject({
-  dataSourceId: z.string(),
-  bindings: columnMappingSchema,
-  /** Option names in Notion's order; empty where the column has none (a formula). */
-  platformOptions: z.array(z.string()),
-  statusOptions: z.array(z.string()),
-  readAtMs: z.number(),
-});
-export type SchemaSnapshot = z.infer<typeof schemaSnapshotSchema>;
+export type { NotionConnection };
+export { schemaSnapshotSchema, type SchemaSnapshot };
 
 export interface PostsRequest {
   connection: NotionConnection;
@@ -30,6 +26,8 @@ export interface PostsRequest {
   /** A snapshot young enough to be used again; null: read the schema anew. */
   schema: SchemaSnapshot | null;
   maxPosts: number;
+  /** Background reads book only while the connection's queue is short. */
+  priority: Priority;
   deadline: Deadline;
 }
 
@@ -47,7 +45,29 @@ export interface PageRequest {
   connection: NotionConnection;
   pageId: string;
   schema: SchemaSnapshot;
+  priority: Priority;
   deadline: Deadline;
+}
+
+export interface DatabaseRequest {
+  connection: NotionConnection;
+  databaseId: string;
+  dataSourceId: string | null;
+  /** Absent: all columns are found by name and type. */
+  mapping?: ColumnMapping;
+  deadline: Deadline;
+}
+
+/** What there is to know of a database before a widget is made of it. */
+export interface DatabaseDescription {
+  databaseId: string;
+  title: string;
+  dataSources: DataSourceName[];
+  /** The token's workspace; null where Notion doesn't say. */
+  workspaceId: string | null;
+  schema: SchemaSnapshot;
+  /** Columns that are missing or can't be used. */
+  problems: ColumnProblem[];
 }
 
 /** Reads content calendars. Every method rejects with a `NotionError` and with nothing else. */
@@ -55,4 +75,113 @@ export interface NotionReader {
   readPosts(request: PostsRequest): Promise<PostsRead>;
   /** One page; null where it is gone, hidden, in the trash or of another data source. */
   readPage(request: PageRequest): Promise<{ post: Post; signedUrls: SignedUrl[] } | null>;
+  /** Checks token and database, and finds the columns. */
+  describeDatabase(request: DatabaseRequest): Promise<DatabaseDescription>;
+}
+
+export interface NotionReaderOptions {
+  client: NotionClient;
+  clock: Clock;
+}
+
+/** A reader of content calendars over Notion's API. */
+export function createNotionReader({ client, clock }: NotionReaderOptions): NotionReader {
+  const schemas = createSchemaReader(client, clock);
+  const rows = createRowReader(client, clock);
+
+  async function readPosts(request: PostsRequest): Promise<PostsRead> {
+    const context = contextOf(request);
+    const known = usableSnapshot(request);
+    if (known !== null) {
+      try {
+        return await readWith(request, context, known, true);
+      } catch (error) {
+        if (!isAboutSchema(error)) throw error;
+      }
+    }
+    const { schema } = await schemas.readSchema(context, request);
+    return readWith(request, context, schema, false);
+  }
+
+  async function readWith(
+    { maxPosts }: PostsRequest,
+    context: CallContext,
+    schema: SchemaSnapshot,
+    isSnapshot: boolean,
+  ): Promise<PostsRead> {
+    const read = await rows.readRows(context, schema, maxPosts);
+    const isOutdated = isSnapshot && hasUnknownOption(read.posts, schema);
+    return { ...read, schema: isOutdated ? await schemas.refreshOptions(context, schema) : schema };
+  }
+
+  async function readPage(request: PageRequest): ReturnType<NotionReader['readPage']> {
+    const { pageId, schema } = request;
+    if (toUuid(pageId) === null) return null;
+    const answer = await retrievePage(contextOf(request), pageId, schema);
+    const mapped = mapPage(answer, schema.bindings, clock.nowMs());
+    if (mapped.kind !== 'post') return null;
+    if (mapped.dataSourceId !== toUuid(schema.dataSourceId)) return null;
+    return { post: mapped.post, signedUrls: mapped.signedUrls };
+  }
+
+  /** Null where the page is gone. A column that is gone since only makes the answer larger. */
+  async function retrievePage(
+    context: CallContext,
+    pageId: string,
+    schema: SchemaSnapshot,
+  ): Promise<unknown> {
+    try {
+      return await client.retrievePage(context, pageId, Object.values(schema.bindings));
+    } catch (error) {
+      if (!(error instanceof NotionError)) throw error;
+      if (error.kind === 'not_shared') return null;
+      if (error.kind !== 'schema_mismatch') throw error;
+      return client.retrievePage(context, pageId, null);
+    }
+  }
+
+  async function describeDatabase(request: DatabaseRequest): Promise<DatabaseDescription> {
+    const context = contextOf({ ...request, priority: 'foreground' });
+    const { bot } = parseAnswer(selfSchema, await client.retrieveSelf(context));
+    const { databaseId, title, dataSources, schema, problems } = await schemas.readSchema(context, {
+      databaseId: request.databaseId,
+      dataSourceId: request.dataSourceId,
+      mapping: request.mapping ?? {},
+    });
+    const workspaceId = bot?.workspace_id ?? null;
+    return { databaseId, title, dataSources, workspaceId, schema, problems };
+  }
+
+  return { readPosts, readPage, describeDatabase };
+}
+
+function contextOf(request: {
+  connection: NotionConnection;
+  deadline: Deadline;
+  priority: Priority;
+}): CallContext {
+  const { connection, deadline, priority } = request;
+  return { connection, deadline, priority };
+}
+
+/** A snapshot of another data source than the chosen one is of no use. */
+function usableSnapshot({ schema, dataSourceId }: PostsRequest): SchemaSnapshot | null {
+  if (schema === null || dataSourceId === null) return schema;
+  return toUuid(dataSourceId) === toUuid(schema.dataSourceId) ? schema : null;
+}
+
+/** The columns or the data source may have changed since the snapshot: read it anew, once. */
+function isAboutSchema(error: unknown): boolean {
+  if (!(error instanceof NotionError)) return false;
+  return error.kind === 'schema_mismatch' || error.kind === 'not_shared';
+}
+
+function hasUnknownOption(posts: readonly Post[], schema: SchemaSnapshot): boolean {
+  const platforms = new Set(schema.platformOptions);
+  const statuses = new Set(schema.statusOptions);
+  return posts.some(
+    ({ platforms: chosen, status }) =>
+      (platforms.size > 0 && chosen.some((platform) => !platforms.has(platform))) ||
+      (statuses.size > 0 && status !== null && !statuses.has(status)),
+  );
 }
