@@ -20,6 +20,10 @@ export const discovery: Bench = {
       );
     }
     const medianMs = median(durationsMs);
-    return { figures: { medianMs, slowestMs: Math.max(...durationsMs) }, result: medianMs, unit: 'ms' };
+    return {
+      figures: { medianMs, slowestMs: Math.max(...durationsMs) },
+      result: medianMs,
+      unit: 'ms',
+    };
   },
 };

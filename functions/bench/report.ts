@@ -30,7 +30,8 @@ export async function runBench(bench: Bench): Promise<boolean> {
   for (const [name, value] of Object.entries(measured.figures)) {
     console.log(`  ${name.padEnd(24)} ${format(value)}`);
   }
-  const reached = bench.atMost === true ? measured.result <= bench.goal : measured.result >= bench.goal;
+  const reached =
+    bench.atMost === true ? measured.result <= bench.goal : measured.result >= bench.goal;
   const word = bench.atMost === true ? 'at most' : 'at least';
   console.log(
     `  ${format(measured.result)} ${measured.unit} (goal: ${word} ${bench.goal}): ${reached ? 'reached' : 'NOT reached'}`,

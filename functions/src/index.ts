@@ -1,11 +1,11 @@
 import { onRequest, type HttpsOptions } from 'firebase-functions/https';
-import { isDeployDiscovery, loadConfig, processEnvironment } from './config';
+import { isDeployDiscovery, isEmulated, loadConfig, processEnvironment } from './config';
 import { adminApiKey, declareParams, tokenEncryptionKeys } from './params';
 import { createRuntime, type Runtime } from './runtime';
 
-declareParams();
-
 const env = processEnvironment();
+// The emulator would write each default into `.env.local`, where it outweighs `.env`.
+if (!isEmulated(env)) declareParams();
 // A bad value ends a new revision here, before it takes over from a good one.
 if (!isDeployDiscovery(env)) loadConfig(env);
 

@@ -3,34 +3,25 @@ import { startProcess, type OwnedProcess } from '../processes';
 import { functionsFolder } from './folders';
 
 /**
- * Compiles `src` to `lib`, now and at each change; the emulator loads `lib` anew each time.
- * Resolves after the first complete round, rejects where that one has errors.
+ * Makes `lib` of `src`, now and at each change; the emulator loads `lib` anew each time. Types are
+ * for `npm run typecheck` and the editor. Resolves after the first round, rejects where that fails.
  */
 export async function startCompiler(onLine: (line: string) => void): Promise<OwnedProcess> {
-  let settle: (ended: 'done' | 'failed') => void = () => undefined;
-  const firstRound = new Promise<'done' | 'failed'>((done) => {
-    settle = done;
+  let finish: () => void = () => undefined;
+  const firstRound = new Promise<'done'>((done) => {
+    finish = () => {
+      done('done');
+    };
   });
   const compiler = startProcess({
     command: process.execPath,
-    args: [
-      resolve(functionsFolder, 'node_modules/typescript/bin/tsc'),
-      '--project',
-      'tsconfig.build.json',
-      '--watch',
-      '--preserveWatchOutput',
-      '--pretty',
-      'false',
-    ],
+    args: [resolve(functionsFolder, 'esbuild.config.mjs'), '--watch'],
     cwd: functionsFolder,
     onLine: (line) => {
-      const found = /Found (\d+) errors?\./.exec(line);
-      if (found === null) {
-        if (line.includes('error TS')) onLine(line);
-        return;
-      }
-      onLine(found[1] === '0' ? 'compiled' : `${found[1] ?? ''} errors: lib is as it was`);
-      settle(found[1] === '0' ? 'done' : 'failed');
+      if (line.includes('[ERROR]')) onLine(line);
+      if (!line.includes('build finished')) return;
+      onLine('compiled');
+      finish();
     },
   });
   const ended = await Promise.race([firstRound, compiler.exited]);

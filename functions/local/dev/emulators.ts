@@ -46,7 +46,13 @@ export async function startEmulators(options: {
       '--non-interactive',
     ],
     cwd: projectFolder,
-    env: { ...process.env, ...env, npm_config_offline: 'true', FORCE_COLOR: '0' },
+    env: {
+      ...process.env,
+      ...env,
+      npm_config_offline: 'true',
+      METADATA_SERVER_DETECTION: 'none',
+      FORCE_COLOR: '0',
+    },
     onLine: (line) => {
       if (line.includes('All emulators ready')) ready();
       onLine(line);

@@ -17,6 +17,8 @@ Ctrl-C ends everything it started.`;
 
 async function main(): Promise<void> {
   const startedAtMs = Date.now();
+  // The Admin SDK otherwise looks for Google Cloud's metadata server on the network.
+  process.env['METADATA_SERVER_DETECTION'] ??= 'none';
   const { values } = parseArgs({
     options: {
       ...Object.fromEntries(portNames.map((name) => [`${name}-port`, { type: 'string' as const }])),
@@ -25,7 +27,7 @@ async function main(): Promise<void> {
       help: { type: 'boolean', short: 'h' },
     },
   });
-  if (values['help'] === true) {
+  if (values.help === true) {
     console.log(help);
     return;
   }
@@ -47,7 +49,7 @@ async function main(): Promise<void> {
     ports,
     notionBaseUrl: notionBaseUrl === '' ? null : notionBaseUrl,
     tell,
-    verbose: values['verbose'] === true,
+    verbose: values.verbose === true,
   });
   const platform = await Promise.race([starting, interrupted.then(() => null)]);
   if (platform === null) {

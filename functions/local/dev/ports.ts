@@ -1,4 +1,4 @@
-import { freePort, isPortFree } from '../processes';
+import { isPortFree } from '../processes';
 
 /** The ports that links and other tools point at; each can be chosen. */
 export const defaultPorts = {
@@ -35,8 +35,14 @@ export async function claimPorts(chosen: Partial<Ports>): Promise<Ports> {
   return ports;
 }
 
+/** Free ports below those that outgoing connections take at random. */
 export async function freePorts(): Promise<Ports> {
   const ports: Ports = { ...defaultPorts };
-  for (const name of portNames) ports[name] = await freePort();
+  let next = 20_000 + Math.floor(Math.random() * 9_000);
+  for (const name of portNames) {
+    while (!(await isPortFree(next))) next += 1;
+    ports[name] = next;
+    next += 1;
+  }
   return ports;
 }

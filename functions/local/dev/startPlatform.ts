@@ -1,6 +1,7 @@
 import { getAuth } from 'firebase-admin/auth';
 import { initializeApp } from 'firebase-admin/app';
 import { resolve } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { startFirestore } from '../firestore/startFirestore';
 import { createDemoWorkspace } from '../notion/demo';
 import { startNotionSimulator } from '../notion/startNotionSimulator';
@@ -10,6 +11,7 @@ import { startCompiler } from './compiler';
 import { ensureDevelopmentKeys } from './developmentKeys';
 import { startEmulators } from './emulators';
 import { projectFolder } from './folders';
+import { setLocalVariables } from './localVariables';
 import { removePlatformFile, writePlatformFile, type Platform } from './platformFile';
 import type { Ports } from './ports';
 
@@ -79,14 +81,18 @@ export async function startPlatform(options: {
       hostingUrl: `http://127.0.0.1:${ports.hosting}`,
     };
     tell('Firebase: starting the emulators for functions, auth and hosting…');
+    const unsetVariables = setLocalVariables({
+      NOTION_BASE_URL: platform.notionBaseUrl,
+      PUBLIC_BASE_URL: platform.hostingUrl,
+    });
+    stops.push(() => {
+      unsetVariables();
+      return Promise.resolve();
+    });
     const starting = startEmulators({
       projectId,
       ports,
-      env: {
-        FIRESTORE_EMULATOR_HOST: firestore.host,
-        NOTION_BASE_URL: platform.notionBaseUrl,
-        PUBLIC_BASE_URL: platform.hostingUrl,
-      },
+      env: { FIRESTORE_EMULATOR_HOST: firestore.host },
       onLine: (line) => {
         if (verbose || isWorthShowing(line)) tell(`Firebase: ${line}`);
       },
@@ -132,5 +138,8 @@ async function addDemoOwner(authPort: number): Promise<void> {
 
 /** The emulators talk a lot; a person wants to know of what went wrong and of what was logged. */
 function isWorthShowing(line: string): boolean {
-  return /^\s*(⚠|!|>|Error)/u.test(line) && !/punycode|ExperimentalWarning/.test(line);
+  return (
+    /^\s*(?:⚠|!|>|Error)/u.test(stripVTControlCharacters(line)) &&
+    !/punycode|Experimental/.test(line)
+  );
 }

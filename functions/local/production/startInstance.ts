@@ -51,18 +51,15 @@ export async function startInstance(options: {
       log.push(line);
     },
   });
-  let over = false;
-  const exited = running.exited.finally(() => {
-    over = true;
-  });
   const giveUpAtMs = Date.now() + startTimeoutMs;
   while (!(await answers(baseUrl))) {
-    if (over || Date.now() > giveUpAtMs) {
+    const ended = await Promise.race([running.exited, sleep(pollMs, null)]);
+    if (ended !== null || Date.now() > giveUpAtMs) {
       await running.stop();
       throw new Error(`${options.target} did not start:\n${running.recentOutput()}`);
     }
-    await sleep(pollMs);
   }
+  const { exited } = running;
   return { baseUrl, pid: running.pid ?? 0, log, exited, stop: () => running.stop(2000) };
 }
 

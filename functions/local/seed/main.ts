@@ -121,25 +121,19 @@ async function passThrough(notionBaseUrl: string, token: string): Promise<void> 
 function explain(error: unknown): string {
   if (error instanceof NotionError) {
     const choices = error.dataSources.map(({ id, name }) => `\n  --data-source ${id}  (${name})`);
-    return `${error.message}${choices.join('')}${adviceFor(error)}`;
+    return `${error.message}${choices.join('')} ${advice[error.kind] ?? ''}`;
   }
   if (error instanceof SeedError) return error.message;
   return error instanceof Error ? `${error.name}: ${error.message}` : 'an unknown failure';
 }
 
-function adviceFor(error: NotionError): string {
-  switch (error.kind) {
-    case 'unauthorized':
-      return ' Copy the secret again from notion.so/my-integrations.';
-    case 'not_shared':
-      return ' Open the database in Notion and add the integration: ••• → Connections.';
-    case 'unavailable':
-    case 'timeout':
-      return ' Is this machine online? Try again in a minute.';
-    default:
-      return '';
-  }
-}
+const advice: Partial<Record<NotionError['kind'], string>> = {
+  unauthorized: 'Copy the secret again from notion.so/my-integrations.',
+  not_shared: 'Open the database in Notion and add the integration: ••• → Connections.',
+  choose_data_source: 'Name one of them with --data-source.',
+  unavailable: 'Is this machine online? Try again in a minute.',
+  timeout: 'Is this machine online? Try again in a minute.',
+};
 
 main().then(
   (code) => {
