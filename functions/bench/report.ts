@@ -1,8 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { resolve } from 'node:path';
+import { plotBars, type Series } from './plot';
 
 export interface Measured {
+  /** Round by round, for the plot. */
+  series: Series[];
+  seriesUnit: string;
   figures: Record<string, number>;
   /** What the goal is about. */
   result: number;
@@ -45,6 +49,8 @@ export async function runBench(bench: Bench): Promise<boolean> {
     goal: bench.goal,
   };
   writeFileSync(resolve(resultsFolder, `${bench.name}.json`), `${JSON.stringify(kept, null, 2)}\n`);
+  const plot = plotBars(bench.name, measured.seriesUnit, measured.series);
+  writeFileSync(resolve(resultsFolder, `${bench.name}.svg`), plot);
   return reached;
 }
 

@@ -49,6 +49,11 @@ export const warm: Bench = {
         );
       }
       return {
+        series: [
+          { name: 'constant body', values: measured.map((pair) => pair.floor) },
+          { name: 'widgetData', values: measured.map((pair) => pair.ours) },
+        ],
+        seriesUnit: 'requests per second',
         figures: {
           constantPerSecond: median(measured.map((pair) => pair.floor)),
           widgetDataPerSecond: median(measured.map((pair) => pair.ours)),

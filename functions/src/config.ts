@@ -61,12 +61,15 @@ export interface Config {
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-const positive = z.coerce.number().positive('must be a number above 0');
+const positive = z.coerce
+  .number({ error: 'must be a number above 0' })
+  .positive('must be a number above 0');
 const webAddress = z
-  .url({ protocol: /^https?$/, error: 'must be an http or https address' })
+  .url({ protocol: /^https?$/ })
   .transform((address) => address.replace(/\/+$/, ''));
-const optional = <T extends z.ZodType>(schema: T) =>
-  z.union([z.literal('').transform(() => null), schema]);
+const optionalWebAddress = z.union([z.literal('').transform(() => null), webAddress], {
+  error: 'must be an http or https address',
+});
 
 const environmentSchema = z.object({
   CACHE_ENABLED: z
@@ -75,10 +78,10 @@ const environmentSchema = z.object({
   CACHE_TTL_SECONDS: positive.max(86_400, 'must be at most a day, 86400'),
   MEMORY_CACHE_MAX_MB: positive.max(4096, 'must be at most 4096'),
   NOTION_REQUESTS_PER_SECOND: positive.max(100, 'must be at most 100'),
-  NOTION_BASE_URL: optional(webAddress),
+  NOTION_BASE_URL: optionalWebAddress,
   NOTION_TIMEOUT_MS: positive.max(60_000, 'must be at most a minute, 60000'),
   MAX_POSTS_PER_WIDGET: positive.int('must be a whole number').max(10_000, 'must be at most 10000'),
-  PUBLIC_BASE_URL: optional(webAddress),
+  PUBLIC_BASE_URL: optionalWebAddress,
   LOG_LEVEL: z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }),
 });
 
@@ -155,6 +158,11 @@ export function isDeployDiscovery(env: Environment): boolean {
     env['FUNCTIONS_CONTROL_API'] === 'true' ||
     textOf(env, 'FUNCTIONS_MANIFEST_OUTPUT_PATH') !== null
   );
+}
+
+/** True inside the Functions emulator. */
+export function isEmulated(env: Environment): boolean {
+  return env['FUNCTIONS_EMULATOR'] === 'true';
 }
 
 /** The environment of this process: nothing else reads it. */

@@ -12,13 +12,8 @@ export function createSingleFlight<T>(): SingleFlight<T> {
     run(key, work) {
       const running = underway.get(key);
       if (running !== undefined) return running;
-      const started = (async () => {
-        try {
-          return await work();
-        } finally {
-          underway.delete(key);
-        }
-      })();
+      // `finally` comes a tick later, so that work which throws at once is forgotten too.
+      const started = (async () => work())().finally(() => underway.delete(key));
       underway.set(key, started);
       return started;
     },

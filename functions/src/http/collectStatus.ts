@@ -11,8 +11,8 @@ const checkTimeoutMs = 2000;
 export async function collectStatus(parts: {
   config: Config;
   counters: Counters;
-  pacer: Pacer;
-  widgetStore: WidgetStore;
+  pacer: Pick<Pacer, 'status'>;
+  widgetStore: Pick<WidgetStore, 'isReachable'>;
   tiers: readonly { stats(): { count: number; bytes: number } }[];
   clock: Clock;
 }): Promise<unknown> {
@@ -35,7 +35,10 @@ export async function collectStatus(parts: {
   });
 }
 
-async function checkFirestore(store: WidgetStore, clock: Clock): Promise<Check> {
+async function checkFirestore(
+  store: Pick<WidgetStore, 'isReachable'>,
+  clock: Clock,
+): Promise<Check> {
   const startedAtMs = clock.nowMs();
   try {
     await store.isReachable(checkTimeoutMs);

@@ -11,7 +11,7 @@ import type { Door } from './endpoint';
 import { createReadyBody, type ReadyBody } from './readyBody';
 import type { ReadyViews } from './readyViews';
 import { matchPath, singleParameter } from './target';
-import { parseFilterValue } from './viewQuery';
+import { filterValueOf, parseFilterValue } from './viewQuery';
 import { readHeaders, ready, viewKey } from './widgetData';
 
 const paths = ['/{slug}', '/w/{slug}', '/embed/{slug}', '/api/widget/{slug}/embed'];
@@ -39,7 +39,10 @@ export function createEmbed(parts: {
       const askedStatus = singleParameter(query, 'status');
       const read = await widgets.read(slug);
       const { settings } = read.widget;
-      const defaults = { platform: settings.defaultPlatform, status: settings.defaultStatus };
+      const defaults = {
+        platform: filterValueOf(settings.defaultPlatform),
+        status: filterValueOf(settings.defaultStatus),
+      };
       const asked = {
         platform: askedPlatform === null ? defaults.platform : parseFilterValue(query, 'platform'),
         status: askedStatus === null ? defaults.status : parseFilterValue(query, 'status'),

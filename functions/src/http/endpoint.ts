@@ -75,9 +75,18 @@ export function createEndpoint(door: Door, report: Report): HttpHandler {
 
   return async (request, response) => {
     const correlationId = correlationIdOf(request.headers);
+    const send = (answer: Answer): Promise<void> => {
+      const headers = { ...fixed, 'X-Correlation-Id': correlationId, ...answer.headers };
+      return sendAnswer(request, response, { ...answer, headers });
+    };
     const answer = await answerTo(request, parseTarget(request.url ?? '/'), correlationId);
-    const headers = { ...fixed, 'X-Correlation-Id': correlationId, ...answer.headers };
-    await sendAnswer(request, response, { ...answer, headers });
+    try {
+      await send(answer);
+    } catch (error) {
+      report({ type: 'http.failed', endpoint: door.name, correlationId, error });
+      if (response.headersSent) response.destroy();
+      else await send(unsendable(correlationId));
+    }
   };
 }
 
@@ -100,10 +109,15 @@ function errorAnswer(error: ServiceError, body: ReadyBody): Answer {
   };
   if (status === 405) headers['Allow'] = allowedMethods;
   if (status === 401) headers['WWW-Authenticate'] = 'Bearer';
-  if (error.retryAfterSeconds !== undefined) {
-    headers['Retry-After'] = String(error.retryAfterSeconds);
-  }
+  const retryAfterSeconds = error.retryAfterSeconds ?? (status === 503 ? 10 : undefined);
+  if (retryAfterSeconds !== undefined) headers['Retry-After'] = String(retryAfterSeconds);
   return { status, headers, body };
+}
+
+/** In place of an answer that could not be sent; its headers may be what was wrong. */
+function unsendable(correlationId: string): Answer {
+  const error = new ServiceError('internal');
+  return errorAnswer(error, jsonErrorBody(error, correlationId));
 }
 
 function jsonErrorBody(error: ServiceError, correlationId: string): ReadyBody {

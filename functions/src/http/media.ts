@@ -25,7 +25,7 @@ export function createMedia(media: MediaService, clock: Clock): Door {
       return {
         status: 302,
         headers: {
-          Location: url,
+          Location: new URL(url).href,
           'Cache-Control': `public, max-age=${Math.min(maxBrowserSeconds, seconds)}, s-maxage=${Math.min(maxSharedSeconds, seconds)}`,
         },
         body: null,

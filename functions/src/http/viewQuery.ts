@@ -15,7 +15,12 @@ export function parsePage(query: URLSearchParams): Page {
 
 /** A filter's value: null where it is absent, empty or `all`. */
 export function parseFilterValue(query: URLSearchParams, name: string): string | null {
-  const value = singleParameter(query, name)?.trim() ?? '';
+  return filterValueOf(singleParameter(query, name));
+}
+
+/** The option that a filter's text asks for: null where it is absent, empty or `all`. */
+export function filterValueOf(text: string | null): string | null {
+  const value = text?.trim() ?? '';
   return value === '' || value.toLowerCase() === 'all' ? null : value;
 }
 

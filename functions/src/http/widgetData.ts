@@ -52,8 +52,13 @@ export function createWidgetData(parts: {
 /** The key form of CONTRACT section 7: a filtered view of a widget. */
 export function viewKey(widgetId: string, platform: string | null, status: string | null): string {
   const part = (value: string | null): string =>
-    value === null ? 'all' : encodeURIComponent(value.toLowerCase());
+    value === null ? 'all' : encodeURIComponent(wellFormed(value.toLowerCase()));
   return `widget:${widgetId}:${part(platform)}:${part(status)}`;
+}
+
+/** Option names may hold half of a surrogate pair, which has no encoding: escaped as JSON does. */
+function wellFormed(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
 }
 
 /** The ready body under `key`, or a new one; a null key is for views that are not kept. */

@@ -61,6 +61,8 @@ export function createTokenVault(keys: VaultKeys): TokenVault {
       }
       const sealed = Buffer.from(body, 'base64url');
       try {
+        // Decoding skips what is no base64url, so a changed text could mean the same bytes.
+        if (sealed.toString('base64url') !== body) throw new Error('not canonical base64url');
         const decipher = createDecipheriv(
           'aes-256-gcm',
           found.key,
@@ -108,7 +110,7 @@ function parseEncryptionKeys(text: string | null): [EncryptionKey, ...Encryption
   }
   const [first, ...rest] = text.split(',').map((entry) => {
     const [id = '', ...key] = entry.trim().split(':');
-    if (!keyIdForm.test(id)) {
+    if (!keyIdForm.test(id) || key.length === 0) {
       throw new VaultError(
         'TOKEN_ENCRYPTION_KEYS has an entry that is not of the form id:base64key.',
       );

@@ -1,7 +1,7 @@
 /** What mechanisms report; `telemetry` alone turns it into logs and counters. */
 export type ServiceEvent =
-  | { type: 'cache.hit'; tier: CacheTier; key: string }
-  | { type: 'cache.miss'; key: string }
+  | { type: 'cache.hit'; tier: CacheTier; key: string; widgetId: string; durationMs: number }
+  | { type: 'cache.miss'; key: string; widgetId: string; durationMs: number }
   | { type: 'pacing.wait'; pacingKey: string; waitMs: number }
   | { type: 'pacing.held'; pacingKey: string; holdMs: number }
   | { type: 'notion.request'; operation: string; durationMs: number; outcome: NotionOutcome }

@@ -14,9 +14,12 @@ const connectionSchema = z.object({
 });
 
 export interface ConnectionStore {
-  /** Token and pacing key of a connection; null where there is none. */
+  /** Token and pacing key of a connection; null where there is none. Rejects as the vault does. */
   open(connectionId: string, timeoutMs: number): Promise<NotionConnection | null>;
-  /** Stores a token, encrypted, and returns the connection's id: one per owner and token. */
+  /**
+   * Stores a token, encrypted, and returns the connection's id: one per owner and token. Rejects
+   * with a `VaultError` where a key is missing.
+   */
   save(owner: { userId: string; token: string; workspaceId: string | null }): Promise<string>;
 }
 
@@ -36,18 +39,19 @@ export function createConnectionStore(documents: Documents, vault: TokenVault): 
       };
     },
 
-    save: ({ userId, token, workspaceId }) =>
-      documents.run('save connection', writeTimeoutMs, async (db) => {
-        const tokenFingerprint = vault.fingerprint(token);
+    async save({ userId, token, workspaceId }) {
+      const tokenFingerprint = vault.fingerprint(token);
+      const id = connectionIdOf(userId, tokenFingerprint);
+      const encryptedToken = vault.encrypt(token, id);
+      return documents.run('save connection', writeTimeoutMs, async (db) => {
         const { FieldValue } = await import('firebase-admin/firestore');
-        const id = connectionIdOf(userId, tokenFingerprint);
         const reference = db.collection('connections').doc(id);
         await db.runTransaction(async (transaction) => {
           if ((await transaction.get(reference)).exists) return;
           transaction.create(reference, {
             userId,
             kind: 'internal',
-            encryptedToken: vault.encrypt(token, id),
+            encryptedToken,
             tokenFingerprint,
             workspaceId,
             webhookVerificationToken: null,
@@ -55,7 +59,8 @@ export function createConnectionStore(documents: Documents, vault: TokenVault): 
           });
         });
         return id;
-      }),
+      });
+    },
   };
 }
 

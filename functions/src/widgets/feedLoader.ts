@@ -36,9 +36,9 @@ const maxWriteMs = 2000;
 
 /** Rejects with a `NotionError`, or with what opening the connection failed with. */
 export function createFeedLoader(parts: {
-  reader: NotionReader;
-  connections: ConnectionStore;
-  feeds: FeedStore;
+  reader: Pick<NotionReader, 'readPosts'>;
+  connections: Pick<ConnectionStore, 'open'>;
+  feeds: Pick<FeedStore, 'write'>;
   mediaUrls: MediaUrls;
   maxPosts: number;
   clock: Clock;

@@ -27,12 +27,12 @@ export type FeedAnswer =
 export interface FeedService {
   /**
    * Answers by the ladder of CONTRACT section 8, within about 8 s. `refresh` asks Notion first, at
-   * most once every 10 s a widget. Rejects with `temporarily_unavailable` only where a good copy
+   * most once every 10 s a widget, also where a permanent failure still stands. Rejects with `temporarily_unavailable` only where a good copy
    * existed once and nothing is left to serve.
    */
   read(widget: Widget, options?: { refresh?: boolean }): Promise<FeedAnswer>;
   /** Waits for the load under way, if any, to end well or badly. */
-  settled(widgetId: string): Promise<void>;
+  settled(widget: Widget): Promise<void>;
   stats(): { count: number; bytes: number };
 }
 
@@ -44,10 +44,12 @@ const staleMs = 7 * 24 * 3_600_000;
 const schemaLifetimes = 3;
 
 export const feedKey = (widgetId: string): string => `widget:${widgetId}:all:all`;
+/** A load of what the widget read from before its owner changed it is not this widget's. */
+const loadKey = (widget: Widget): string => `${widget.id} ${sourceKeyOf(widget)}`;
 
 export function createFeedService(parts: {
   load: FeedLoader;
-  feeds: FeedStore;
+  feeds: Pick<FeedStore, 'read'>;
   failures: Failures;
   cache: { enabled: boolean; ttlMs: number; maxBytes: number };
   clock: Clock;
@@ -70,7 +72,7 @@ export function createFeedService(parts: {
     priority: Priority,
     deadline: Deadline,
   ): Promise<FeedCopy> =>
-    loads.run(widget.id, async () => {
+    loads.run(loadKey(widget), async () => {
       const reuse = priority === 'foreground' ? known?.feed.schema : undefined;
       const young =
         reuse !== undefined && clock.nowMs() - reuse.readAtMs < schemaLifetimes * cache.ttlMs;
@@ -101,13 +103,34 @@ export function createFeedService(parts: {
   });
 
   /** What Firestore holds: never fresh, as it is written only when the content changes. */
-  const readStored = async (widget: Widget): Promise<StoredFeed> => {
-    try {
-      return await storeReads.run(widget.id, () => feeds.read(widget.id, storeTimeoutMs));
-    } catch (error) {
-      report({ type: 'store.failed', operation: 'read feed', widgetId: widget.id, error });
-      return { kind: 'unusable' };
-    }
+  const readStored = (widgetId: string): Promise<StoredFeed> =>
+    storeReads.run(widgetId, async () => {
+      try {
+        return await feeds.read(widgetId, storeTimeoutMs);
+      } catch (error) {
+        report({ type: 'store.failed', operation: 'read feed', widgetId, error });
+        return { kind: 'unusable' };
+      }
+    });
+
+  /** What memory holds that may be served, fresh or stale. */
+  const copyOf = (widget: Widget): FeedCopy | undefined => {
+    const copy = copies.get(feedKey(widget.id));
+    if (copy === undefined || freshnessAt(copy, clock.nowMs()) === 'gone') return undefined;
+    return copy.feed.sourceKey === sourceKeyOf(widget) ? copy : undefined;
+  };
+
+  /** A copy from Firestore is due for a refresh: nobody knows for how long nothing has changed. */
+  const keepStored = (widget: Widget, stored: StoredFeed): FeedCopy | undefined => {
+    if (stored.kind !== 'feed' || stored.feed.sourceKey !== sourceKeyOf(widget)) return undefined;
+    const { feed, contentHash } = stored;
+    const nowMs = clock.nowMs();
+    return keep(widget.id, {
+      feed,
+      storedHash: contentHash,
+      freshUntilMs: Math.min(nowMs, lifetimeFrom(feed.fetchedAtMs).freshUntilMs),
+      staleUntilMs: nowMs + staleMs,
+    });
   };
 
   const answerFrom = (copy: FeedCopy, tier: CacheTier): FeedAnswer => {
@@ -125,6 +148,11 @@ export function createFeedService(parts: {
     return true;
   };
 
+  const mayAsk = (widget: Widget, refresh: boolean): boolean => {
+    const failure = failures.standing(widget.id, sourceKeyOf(widget));
+    return failure === null || (refresh && failure.permanent);
+  };
+
   const readWithCopy = async (
     widget: Widget,
     copy: FeedCopy,
@@ -132,12 +160,9 @@ export function createFeedService(parts: {
     refresh: boolean,
     deadline: Deadline,
   ): Promise<FeedAnswer> => {
-    const underway = loads.current(widget.id);
+    const underway = loads.current(loadKey(widget)) !== undefined;
     const everyoneWaits = refresh || !cache.enabled;
-    if (underway !== undefined && !everyoneWaits) return answerFrom(copy, tier);
-    const failure = failures.standing(widget.id, sourceKeyOf(widget));
-    const mayAsk = failure === null || (refresh && failure.permanent);
-    if (underway === undefined && !mayAsk) return answerFrom(copy, tier);
+    if (underway ? !everyoneWaits : !mayAsk(widget, refresh)) return answerFrom(copy, tier);
     try {
       const priority = refresh ? 'background' : 'foreground';
       return answerFrom(await loadOnce(widget, copy, priority, deadline), 'notion');
@@ -149,10 +174,10 @@ export function createFeedService(parts: {
   const readWithoutCopy = async (
     widget: Widget,
     stored: StoredFeed,
+    refresh: boolean,
     deadline: Deadline,
   ): Promise<FeedAnswer> => {
-    const failure = failures.standing(widget.id, sourceKeyOf(widget));
-    if (failure === null || loads.current(widget.id) !== undefined) {
+    if (mayAsk(widget, refresh) || loads.current(loadKey(widget)) !== undefined) {
       try {
         return answerFrom(await loadOnce(widget, null, 'foreground', deadline), 'notion');
       } catch (error) {
@@ -165,42 +190,35 @@ export function createFeedService(parts: {
 
   return {
     async read(widget, { refresh = false } = {}) {
+      const startedAtMs = clock.nowMs();
       const key = feedKey(widget.id);
-      const sourceKey = sourceKeyOf(widget);
-      const held = copies.get(key);
-      const mine = held?.feed.sourceKey === sourceKey ? held : undefined;
-      const freshness = mine === undefined ? 'gone' : freshnessAt(mine, clock.nowMs());
+      const told = () => ({ key, widgetId: widget.id, durationMs: clock.nowMs() - startedAtMs });
+      const held = copyOf(widget);
       const forced = refresh && mayRefresh(widget.id);
-      const joining = refresh && loads.current(widget.id) !== undefined;
-      if (mine !== undefined && freshness === 'fresh' && !forced && !joining) {
-        report({ type: 'cache.hit', tier: 'memory', key });
-        return answerFrom(mine, 'memory');
-      }
+      const joining = refresh && loads.current(loadKey(widget)) !== undefined;
+      const asking = forced || joining;
       const deadline = deadlineIn(clock, waitForLoadMs);
-      if (mine !== undefined && freshness !== 'gone') {
-        report({ type: 'cache.hit', tier: 'memory', key });
-        return readWithCopy(widget, mine, 'memory', forced || joining, deadline);
+      if (held !== undefined) {
+        report({ type: 'cache.hit', tier: 'memory', ...told() });
+        if (freshnessAt(held, startedAtMs) === 'fresh' && !asking)
+          return answerFrom(held, 'memory');
+        return readWithCopy(widget, held, 'memory', asking, deadline);
       }
-      report({ type: 'cache.miss', key });
-      const stored = await readStored(widget);
-      if (stored.kind === 'feed' && stored.feed.sourceKey === sourceKey) {
-        const { feed, contentHash } = stored;
-        const lifetime = { freshUntilMs: 0, staleUntilMs: clock.nowMs() + staleMs };
-        const copy = copies.get(key)?.feed.sourceKey === sourceKey ? copies.get(key) : undefined;
-        report({ type: 'cache.hit', tier: 'firestore', key });
-        return readWithCopy(
-          widget,
-          copy ?? keep(widget.id, { feed, storedHash: contentHash, ...lifetime }),
-          'firestore',
-          forced || joining,
-          deadline,
-        );
+      report({ type: 'cache.miss', ...told() });
+      const stored = await readStored(widget.id);
+      // A load may have ended while Firestore was asked.
+      const arrived = copyOf(widget);
+      if (arrived !== undefined && freshnessAt(arrived, clock.nowMs()) === 'fresh' && !forced) {
+        return answerFrom(arrived, 'memory');
       }
-      return readWithoutCopy(widget, stored, deadline);
+      const copy = arrived ?? keepStored(widget, stored);
+      if (copy === undefined) return readWithoutCopy(widget, stored, forced, deadline);
+      report({ type: 'cache.hit', tier: 'firestore', ...told() });
+      return readWithCopy(widget, copy, 'firestore', asking, deadline);
     },
 
-    async settled(widgetId) {
-      await Promise.allSettled([loads.current(widgetId)]);
+    async settled(widget) {
+      await Promise.allSettled([loads.current(loadKey(widget))]);
     },
 
     stats: () => copies.stats(),

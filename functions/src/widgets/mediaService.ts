@@ -29,10 +29,10 @@ const mediaIdForm = /^[0-9a-f-]{1,80}$/;
 
 export function createMediaService(parts: {
   widgets: ServedWidgets;
-  feeds: FeedService;
+  feeds: Pick<FeedService, 'settled'>;
   mediaUrls: MediaUrls;
-  connections: ConnectionStore;
-  reader: NotionReader;
+  connections: Pick<ConnectionStore, 'open'>;
+  reader: Pick<NotionReader, 'readPage'>;
   clock: Clock;
   report: Report;
 }): MediaService {
@@ -51,7 +51,7 @@ export function createMediaService(parts: {
       const known = mediaUrls.find(widget.id, mediaId);
       if (known !== null) return known;
 
-      await feeds.settled(widget.id);
+      await feeds.settled(widget);
       const loaded = mediaUrls.find(widget.id, mediaId);
       if (loaded !== null) return loaded;
 

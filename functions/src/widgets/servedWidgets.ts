@@ -27,7 +27,10 @@ export interface ServedWidgets {
   read(slug: string, options?: { refresh?: boolean }): Promise<ServedWidget>;
 }
 
-export function createServedWidgets(directory: WidgetDirectory, feeds: FeedService): ServedWidgets {
+export function createServedWidgets(
+  directory: WidgetDirectory,
+  feeds: Pick<FeedService, 'read'>,
+): ServedWidgets {
   const cut = new WeakMap<Feed, { version: string; served: ServedFeed }>();
 
   const servedOf = (feed: Feed, widget: Widget, version: string): ServedFeed => {

@@ -4,7 +4,7 @@ import { createSingleFlight } from '../cache/singleFlight';
 import type { Clock } from '../shared/clock';
 import { ServiceError } from '../shared/errors';
 import type { Report } from '../shared/events';
-import { StoreError } from './documents';
+import { BrokenDocumentError, StoreError } from './documents';
 import { slugSchema, type Widget } from './widget';
 import { widgetVersionOf, type WidgetStore } from './widgetStore';
 
@@ -38,7 +38,7 @@ const maxBytes = 4 * 1024 * 1024;
 const entryBytes = 2048;
 
 export function createWidgetDirectory(parts: {
-  store: WidgetStore;
+  store: Pick<WidgetStore, 'findBySlug'>;
   clock: Clock;
   report: Report;
 }): WidgetDirectory {
@@ -46,8 +46,21 @@ export function createWidgetDirectory(parts: {
   const entries = createMemoryTier<Entry>(maxBytes);
   const lookups = createSingleFlight<Entry>();
 
+  /** Reports in the shared look-up, so that one failure is one line however many wait for it. */
+  const findReporting = async (slug: string, timeoutMs: number): Promise<Widget | null> => {
+    try {
+      return await store.findBySlug(slug, timeoutMs);
+    } catch (error) {
+      // A broken document has been reported where it was parsed, once.
+      if (!(error instanceof BrokenDocumentError)) {
+        report({ type: 'store.failed', operation: 'find widget', widgetId: null, error });
+      }
+      throw error;
+    }
+  };
+
   const lookUp = async (slug: string, timeoutMs: number): Promise<Entry> => {
-    const widget = await store.findBySlug(slug, timeoutMs);
+    const widget = await findReporting(slug, timeoutMs);
     const known = widget === null ? null : { widget, version: widgetVersionOf(widget) };
     const nowMs = clock.nowMs();
     return remember(slug, {
@@ -68,7 +81,6 @@ export function createWidgetDirectory(parts: {
         lookUp(slug, entry === undefined ? lookupTimeoutMs : renewalTimeoutMs),
       );
     } catch (error) {
-      report({ type: 'store.failed', operation: 'find widget', widgetId: null, error });
       if (entry?.known && error instanceof StoreError) {
         return remember(slug, { ...entry, freshUntilMs: clock.nowMs() + retryAfterFailureMs });
       }

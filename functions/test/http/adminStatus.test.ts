@@ -1,0 +1,73 @@
+import { createAdminStatus } from '../../src/http/adminStatus';
+import { askDoor, textOf } from './doors';
+
+const idToken = 'header.payload.signature';
+
+function createHarness({
+  key = 's3cret',
+  admin = false,
+}: {
+  key?: string | null;
+  admin?: boolean;
+}) {
+  const status = jest.fn(() => Promise.resolve({ health: { status: 'healthy' } }));
+  const door = createAdminStatus({
+    adminApiKey: () => key,
+    verifyIdToken: () => Promise.resolve({ admin }),
+    status,
+  });
+  return { door, status };
+}
+
+describe('adminStatus', () => {
+  it.each(['/', '/api/admin/status'])('answers an operator at %s', async (path) => {
+    const { door } = createHarness({});
+    const answer = await askDoor(door, path, { authorization: 'Bearer s3cret' });
+    expect(answer.status).toBe(200);
+    expect(JSON.parse(await textOf(answer))).toEqual({ health: { status: 'healthy' } });
+  });
+
+  it('answers a signed-in user with the admin claim, also without a key', async () => {
+    const { door } = createHarness({ key: null, admin: true });
+    const answer = await askDoor(door, '/', { authorization: `Bearer ${idToken}` });
+    expect(answer.status).toBe(200);
+  });
+
+  it.each([
+    ['nobody', undefined],
+    ['a wrong key', 'Bearer wrong'],
+    ['another scheme', 'Basic s3cret'],
+    ['a user without the claim', `Bearer ${idToken}`],
+  ])('refuses %s before anything is looked up', async (_name, authorization) => {
+    const { door, status } = createHarness({});
+    await expect(
+      askDoor(door, '/', authorization === undefined ? {} : { authorization }),
+    ).rejects.toMatchObject({ code: 'unauthenticated' });
+    expect(status).not.toHaveBeenCalled();
+  });
+
+  it('refuses every key where there is none', async () => {
+    const { door } = createHarness({ key: null });
+    for (const guess of ['none', 'null', 'undefined']) {
+      await expect(askDoor(door, '/', { authorization: `Bearer ${guess}` })).rejects.toMatchObject({
+        code: 'unauthenticated',
+      });
+    }
+  });
+
+  it('is nowhere else', async () => {
+    const { door } = createHarness({});
+    await expect(
+      askDoor(door, '/status', { authorization: 'Bearer s3cret' }),
+    ).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  it('is for its caller alone: not cached, not framed, not read by other sites', () => {
+    const { door } = createHarness({});
+    expect(door.readableAnywhere).toBe(false);
+    expect(door.headers).toMatchObject({
+      'Cache-Control': 'private, no-store',
+      'X-Frame-Options': 'DENY',
+    });
+  });
+});

@@ -1,0 +1,129 @@
+import { createEmbed } from '../../src/http/embed';
+import { createReadyViews } from '../../src/http/readyViews';
+import { parseTarget } from '../../src/http/target';
+import { ServiceError } from '../../src/shared/errors';
+import type { WidgetSettings } from '../../src/widgets/widget';
+import { aFeed, aPost, aWidget, someSettings } from '../support/builders';
+import { serveFeed } from '../../src/widgets/servedFeed';
+import { askDoor, aSampleWidget, aServedWidget, createFakeWidgets, textOf } from './doors';
+
+function createHarness(settings: Partial<WidgetSettings> = {}) {
+  const widget = aWidget({ settings: someSettings(settings) });
+  const fake = createFakeWidgets(aServedWidget({ widget }));
+  const views = createReadyViews(1_000_000);
+  const publicBaseUrl = 'https://widgets.example';
+  const door = createEmbed({ ...fake, views, publicBaseUrl, mediaOrigins: [publicBaseUrl] });
+  const show = async (query = ''): Promise<string> =>
+    textOf(await askDoor(door, `/w/calendar${query}`));
+  return { ...fake, door, views, show };
+}
+
+const shown = (html: string): string[] =>
+  ['First', 'Second', 'Third'].filter((title) => html.includes(title));
+
+describe('the embed door', () => {
+  it.each(['/calendar', '/w/calendar', '/embed/calendar', '/api/widget/calendar/embed'])(
+    'is a complete page at %s',
+    async (path) => {
+      const answer = await askDoor(createHarness().door, path);
+      expect([answer.status, answer.body?.contentType]).toEqual([200, 'text/html; charset=utf-8']);
+      const html = await textOf(answer);
+      expect(html).toMatch(/^<!doctype html>/i);
+      expect(shown(html)).toEqual(['First', 'Second', 'Third']);
+    },
+  );
+
+  it.each(['/', '/w', '/w/calendar/x', '/w/%E2%9C', '/w/nobody'])(
+    'has no page at %s',
+    async (path) => {
+      await expect(askDoor(createHarness().door, path)).rejects.toMatchObject({
+        code: 'widget_not_found',
+      });
+    },
+  );
+
+  it('may be framed anywhere', () => {
+    const { headers } = createHarness().door;
+    expect(headers).not.toHaveProperty('X-Frame-Options');
+    expect(headers['Content-Security-Policy']).not.toContain('frame-ancestors');
+  });
+
+  it.each<[string, Partial<WidgetSettings>, string, string[]]>([
+    ['all posts without a filter', {}, '', ['First', 'Second', 'Third']],
+    ['what the address asks for', {}, '?platform=tiktok', ['Third']],
+    ['the default of the owner', { defaultPlatform: 'tiktok' }, '', ['Third']],
+    ['both defaults', { defaultPlatform: 'Instagram', defaultStatus: 'done' }, '', ['First']],
+    [
+      'the address before the default',
+      { defaultPlatform: 'TikTok' },
+      '?platform=Instagram',
+      ['First', 'Second'],
+    ],
+    [
+      'all where the address says so',
+      { defaultPlatform: 'TikTok' },
+      '?platform=all',
+      ['First', 'Second', 'Third'],
+    ],
+    ['one default beside the address', { defaultStatus: 'Done' }, '?platform=Instagram', ['First']],
+    [
+      'all for a default that says so',
+      { defaultPlatform: 'All', defaultStatus: ' ' },
+      '',
+      ['First', 'Second', 'Third'],
+    ],
+    ['nothing for an unknown value', {}, '?status=nope', []],
+  ])('shows %s', async (_name, settings, query, expected) => {
+    expect(shown(await createHarness(settings).show(query))).toEqual(expected);
+  });
+
+  it('takes an unknown theme for none and refuses a filter given twice', async () => {
+    const { show } = createHarness();
+    expect(await show('?theme=pink')).toBe(await show());
+    expect(await show('?theme=dark')).not.toBe(await show());
+    await expect(show('?status=a&status=b')).rejects.toMatchObject({ code: 'invalid_request' });
+  });
+
+  it('makes a page once for each filter and theme, and none for an unknown filter', async () => {
+    const { door, views } = createHarness();
+    const ask = async (query: string) => (await askDoor(door, `/w/calendar${query}`)).body;
+    expect(await ask('?platform=TIKTOK')).toBe(await ask('?platform=tiktok'));
+    expect(await ask('?theme=dark')).not.toBe(await ask('?theme=light'));
+    const before = views.stats().count;
+    await ask('?platform=nope');
+    expect(views.stats().count).toBe(before);
+  });
+
+  it('escapes what Notion holds', async () => {
+    const { show, state } = createHarness();
+    const bad = '<script>alert(1)</script>';
+    const post = aPost({ title: bad, status: bad, platforms: [bad] });
+    const feed = aFeed({ posts: [post] });
+    const widget = aWidget({ name: bad });
+    const served = serveFeed(feed, widget.settings);
+    state.served = aServedWidget({ widget, feed, served });
+    const html = await show();
+    expect(html).toContain('&lt;script>alert(1)');
+    expect(html).not.toContain('<script>alert');
+  });
+
+  it('is not cacheable while it shows samples', async () => {
+    const { door, state } = createHarness();
+    state.served = aSampleWidget();
+    const { status, headers } = await askDoor(door, '/w/calendar');
+    expect([status, headers['Cache-Control']]).toEqual([200, 'no-store']);
+  });
+
+  it.each(['widget_not_found', 'temporarily_unavailable', 'internal'] as const)(
+    'shows %s as a page without technical words',
+    async (code) => {
+      const { door } = createHarness();
+      const cause = new Error('stack and token');
+      const error = new ServiceError(code, { cause });
+      const body = door.errorBody?.(error, 'id', parseTarget('/w/x?theme=dark')) ?? null;
+      const html = await textOf({ status: 404, headers: {}, body });
+      expect(html).toMatch(/^<!doctype html>/i);
+      expect(html).not.toMatch(/stack and token|widget_not_found|internal|Firestore|Notion/);
+    },
+  );
+});

@@ -1,0 +1,71 @@
+import { createMedia } from '../../src/http/media';
+import { ServiceError } from '../../src/shared/errors';
+import { createManualClock } from '../support/manualClock';
+import { askDoor } from './doors';
+
+function createHarness(livesForMs = 3_600_000, url = 'https://files.example/a.png?signature=x') {
+  const clock = createManualClock();
+  const asked: string[][] = [];
+  const resolve = (slug: string, mediaId: string) => {
+    asked.push([slug, mediaId]);
+    return Promise.resolve({ mediaId, url, expiresAtMs: clock.nowMs() + livesForMs });
+  };
+  return { door: createMedia({ resolve }, clock), asked };
+}
+
+describe('the media door', () => {
+  it.each(['/calendar/abc-1', '/media/calendar/abc-1'])('redirects at %s', async (path) => {
+    const { door, asked } = createHarness();
+    expect(await askDoor(door, path)).toEqual({
+      status: 302,
+      headers: {
+        Location: 'https://files.example/a.png?signature=x',
+        'Cache-Control': 'public, max-age=600, s-maxage=60',
+      },
+      body: null,
+    });
+    expect(asked).toEqual([['calendar', 'abc-1']]);
+  });
+
+  it.each([
+    [3_600_000, 'public, max-age=600, s-maxage=60'],
+    [300_000 + 120_000, 'public, max-age=120, s-maxage=60'],
+    [300_000 + 30_500, 'public, max-age=30, s-maxage=30'],
+    [300_000, 'public, max-age=0, s-maxage=0'],
+    [0, 'public, max-age=0, s-maxage=0'],
+  ])(
+    'may be cached, for an address that lives %i ms, with 5 minutes to spare',
+    async (ms, control) => {
+      const { headers } = await askDoor(createHarness(ms).door, '/calendar/abc-1');
+      expect(headers['Cache-Control']).toBe(control);
+    },
+  );
+
+  it('sends an address in letters that a header may hold', async () => {
+    const { door } = createHarness(3_600_000, 'https://files.example/Füße ✓.png?signature=x');
+    expect((await askDoor(door, '/calendar/abc-1')).headers['Location']).toBe(
+      'https://files.example/F%C3%BC%C3%9Fe%20%E2%9C%93.png?signature=x',
+    );
+  });
+
+  it.each(['/', '/calendar', '/media/calendar/x/y', '/calendar/%E2%9C'])(
+    'has no picture at %s',
+    async (path) => {
+      const { door, asked } = createHarness();
+      await expect(askDoor(door, path)).rejects.toMatchObject({ code: 'media_not_found' });
+      expect(asked).toEqual([]);
+    },
+  );
+
+  it('passes on what the service refuses', async () => {
+    const refuse = () => Promise.reject(new ServiceError('temporarily_unavailable'));
+    const door = createMedia({ resolve: refuse }, createManualClock());
+    await expect(askDoor(door, '/calendar/abc-1')).rejects.toMatchObject({
+      code: 'temporarily_unavailable',
+    });
+  });
+
+  it('may not be framed', () => {
+    expect(createHarness().door.headers).toMatchObject({ 'X-Frame-Options': 'DENY' });
+  });
+});

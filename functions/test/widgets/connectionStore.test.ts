@@ -1,0 +1,81 @@
+import { randomBytes } from 'node:crypto';
+import { createTokenVault } from '../../src/security/tokenVault';
+import { createConnectionStore } from '../../src/widgets/connectionStore';
+import { createTestDocuments } from '../support/documents';
+
+const timeoutMs = 5000;
+const key = randomBytes(32).toString('base64');
+const token = 'ntn_made_up_for_this_test';
+const owner = { userId: 'owner', token, workspaceId: 'workspace' };
+
+function createHarness(keys: { encryption?: string | null; fingerprint?: string | null } = {}) {
+  const { encryption = `k1:${key}`, fingerprint = key } = keys;
+  const parts = createTestDocuments();
+  const vault = createTokenVault({
+    encryptionKeys: () => encryption,
+    fingerprintKey: () => fingerprint,
+  });
+  return { ...parts, vault, connections: createConnectionStore(parts.documents, vault) };
+}
+
+describe('the connection store', () => {
+  it('gives back the token, and its fingerprint to be paced under', async () => {
+    const { connections, vault } = createHarness();
+    const id = await connections.save(owner);
+    expect(await connections.open(id, timeoutMs)).toEqual({
+      token,
+      pacingKey: vault.fingerprint(token),
+    });
+  });
+
+  it('stores what the contract names, and no token in the open', async () => {
+    const { connections, firestore } = createHarness();
+    const id = await connections.save(owner);
+    const stored = (await firestore.collection('connections').doc(id).get()).data();
+    expect(stored).toMatchObject({
+      userId: 'owner',
+      kind: 'internal',
+      workspaceId: 'workspace',
+      webhookVerificationToken: null,
+    });
+    expect(stored).toHaveProperty('createdAt');
+    expect(JSON.stringify(stored)).not.toContain(token);
+  });
+
+  it('keeps one connection for an owner and a token', async () => {
+    const { connections, firestore } = createHarness();
+    const id = await connections.save(owner);
+    expect(await connections.save({ ...owner, workspaceId: null })).toBe(id);
+    expect(await connections.save({ ...owner, userId: 'other' })).not.toBe(id);
+    expect(await connections.save({ ...owner, token: `${token}x` })).not.toBe(id);
+    expect((await firestore.collection('connections').get()).size).toBe(3);
+  });
+
+  it('knows when there is no such connection', async () => {
+    expect(await createHarness().connections.open('nobody', timeoutMs)).toBeNull();
+  });
+
+  it('refuses a broken document, and a token moved to another connection', async () => {
+    const { connections, firestore } = createHarness();
+    const collection = firestore.collection('connections');
+    await collection.doc('broken').set({ userId: 7 });
+    await expect(connections.open('broken', timeoutMs)).rejects.toMatchObject({
+      name: 'BrokenDocumentError',
+    });
+    const stored = (await collection.doc(await connections.save(owner)).get()).data() ?? {};
+    await collection.doc('stolen').set(stored);
+    await expect(connections.open('stolen', timeoutMs)).rejects.toThrow('another connection');
+  });
+
+  it.each([
+    ['TOKEN_ENCRYPTION_KEYS', { encryption: null }],
+    ['TOKEN_FINGERPRINT_KEY', { fingerprint: null }],
+  ])('says that %s is missing, before anything is written', async (name, keys) => {
+    const { connections, firestore } = createHarness(keys);
+    await expect(connections.save(owner)).rejects.toMatchObject({
+      name: 'VaultError',
+      message: expect.stringMatching(`^${name} is missing`) as unknown,
+    });
+    expect((await firestore.collection('connections').get()).size).toBe(0);
+  });
+});

@@ -1,0 +1,229 @@
+import { NotionError } from '../../src/notion/errors';
+import { StoreError } from '../../src/widgets/documents';
+import { aWidget } from '../support/builders';
+import { createFeedHarness, storedFeed, told, ttlMs, type FeedHarness } from './feedHarness';
+
+const widget = aWidget();
+const week = 7 * 24 * 3_600_000;
+
+/** A harness whose memory holds a fresh copy titled "first". */
+async function loaded(options?: Parameters<typeof createFeedHarness>[0]): Promise<FeedHarness> {
+  const harness = createFeedHarness(options);
+  const reading = harness.service.read(widget);
+  await harness.settle();
+  await harness.newest().succeed('first');
+  await reading;
+  return harness;
+}
+
+const readers = (harness: FeedHarness, count: number): Promise<string>[] =>
+  Array.from({ length: count }, async () => told(await harness.service.read(widget)));
+
+describe('a fresh copy in memory', () => {
+  it('answers until its time is over, without Firestore or Notion', async () => {
+    const harness = await loaded();
+    const before = harness.storeReads();
+    await harness.clock.advance(ttlMs - 1);
+    const answer = await harness.service.read(widget);
+    expect(told(answer)).toBe('fresh memory first');
+    expect(answer).toMatchObject({ freshForMs: 1 });
+    expect([harness.loads.length, harness.storeReads()]).toEqual([1, before]);
+  });
+
+  it('is reported as a hit with its key, widget, timing and tier', async () => {
+    const harness = await loaded();
+    await harness.service.read(widget);
+    expect(harness.record.of('cache.hit')).toEqual([
+      {
+        type: 'cache.hit',
+        tier: 'memory',
+        key: 'widget:w1:all:all',
+        widgetId: 'w1',
+        durationMs: 0,
+      },
+    ]);
+  });
+});
+
+describe('a copy in memory that is due for a refresh', () => {
+  it('lets one reader wait for the new data and answers the others at once', async () => {
+    const harness = await loaded();
+    await harness.clock.advance(ttlMs);
+    const [leader, ...others] = readers(harness, 4);
+    expect(await Promise.all(others)).toEqual(Array(3).fill('stale memory first'));
+    await harness.newest().succeed('second');
+    expect(await leader).toBe('fresh notion second');
+    expect(harness.loads).toHaveLength(2);
+    expect(await Promise.all(readers(harness, 1))).toEqual(['fresh memory second']);
+  });
+
+  it('gives the leader 8 s and what is known of the last reading', async () => {
+    const harness = await loaded();
+    await harness.clock.advance(ttlMs);
+    const leader = harness.service.read(widget);
+    const { deadline, priority, schema, storedHash } = harness.newest().request;
+    expect([deadline.remainingMs(), priority, storedHash]).toEqual([
+      8000,
+      'foreground',
+      'hash of first',
+    ]);
+    expect(schema).not.toBeNull();
+    await harness.newest().succeed('second');
+    await leader;
+  });
+
+  it('reads the columns anew when they were read three lifetimes ago', async () => {
+    const harness = await loaded();
+    await harness.clock.advance(3 * ttlMs);
+    const leader = harness.service.read(widget);
+    expect(harness.newest().request.schema).toBeNull();
+    await harness.newest().succeed('second');
+    await leader;
+  });
+
+  it('is served on where the load fails, and Notion is left alone for 5 s', async () => {
+    const harness = await loaded();
+    await harness.clock.advance(ttlMs);
+    const leader = harness.service.read(widget);
+    await harness.newest().fail(new NotionError('unavailable'));
+    expect(told(await leader)).toBe('stale memory first');
+    await harness.clock.advance(4999);
+    expect(told(await harness.service.read(widget))).toBe('stale memory first');
+    expect(harness.loads).toHaveLength(2);
+    await harness.clock.advance(1);
+    const next = harness.service.read(widget);
+    await harness.newest().succeed('second');
+    expect(told(await next)).toBe('fresh notion second');
+  });
+
+  it('is not served beyond a week: Firestore is asked then', async () => {
+    const harness = await loaded();
+    await harness.clock.advance(week);
+    harness.store(storedFeed('saved'));
+    const leader = harness.service.read(widget);
+    await harness.settle();
+    await harness.newest().fail(new NotionError('unavailable'));
+    expect(told(await leader)).toBe('stale firestore saved');
+  });
+});
+
+describe('the copy in Firestore', () => {
+  it('answers at once while one reader waits for the refresh', async () => {
+    const harness = createFeedHarness();
+    harness.store(storedFeed('saved'));
+    const [leader, ...others] = readers(harness, 3);
+    expect(await Promise.all(others)).toEqual(Array(2).fill('stale firestore saved'));
+    await harness.newest().succeed('first');
+    expect(await leader).toBe('fresh notion first');
+    expect([harness.loads.length, harness.storeReads()]).toEqual([1, 1]);
+  });
+
+  it('tells the loader its hash, so that equal content is not written again', async () => {
+    const harness = createFeedHarness();
+    harness.store(storedFeed('saved'));
+    const leader = harness.service.read(widget);
+    await harness.settle();
+    expect(harness.newest().request.storedHash).toBe('hash of saved');
+    await harness.newest().succeed('first');
+    await leader;
+  });
+
+  it('is kept in memory, and its remaining time counts from when it was read', async () => {
+    const harness = createFeedHarness();
+    harness.store(storedFeed('saved', { fetchedAtMs: harness.clock.nowMs() - ttlMs - 7000 }));
+    const leader = harness.service.read(widget);
+    await harness.settle();
+    await harness.newest().fail(new NotionError('unavailable'));
+    expect(await leader).toMatchObject({ state: 'stale', tier: 'firestore', freshForMs: -7000 });
+    expect(told(await harness.service.read(widget))).toBe('stale memory saved');
+    expect(harness.storeReads()).toBe(1);
+  });
+
+  it('counts as stale however young it is', async () => {
+    const harness = createFeedHarness();
+    harness.store(storedFeed('saved'));
+    const leader = harness.service.read(widget);
+    await harness.settle();
+    await harness.newest().fail(new NotionError('timeout'));
+    expect(told(await leader)).toBe('stale firestore saved');
+  });
+
+  it('which cannot be read leads to a load, and to 503 and not to samples where that fails', async () => {
+    for (const unreadable of ['broken', 'down'] as const) {
+      const harness = createFeedHarness();
+      if (unreadable === 'broken') harness.store({ kind: 'unusable' });
+      else harness.breakStore(new StoreError('read feed'));
+      const both = Promise.allSettled([harness.service.read(widget), harness.service.read(widget)]);
+      await harness.settle();
+      await harness.newest().fail(new NotionError('unavailable'));
+      const unavailable = { code: 'temporarily_unavailable', retryAfterSeconds: 10 };
+      expect(await both).toMatchObject([{ reason: unavailable }, { reason: unavailable }]);
+      await expect(harness.service.read(widget)).rejects.toMatchObject(unavailable);
+      expect(harness.loads).toHaveLength(1);
+    }
+  });
+
+  it('which cannot be read is no reason to withhold what Notion gives', async () => {
+    const harness = createFeedHarness();
+    harness.breakStore(new StoreError('read feed'));
+    const all = Promise.all(readers(harness, 3));
+    await harness.settle();
+    await harness.newest().succeed('first');
+    expect(await all).toEqual(Array(3).fill('fresh notion first'));
+    expect(harness.record.of('store.failed')).toHaveLength(1);
+  });
+});
+
+describe('a widget that was never loaded', () => {
+  it('makes all readers wait for one load', async () => {
+    const harness = createFeedHarness();
+    const all = Promise.all(readers(harness, 50));
+    await harness.settle();
+    await harness.newest().succeed('first');
+    expect(await all).toEqual(Array(50).fill('fresh notion first'));
+    expect([harness.loads.length, harness.storeReads()]).toEqual([1, 1]);
+  });
+
+  it('shows samples where that fails, and keeps them nowhere', async () => {
+    const harness = createFeedHarness();
+    const all = Promise.all(readers(harness, 3));
+    await harness.settle();
+    await harness.newest().fail(new NotionError('timeout'));
+    expect(await all).toEqual(['sample', 'sample', 'sample']);
+    expect(harness.service.stats()).toEqual({ count: 0, bytes: 0 });
+    expect(harness.record.of('feed.failed')).toMatchObject([
+      { widgetId: 'w1', reason: 'timeout', retryInMs: 5000 },
+    ]);
+  });
+
+  it('does not load again for a reader whom Firestore answers after the load has ended', async () => {
+    const harness = createFeedHarness();
+    const first = harness.service.read(widget);
+    await harness.settle();
+    harness.slowStore(100);
+    const late = harness.service.read(widget);
+    await harness.newest().succeed('first');
+    await first;
+    await harness.clock.advance(100);
+    expect(told(await late)).toBe('fresh memory first');
+    expect(harness.loads).toHaveLength(1);
+  });
+});
+
+describe('with the cache switched off', () => {
+  it('every reader waits for Notion, and those of one moment share a load', async () => {
+    const harness = await loaded({ enabled: false });
+    const all = Promise.all(readers(harness, 3));
+    await harness.settle();
+    await harness.newest().succeed('second');
+    expect(await all).toEqual(Array(3).fill('fresh notion second'));
+    expect(harness.loads).toHaveLength(2);
+  });
+
+  it('the last good copy is still there when Notion is not', async () => {
+    const harness = await loaded({ enabled: false });
+    const reading = harness.service.read(widget);
+    await harness.newest().fail(new NotionError('unavailable'));
+    expect(told(await reading)).toBe('stale memory first');
+  });
+});

@@ -1,0 +1,83 @@
+import { brotliCompressSync } from 'node:zlib';
+import { randomBytes } from 'node:crypto';
+import { contentHashOf } from '../../src/widgets/feed';
+import { createFeedStore } from '../../src/widgets/feedStore';
+import { aFeed, aPost, pageId } from '../support/builders';
+import { createTestDocuments } from '../support/documents';
+
+const timeoutMs = 5000;
+const compressed = (value: unknown): Buffer => brotliCompressSync(JSON.stringify(value));
+
+function createHarness() {
+  const parts = createTestDocuments();
+  return { ...parts, store: createFeedStore(parts.documents) };
+}
+
+describe('the feed store', () => {
+  it('gives back the feed it was given, with the hash of its content', async () => {
+    const { store } = createHarness();
+    const feed = aFeed({
+      posts: [
+        aPost({
+          title: 'مرحبا 🎉 <script>',
+          images: [{ source: 'link', address: { url: 'https://x' } }],
+        }),
+        aPost({ id: pageId(2), publishDate: null, status: null, platforms: [] }),
+      ],
+    });
+    await store.write('w1', feed, timeoutMs);
+    expect(await store.read('w1', timeoutMs)).toEqual({
+      kind: 'feed',
+      feed,
+      contentHash: contentHashOf(feed),
+    });
+  });
+
+  it('replaces what was stored before', async () => {
+    const { store } = createHarness();
+    await store.write('w1', aFeed(), timeoutMs);
+    await store.write('w1', aFeed({ posts: [] }), timeoutMs);
+    expect(await store.read('w1', timeoutMs)).toMatchObject({ kind: 'feed', feed: { posts: [] } });
+  });
+
+  it('says where nothing was ever stored', async () => {
+    expect(await createHarness().store.read('w1', timeoutMs)).toEqual({ kind: 'none' });
+  });
+
+  it.each([
+    ['a body that is no brotli', { version: 1, contentHash: 'h', body: Buffer.from('what?') }],
+    ['a cut body', { version: 1, contentHash: 'h', body: compressed(aFeed()).subarray(0, 40) }],
+    ['a body that is no feed', { version: 1, contentHash: 'h', body: compressed({ posts: 7 }) }],
+    ['a field too many', { version: 1, contentHash: 'h', body: compressed({ ...aFeed(), x: 1 }) }],
+    ['a body as text', { version: 1, contentHash: 'h', body: JSON.stringify(aFeed()) }],
+    ['a later version', { version: 2, contentHash: 'h', body: compressed(aFeed()) }],
+    ['no hash', { version: 1, body: compressed(aFeed()) }],
+    ['nothing in it', {}],
+  ])('says that a document is unusable, and reports it once: %s', async (_name, document) => {
+    const { store, firestore, record } = createHarness();
+    await firestore.collection('feeds').doc('w1').set(document);
+    expect(await store.read('w1', timeoutMs)).toEqual({ kind: 'unusable' });
+    expect(await store.read('w1', timeoutMs)).toEqual({ kind: 'unusable' });
+    expect(record.of('store.brokenDocument')).toMatchObject([{ path: 'feeds/w1' }]);
+  });
+
+  it('rejects where Firestore fails, which says nothing about the feed', async () => {
+    const { store, fail } = createHarness();
+    fail(new Error('unreachable'));
+    await expect(store.read('w1', timeoutMs)).rejects.toMatchObject({ name: 'StoreError' });
+    await expect(store.write('w1', aFeed(), timeoutMs)).rejects.toMatchObject({
+      name: 'StoreError',
+    });
+  });
+
+  it('keeps the stored feed where a new one is more than a document may hold', async () => {
+    const { store } = createHarness();
+    await store.write('w1', aFeed(), timeoutMs);
+    const title = randomBytes(1_200_000).toString('base64');
+    const tooLarge = aFeed({ posts: [aPost({ title })] });
+    await expect(store.write('w1', tooLarge, timeoutMs)).rejects.toThrow(
+      'more than Firestore keeps',
+    );
+    expect(await store.read('w1', timeoutMs)).toMatchObject({ feed: aFeed() });
+  });
+});

@@ -1,0 +1,144 @@
+import { BrokenDocumentError, StoreError } from '../../src/widgets/documents';
+import type { Widget } from '../../src/widgets/widget';
+import { createWidgetDirectory } from '../../src/widgets/widgetDirectory';
+import { aWidget, createEventRecord } from '../support/builders';
+import { createManualClock } from '../support/manualClock';
+
+/** A directory over a store that the test fills, slows down and breaks. */
+function createHarness() {
+  const clock = createManualClock();
+  const record = createEventRecord();
+  const timeouts: number[] = [];
+  const state: { widgets: Widget[]; error: Error | null; delayMs: number } = {
+    widgets: [aWidget()],
+    error: null,
+    delayMs: 0,
+  };
+  const store = {
+    async findBySlug(slug: string, timeoutMs: number): Promise<Widget | null> {
+      timeouts.push(timeoutMs);
+      if (state.delayMs > 0) await clock.sleep(state.delayMs);
+      if (state.error !== null) throw state.error;
+      return state.widgets.find((widget) => widget.slug === slug) ?? null;
+    },
+  };
+  const directory = createWidgetDirectory({ store, clock, report: record.report });
+  return { clock, record, timeouts, state, directory };
+}
+
+const unknown = { code: 'widget_not_found' };
+const unavailable = { code: 'temporarily_unavailable', retryAfterSeconds: 5 };
+
+describe('the widget directory', () => {
+  it('finds a widget and names its state', async () => {
+    const { directory } = createHarness();
+    const known = await directory.find('calendar');
+    expect(known.widget).toEqual(aWidget());
+    expect(known.version).toMatch(/^[A-Za-z0-9_-]{16}$/);
+  });
+
+  it.each([
+    '',
+    'a/b',
+    'a b',
+    'ünïcode',
+    '__proto__',
+    '__x__',
+    '____',
+    '.',
+    'a'.repeat(129),
+    'a'.repeat(10_000),
+  ])('knows without a look-up that there is no widget %j', async (slug) => {
+    const { directory, timeouts } = createHarness();
+    await expect(directory.find(slug)).rejects.toMatchObject(unknown);
+    expect(timeouts).toEqual([]);
+  });
+
+  it.each(['a', '_', '__', '___', '-', 'A-z_9', 'a'.repeat(128)])(
+    'looks up %j like any slug',
+    async (slug) => {
+      const { directory, state } = createHarness();
+      state.widgets = [aWidget({ slug })];
+      expect((await directory.find(slug)).widget.slug).toBe(slug);
+    },
+  );
+
+  it('asks once for all who ask meanwhile, and not again for 4 s', async () => {
+    const { directory, clock, timeouts } = createHarness();
+    await Promise.all(Array.from({ length: 50 }, () => directory.find('calendar')));
+    await clock.advance(3999);
+    await directory.find('calendar');
+    expect(timeouts).toHaveLength(1);
+  });
+
+  it('shows a change of the owner within 5 s, a slow answer of Firestore included', async () => {
+    const { directory, clock, timeouts, state } = createHarness();
+    const before = await directory.find('calendar');
+    state.widgets = [aWidget({ name: 'Renamed' })];
+    await clock.advance(4000);
+    const after = await directory.find('calendar');
+    expect(after.widget.name).toBe('Renamed');
+    expect(after.version).not.toBe(before.version);
+    expect(timeouts).toEqual([4000, 1000]);
+  });
+
+  it('shows within 5 s that a widget was switched off', async () => {
+    const { directory, clock, state } = createHarness();
+    await directory.find('calendar');
+    state.widgets = [];
+    await clock.advance(4000);
+    await expect(directory.find('calendar')).rejects.toMatchObject(unknown);
+  });
+
+  it('remembers an unknown slug, and sees a widget that is made later', async () => {
+    const { directory, clock, timeouts, state } = createHarness();
+    await expect(directory.find('later')).rejects.toMatchObject(unknown);
+    await expect(directory.find('later')).rejects.toMatchObject(unknown);
+    expect(timeouts).toHaveLength(1);
+    state.widgets = [aWidget({ slug: 'later' })];
+    await clock.advance(4000);
+    expect((await directory.find('later')).widget.slug).toBe('later');
+  });
+
+  it('serves a known widget on while Firestore is down, asking every 2 s', async () => {
+    const { directory, clock, timeouts, state } = createHarness();
+    await directory.find('calendar');
+    state.error = new StoreError('find widget');
+    await clock.advance(60_000);
+    expect((await directory.find('calendar')).widget.id).toBe('w1');
+    await clock.advance(1999);
+    await directory.find('calendar');
+    expect(timeouts).toHaveLength(2);
+    await clock.advance(1);
+    await directory.find('calendar');
+    expect(timeouts).toHaveLength(3);
+  });
+
+  it('answers as unavailable for what it does not know while Firestore is down', async () => {
+    const { directory, state } = createHarness();
+    state.error = new StoreError('find widget');
+    await expect(directory.find('calendar')).rejects.toMatchObject(unavailable);
+    state.error = null;
+    expect((await directory.find('calendar')).widget.id).toBe('w1');
+  });
+
+  it('reports one failure once, however many wait', async () => {
+    const { directory, record, state } = createHarness();
+    state.error = new StoreError('find widget');
+    const all = [1, 2, 3].map(() => directory.find('calendar'));
+    expect((await Promise.allSettled(all)).map(({ status }) => status)).toEqual(
+      Array(3).fill('rejected'),
+    );
+    expect(record.types()).toEqual(['store.failed']);
+  });
+
+  it('answers as unavailable for a broken document, without calling it a failure of Firestore', async () => {
+    const { directory, clock, record, state } = createHarness();
+    await directory.find('calendar');
+    state.error = new BrokenDocumentError('widgets/w1');
+    await clock.advance(4000);
+    await expect(directory.find('calendar')).rejects.toMatchObject(unavailable);
+    await expect(directory.find('calendar')).rejects.toMatchObject(unavailable);
+    expect(record.events).toEqual([]);
+  });
+});
