@@ -83,6 +83,11 @@ export default defineConfig(
         'error',
         { object: 'process', property: 'env', message: 'Only config.ts reads the environment.' },
       ],
+      'no-restricted-imports': [
+        'error',
+        { name: 'node:process', message: 'Only config.ts reads the environment.' },
+        { name: 'process', message: 'Only config.ts reads the environment.' },
+      ],
     },
   },
   {

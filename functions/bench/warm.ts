@@ -25,7 +25,7 @@ export const warm: Bench = {
     const floorFolder = makeFloorFolder();
     const running: Instance[] = [];
     try {
-      const ours = await world.start('widgetData', { LOG_LEVEL: 'warn' });
+      const ours = await world.start('widgetData');
       const path = `/${demoSlugs.calendar}`;
       const sizeBytes = (await (await fetch(ours.baseUrl + path)).arrayBuffer()).byteLength;
       const floor = await startInstance({

@@ -6,20 +6,27 @@ export interface Variable {
   /** As text; empty: none. */
   readonly defaultValue: string;
   readonly meaning: string;
-  readonly secret: boolean;
+  /** `local`: for tests and one machine, so that no deploy asks for it. */
+  readonly scope: 'deployed' | 'local' | 'secret';
 }
 
 const plain = (name: string, defaultValue: string, meaning: string): Variable => ({
   name,
   defaultValue,
   meaning,
-  secret: false,
+  scope: 'deployed',
+});
+const local = (name: string, meaning: string): Variable => ({
+  name,
+  defaultValue: '',
+  meaning,
+  scope: 'local',
 });
 const secret = (name: string, meaning: string): Variable => ({
   name,
   defaultValue: '',
   meaning,
-  secret: true,
+  scope: 'secret',
 });
 
 /** Every variable this service reads, apart from what the platform itself sets. */
@@ -28,7 +35,7 @@ export const variables: readonly Variable[] = [
   plain('CACHE_TTL_SECONDS', '300', 'how long data is fresh; fractions allowed'),
   plain('MEMORY_CACHE_MAX_MB', '64', 'what the cache of one instance may hold'),
   plain('NOTION_REQUESTS_PER_SECOND', '3', 'per Notion connection'),
-  plain('NOTION_BASE_URL', '', "another address than Notion's, for tests and local development"),
+  local('NOTION_BASE_URL', "another address than Notion's, for tests and local development"),
   plain('NOTION_TIMEOUT_MS', '10000', 'deadline of one call to Notion, its body included'),
   plain('MAX_POSTS_PER_WIDGET', '1000', 'rows read of one database'),
   plain('PUBLIC_BASE_URL', '', "where answers say they live; empty: the project's Hosting URL"),

@@ -24,23 +24,23 @@ const publicDoor: HttpsOptions = {
 /** A widget's posts as JSON. */
 export const widgetData = onRequest(
   { ...publicDoor, secrets: [tokenEncryptionKeys] },
-  async (request, response) => (await runtime().widgetData())(request, response),
+  (request, response) => runtime().widgetData(request, response),
 );
 
 /** The embed page. */
 export const embed = onRequest(
   { ...publicDoor, secrets: [tokenEncryptionKeys] },
-  async (request, response) => (await runtime().embed())(request, response),
+  (request, response) => runtime().embed(request, response),
 );
 
 /** Pictures and videos: redirects to where they are now. */
 export const media = onRequest(
   { ...publicDoor, secrets: [tokenEncryptionKeys] },
-  async (request, response) => (await runtime().media())(request, response),
+  (request, response) => runtime().media(request, response),
 );
 
 /** How the service is doing, for operators. */
 export const adminStatus = onRequest(
   { ...publicDoor, memory: '256MiB', maxInstances: 5, secrets: [adminApiKey] },
-  async (request, response) => (await runtime().adminStatus())(request, response),
+  (request, response) => runtime().adminStatus(request, response),
 );

@@ -2,12 +2,12 @@ import { defineSecret, defineString } from 'firebase-functions/params';
 import { variables } from './config';
 
 /**
- * Tells `firebase deploy` of every variable, so that it asks for what is missing and grants access
+ * Tells `firebase deploy` of what it has to know, so that it asks for what is missing and grants access
  * to secrets. Values are read by `config.ts` alone.
  */
 export function declareParams(): void {
-  for (const { name, defaultValue, meaning, secret } of variables) {
-    if (!secret) defineString(name, { default: defaultValue, description: meaning });
+  for (const { name, defaultValue, meaning, scope } of variables) {
+    if (scope === 'deployed') defineString(name, { default: defaultValue, description: meaning });
   }
 }
 

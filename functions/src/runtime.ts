@@ -25,10 +25,10 @@ import { createWidgetStore } from './widgets/widgetStore';
 
 /** The doors of one instance; each is built when it is first opened. */
 export interface Runtime {
-  widgetData(): Promise<HttpHandler>;
-  embed(): Promise<HttpHandler>;
-  media(): Promise<HttpHandler>;
-  adminStatus(): Promise<HttpHandler>;
+  widgetData: HttpHandler;
+  embed: HttpHandler;
+  media: HttpHandler;
+  adminStatus: HttpHandler;
 }
 
 export interface RuntimeOptions {
@@ -93,8 +93,14 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const views = createReadyViews(viewShare * config.cache.maxBytes);
   const { publicBaseUrl } = config;
 
-  const door = (build: () => Promise<Door>): (() => Promise<HttpHandler>) =>
-    once(async () => createEndpoint(await build(), report));
+  const door = (build: () => Promise<Door>): HttpHandler => {
+    let handler: HttpHandler | null = null;
+    const open = once(async () => (handler = createEndpoint(await build(), report)));
+    return (request, response) =>
+      handler === null
+        ? open().then((opened) => opened(request, response))
+        : handler(request, response);
+  };
 
   return {
     widgetData: door(async () => {

@@ -129,11 +129,11 @@ describe('env.example', () => {
   it('lists every variable of the code and no other, with its default and meaning', () => {
     const listed = parseEnvExample(text).sort(byName);
     const known = variables
-      .map(({ name, defaultValue, meaning, secret }) => ({
+      .map(({ name, defaultValue, meaning, scope }) => ({
         name,
         defaultValue,
         meaning,
-        commentedOut: secret || defaultValue === '',
+        commentedOut: scope !== 'deployed',
       }))
       .sort(byName);
     expect(listed).toEqual(known);

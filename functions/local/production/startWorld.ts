@@ -35,6 +35,7 @@ export async function startWorld(options: {
     notionBaseUrl: notion.baseUrl,
     tokenEncryptionKeys,
     tokenFingerprintKey,
+    requestsPerSecond: 100,
   });
   await addDemoWidgets(demo, notion.edits, stores.addWidget);
   notion.requests.clear();

@@ -17,6 +17,8 @@ export interface SeedTarget {
   notionBaseUrl: string | null;
   tokenEncryptionKeys: string;
   tokenFingerprintKey: string;
+  /** How fast Notion is asked; its own limit where absent. */
+  requestsPerSecond?: number;
 }
 
 /** The service's own stores on an emulated Firestore, wired for adding widgets. */
@@ -40,7 +42,7 @@ export function openStores(target: SeedTarget): {
   const client = createNotionClient({
     baseUrl: target.notionBaseUrl,
     timeoutMs: 20_000,
-    pacer: createLocalPacer({ requestsPerSecond: 3, clock, report }),
+    pacer: createLocalPacer({ requestsPerSecond: target.requestsPerSecond ?? 3, clock, report }),
     clock,
     report,
   });

@@ -10,6 +10,9 @@ export interface TileMediaProps {
   loading: 'first' | 'eager' | 'lazy';
 }
 
+/** Makes browsers that load metadata only show a frame, which is often black at 0. */
+const posterMoment = '#t=0.1';
+
 /** The upper part of a post: a box of fixed proportions with its picture, video, link or words. */
 export function TileMedia({ post, tile, loading }: TileMediaProps): VNode {
   return (
@@ -36,7 +39,7 @@ function Content({ post, tile, loading }: TileMediaProps): VNode {
     case 'video':
       return (
         <video
-          src={content.url}
+          src={`${content.url}${posterMoment}`}
           aria-label={`Video for ${post.title}`}
           preload="metadata"
           playsinline

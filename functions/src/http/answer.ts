@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import fresh from 'fresh';
 import { preferredEncoding } from './encoding';
-import type { ReadyBody } from './readyBody';
+import type { EncodedBody, ReadyBody } from './readyBody';
 
 /** What a door gives back; the wrapper adds what all answers share and sends it. */
 export interface Answer {
@@ -11,33 +11,43 @@ export interface Answer {
   body: ReadyBody | null;
 }
 
-/** Sends an answer: 304 where the caller has this very body, compressed where it may be. */
-export async function sendAnswer(
+/**
+ * Sends an answer with the headers that all answers share: 304 where the caller has this very
+ * body, compressed where it may be. A promise only where a body has to be compressed first.
+ */
+export function sendAnswer(
   request: IncomingMessage,
   response: ServerResponse,
   answer: Answer,
-): Promise<void> {
-  const { status, headers, body } = answer;
+  sharedHeaders: Readonly<Record<string, string>>,
+): Promise<void> | undefined {
+  const { status, body } = answer;
+  const headers: Record<string, string> = { ...sharedHeaders, ...answer.headers };
   if (body === null) {
-    response.writeHead(status, status === 204 ? headers : { ...headers, 'Content-Length': '0' });
+    if (status !== 204) headers['Content-Length'] = '0';
+    response.writeHead(status, headers);
     response.end();
-    return;
+    return undefined;
   }
-  const shared: Record<string, string> = { ...headers, Vary: 'Accept-Encoding' };
+  headers['Vary'] = 'Accept-Encoding';
   if (status === 200 && body.etag !== null) {
-    shared['ETag'] = body.etag;
+    headers['ETag'] = body.etag;
     const conditional = request.headers['if-none-match'] !== undefined;
     if (conditional && fresh(request.headers, { etag: body.etag })) {
-      response.writeHead(304, shared);
+      response.writeHead(304, headers);
       response.end();
-      return;
+      return undefined;
     }
   }
-  const encoding = preferredEncoding(request.headers['accept-encoding']);
-  const encoded = await body.encoded(encoding);
-  shared['Content-Type'] = body.contentType;
-  if (encoded.encoding !== 'identity') shared['Content-Encoding'] = encoded.encoding;
-  shared['Content-Length'] = String(encoded.bytes.length);
-  response.writeHead(status, shared);
-  response.end(request.method === 'HEAD' ? undefined : encoded.bytes);
+  const send = ({ encoding, bytes }: EncodedBody): void => {
+    headers['Content-Type'] = body.contentType;
+    if (encoding !== 'identity') headers['Content-Encoding'] = encoding;
+    headers['Content-Length'] = String(bytes.length);
+    response.writeHead(status, headers);
+    response.end(request.method === 'HEAD' ? undefined : bytes);
+  };
+  const encoded = body.encoded(preferredEncoding(request.headers['accept-encoding']));
+  if (encoded instanceof Promise) return encoded.then(send);
+  send(encoded);
+  return undefined;
 }

@@ -37,7 +37,7 @@ export function createEmbed(parts: {
       const themeQuery = themeIn(query);
       const askedPlatform = singleParameter(query, 'platform');
       const askedStatus = singleParameter(query, 'status');
-      const read = await widgets.read(slug);
+      const read = widgets.peek(slug) ?? (await widgets.read(slug));
       const { settings } = read.widget;
       const defaults = {
         platform: filterValueOf(settings.defaultPlatform),

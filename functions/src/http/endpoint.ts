@@ -18,7 +18,8 @@ export interface Door {
   readableAnywhere: boolean;
   /** Sent with every answer, errors too. */
   headers: Record<string, string>;
-  handle(request: DoorRequest): Promise<Answer>;
+  /** Answers, at once where nothing has to be waited for; throws or rejects with a `ServiceError`. */
+  handle(request: DoorRequest): Answer | Promise<Answer>;
   /** An error as this door shows it; JSON where absent. */
   errorBody?: (error: ServiceError, correlationId: string, target: Target) => ReadyBody;
 }
@@ -52,40 +53,42 @@ export function createEndpoint(door: Door, report: Report): HttpHandler {
     }),
   };
 
-  const answerTo = async (
-    request: IncomingMessage,
-    target: Target,
-    correlationId: string,
-  ): Promise<Answer> => {
-    try {
-      if (request.method === 'OPTIONS') return preflight(request, door.readableAnywhere);
-      if (request.method !== 'GET' && request.method !== 'HEAD') {
-        throw new ServiceError('method_not_allowed');
-      }
-      return await door.handle({ ...target, headers: request.headers });
-    } catch (error) {
-      const known = error instanceof ServiceError ? error : new ServiceError('internal');
-      if (known.code === 'internal') {
-        report({ type: 'http.failed', endpoint: door.name, correlationId, error });
-      }
-      const body = door.errorBody?.(known, correlationId, target);
-      return errorAnswer(known, body ?? jsonErrorBody(known, correlationId));
+  const open = (request: IncomingMessage, target: Target): Answer | Promise<Answer> => {
+    if (request.method === 'OPTIONS') return preflight(request, door.readableAnywhere);
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      throw new ServiceError('method_not_allowed');
     }
+    return door.handle({ ...target, headers: request.headers });
+  };
+
+  const answerToError = (error: unknown, correlationId: string, target: Target): Answer => {
+    const known = error instanceof ServiceError ? error : new ServiceError('internal');
+    if (known.code === 'internal') {
+      report({ type: 'http.failed', endpoint: door.name, correlationId, error });
+    }
+    const body = door.errorBody?.(known, correlationId, target);
+    return errorAnswer(known, body ?? jsonErrorBody(known, correlationId));
   };
 
   return async (request, response) => {
     const correlationId = correlationIdOf(request.headers);
-    const send = (answer: Answer): Promise<void> => {
-      const headers = { ...fixed, 'X-Correlation-Id': correlationId, ...answer.headers };
-      return sendAnswer(request, response, { ...answer, headers });
-    };
-    const answer = await answerTo(request, parseTarget(request.url ?? '/'), correlationId);
+    const shared = { ...fixed, 'X-Correlation-Id': correlationId };
+    const target = parseTarget(request.url ?? '/');
+    let answer: Answer;
     try {
-      await send(answer);
+      // A warm answer waits for nothing: the platform watches every promise, and each costs time.
+      const opened = open(request, target);
+      answer = opened instanceof Promise ? await opened : opened;
+    } catch (error) {
+      answer = answerToError(error, correlationId, target);
+    }
+    try {
+      const sending = sendAnswer(request, response, answer, shared);
+      if (sending !== undefined) await sending;
     } catch (error) {
       report({ type: 'http.failed', endpoint: door.name, correlationId, error });
       if (response.headersSent) response.destroy();
-      else await send(unsendable(correlationId));
+      else await sendAnswer(request, response, unsendable(correlationId), shared);
     }
   };
 }

@@ -9,8 +9,11 @@ export interface ReadyBody {
   /** Weak; null for bodies that are never asked for conditionally. */
   readonly etag: string | null;
   readonly sizeBytes: number;
-  /** The bytes in that encoding, compressed on first use; plain where compressing doesn't pay. */
-  encoded(encoding: Encoding): Promise<EncodedBody>;
+  /**
+   * The bytes in that encoding, compressed on first use and at hand from then on; plain where
+   * compressing doesn't pay.
+   */
+  encoded(encoding: Encoding): EncodedBody | Promise<EncodedBody>;
 }
 
 export interface EncodedBody {
@@ -30,8 +33,8 @@ export function createReadyBody(
   identity: string | null = null,
 ): ReadyBody {
   const bytes = Buffer.from(text);
-  const plain = Promise.resolve<EncodedBody>({ encoding: 'identity', bytes });
-  const compressed = new Map<Encoding, Promise<EncodedBody>>([['identity', plain]]);
+  const plain: EncodedBody = { encoding: 'identity', bytes };
+  const compressed = new Map<Encoding, EncodedBody | Promise<EncodedBody>>([['identity', plain]]);
   return {
     contentType,
     etag: identity === null ? null : weakEtagOf(identity),
@@ -40,7 +43,10 @@ export function createReadyBody(
       if (bytes.length < worthCompressingBytes) return plain;
       const made = compressed.get(encoding);
       if (made !== undefined) return made;
-      const making = compress(bytes, encoding);
+      const making = compress(bytes, encoding).then((encoded) => {
+        compressed.set(encoding, encoded);
+        return encoded;
+      });
       compressed.set(encoding, making);
       return making;
     },

@@ -3,6 +3,7 @@ import { buildView } from '../widgets/buildView';
 import type { FeedView } from '../widgets/feedView';
 import { resolveFilter } from '../widgets/servedFeed';
 import type { ServedWidget, ServedWidgets } from '../widgets/servedWidgets';
+import type { Answer } from './answer';
 import { cacheControl, cacheStatus } from './cacheHeaders';
 import { unframedHeaders, type Door } from './endpoint';
 import { createReadyBody, type ReadyBody } from './readyBody';
@@ -23,7 +24,7 @@ export function createWidgetData(parts: {
     name: 'widgetData',
     readableAnywhere: true,
     headers: unframedHeaders,
-    async handle({ segments, query }) {
+    handle({ segments, query }) {
       const slug = matchPath(segments, paths)?.['slug'];
       if (slug === undefined) throw new ServiceError('widget_not_found');
       const filter = {
@@ -32,19 +33,20 @@ export function createWidgetData(parts: {
       };
       const page = parsePage(query);
       const refresh = parseRefresh(query);
-      const read = await widgets.read(slug, { refresh });
-      const resolved = resolveFilter(read.served, filter);
-      const whole = page.limit === null && page.cursor === null;
-      const key =
-        resolved !== null && whole && read.feed !== null
-          ? viewKey(read.widget.id, resolved.platform, resolved.status)
-          : null;
-      const build = (): ReadyBody => readyJson(buildView({ ...read, filter, page, publicBaseUrl }));
-      return {
-        status: 200,
-        headers: readHeaders(read, refresh),
-        body: ready(views, key, read, build),
+      const answer = (read: ServedWidget): Answer => {
+        const resolved = resolveFilter(read.served, filter);
+        const whole = page.limit === null && page.cursor === null;
+        const key =
+          resolved !== null && whole && read.feed !== null
+            ? viewKey(read.widget.id, resolved.platform, resolved.status)
+            : null;
+        const build = (): ReadyBody =>
+          readyJson(buildView({ ...read, filter, page, publicBaseUrl }));
+        const body = ready(views, key, read, build);
+        return { status: 200, headers: readHeaders(read, refresh), body };
       };
+      const warm = refresh ? null : widgets.peek(slug);
+      return warm === null ? widgets.read(slug, { refresh }).then(answer) : answer(warm);
     },
   };
 }

@@ -7,6 +7,7 @@ export type ServiceEvent =
   | { type: 'notion.request'; operation: string; durationMs: number; outcome: NotionOutcome }
   | { type: 'feed.loaded'; widgetId: string; postCount: number; durationMs: number }
   | { type: 'feed.failed'; widgetId: string; reason: string; retryInMs: number; error: unknown }
+  | { type: 'media.failed'; widgetId: string; pageId: string; error: unknown }
   | { type: 'store.failed'; operation: string; widgetId: string | null; error: unknown }
   | { type: 'http.failed'; endpoint: string; correlationId: string; error: unknown }
   | { type: 'store.brokenDocument'; path: string; problems: string };

@@ -55,6 +55,9 @@ export function createLog(sink: LogSink, level: LogLevel): (event: ServiceEvent)
       case 'feed.failed':
         if (shows('warn')) sink.warn(`Feed not loaded: ${event.reason}`, fieldsOf(event));
         return;
+      case 'media.failed':
+        if (shows('warn')) sink.warn('Page of a picture not read', fieldsOf(event));
+        return;
       case 'store.failed':
         if (shows('error')) sink.error(`Firestore failed: ${event.operation}`, fieldsOf(event));
         return;

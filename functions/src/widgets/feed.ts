@@ -18,10 +18,17 @@ export const feedSchema = z.strictObject({
 });
 export type Feed = z.infer<typeof feedSchema>;
 
+/** Every read asks for the key, and a widget's object never changes. */
+const sourceKeys = new WeakMap<Widget, string>();
+
 /** Names what a widget reads from, so that a change by its owner makes older feeds unusable. */
 export function sourceKeyOf(widget: Widget): string {
+  const known = sourceKeys.get(widget);
+  if (known !== undefined) return known;
   const mapping = columnNames.map((column) => widget.mapping[column] ?? null);
-  return digest([widget.connectionId, widget.databaseId, widget.dataSourceId, mapping]);
+  const key = digest([widget.connectionId, widget.databaseId, widget.dataSourceId, mapping]);
+  sourceKeys.set(widget, key);
+  return key;
 }
 
 /** Equal for feeds that show the same; times of reading don't count. */

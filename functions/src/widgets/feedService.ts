@@ -25,10 +25,12 @@ export type FeedAnswer =
   | { state: 'sample' };
 
 export interface FeedService {
+  /** The copy in memory where it is fresh, or null. Waits for nothing. */
+  peek(widget: Widget): FeedAnswer | null;
   /**
    * Answers by the ladder of CONTRACT section 8, within about 8 s. `refresh` asks Notion first, at
-   * most once every 10 s a widget, also where a permanent failure still stands. Rejects with `temporarily_unavailable` only where a good copy
-   * existed once and nothing is left to serve.
+   * most once every 10 s a widget, also where a permanent failure still stands. Rejects with
+   * `temporarily_unavailable` only where a good copy existed once and nothing is left to serve.
    */
   read(widget: Widget, options?: { refresh?: boolean }): Promise<FeedAnswer>;
   /** Waits for the load under way, if any, to end well or badly. */
@@ -188,20 +190,29 @@ export function createFeedService(parts: {
     return { state: 'sample' };
   };
 
+  const peek = (widget: Widget): FeedAnswer | null => {
+    const held = copyOf(widget);
+    if (held === undefined || freshnessAt(held, clock.nowMs()) !== 'fresh') return null;
+    const key = feedKey(widget.id);
+    report({ type: 'cache.hit', tier: 'memory', key, widgetId: widget.id, durationMs: 0 });
+    return answerFrom(held, 'memory');
+  };
+
   return {
+    peek,
+
     async read(widget, { refresh = false } = {}) {
       const startedAtMs = clock.nowMs();
+      const forced = refresh && mayRefresh(widget.id);
+      const asking = forced || (refresh && loads.current(loadKey(widget)) !== undefined);
+      const warm = asking ? null : peek(widget);
+      if (warm !== null) return warm;
       const key = feedKey(widget.id);
       const told = () => ({ key, widgetId: widget.id, durationMs: clock.nowMs() - startedAtMs });
-      const held = copyOf(widget);
-      const forced = refresh && mayRefresh(widget.id);
-      const joining = refresh && loads.current(loadKey(widget)) !== undefined;
-      const asking = forced || joining;
       const deadline = deadlineIn(clock, waitForLoadMs);
+      const held = copyOf(widget);
       if (held !== undefined) {
         report({ type: 'cache.hit', tier: 'memory', ...told() });
-        if (freshnessAt(held, startedAtMs) === 'fresh' && !asking)
-          return answerFrom(held, 'memory');
         return readWithCopy(widget, held, 'memory', asking, deadline);
       }
       report({ type: 'cache.miss', ...told() });

@@ -25,6 +25,8 @@ const pageReadBudgetMs = 8000;
 const connectionTimeoutMs = 3000;
 /** A page that could not be read is not asked for again by each of its pictures. */
 const failureMs = 10_000;
+/** Nor is a page that does not hold a file any more, until the feed has had time to follow. */
+const goneMs = 30_000;
 const mediaIdForm = /^[0-9a-f-]{1,80}$/;
 
 export function createMediaService(parts: {
@@ -39,12 +41,16 @@ export function createMediaService(parts: {
   const { widgets, feeds, mediaUrls, connections, reader, clock, report } = parts;
   const pageReads = createSingleFlight<boolean>();
   const failures = createMemoryTier<{ untilMs: number }>(1024 * 1024);
+  const gone = createMemoryTier<{ untilMs: number }>(1024 * 1024);
+  const stands = (entry: { untilMs: number } | undefined): boolean =>
+    entry !== undefined && clock.nowMs() < entry.untilMs;
 
   return {
     async resolve(slug, mediaId) {
-      const { widget, served, feed } = await widgets.read(slug);
       const pageId = mediaIdForm.test(mediaId) ? pageIdOf(mediaId) : null;
-      const post = pageId === null ? undefined : served.posts.find(({ id }) => id === pageId);
+      if (pageId === null) throw new ServiceError('media_not_found');
+      const { widget, served, feed } = widgets.peek(slug) ?? (await widgets.read(slug));
+      const post = served.posts.find(({ id }) => id === pageId);
       if (feed === null || post === undefined || !holdsMedia(post, mediaId)) {
         throw new ServiceError('media_not_found');
       }
@@ -56,7 +62,9 @@ export function createMediaService(parts: {
       if (loaded !== null) return loaded;
 
       const pageKey = `${widget.id} ${post.id}`;
-      if ((failures.get(pageKey)?.untilMs ?? 0) > clock.nowMs()) throw unavailable(null);
+      const mediaKey = `${widget.id} ${mediaId}`;
+      if (stands(gone.get(mediaKey))) throw new ServiceError('media_not_found');
+      if (stands(failures.get(pageKey))) throw unavailable(null);
       const found = await pageReads.run(pageKey, async () => {
         try {
           const connection = await connections.open(widget.connectionId, connectionTimeoutMs);
@@ -72,19 +80,14 @@ export function createMediaService(parts: {
           return read !== null;
         } catch (error) {
           failures.set(pageKey, { untilMs: clock.nowMs() + failureMs }, 128);
-          report({
-            type: 'feed.failed',
-            widgetId: widget.id,
-            reason: 'picture',
-            retryInMs: failureMs,
-            error,
-          });
+          report({ type: 'media.failed', widgetId: widget.id, pageId: post.id, error });
           throw unavailable(error);
         }
       });
       const fresh = found ? mediaUrls.find(widget.id, mediaId) : null;
-      if (fresh === null) throw new ServiceError('media_not_found');
-      return fresh;
+      if (fresh !== null) return fresh;
+      gone.set(mediaKey, { untilMs: clock.nowMs() + goneMs }, 128);
+      throw new ServiceError('media_not_found');
     },
   };
 }

@@ -1,11 +1,11 @@
 import type { CacheTier } from '../shared/events';
 import type { Feed } from './feed';
-import type { FeedService } from './feedService';
+import type { FeedAnswer, FeedService } from './feedService';
 import type { FeedState } from './feedView';
 import { sampleFeed } from './sampleFeed';
 import { serveFeed, type ServedFeed } from './servedFeed';
 import type { Widget } from './widget';
-import type { WidgetDirectory } from './widgetDirectory';
+import type { KnownWidget, WidgetDirectory } from './widgetDirectory';
 
 /** What may be shown of a widget now, and where it came from. */
 export interface ServedWidget {
@@ -23,13 +23,15 @@ export interface ServedWidget {
 }
 
 export interface ServedWidgets {
+  /** What `read` would answer from fresh copies in memory, or null. Waits for nothing. */
+  peek(slug: string): ServedWidget | null;
   /** Finds the widget and its feed; rejects as the directory and the feed service do. */
   read(slug: string, options?: { refresh?: boolean }): Promise<ServedWidget>;
 }
 
 export function createServedWidgets(
   directory: WidgetDirectory,
-  feeds: Pick<FeedService, 'read'>,
+  feeds: Pick<FeedService, 'peek' | 'read'>,
 ): ServedWidgets {
   const cut = new WeakMap<Feed, { version: string; served: ServedFeed }>();
 
@@ -41,34 +43,35 @@ export function createServedWidgets(
     return served;
   };
 
-  return {
-    async read(slug, options) {
-      const { widget, version } = await directory.find(slug);
-      const answer = await feeds.read(widget, options);
-      if (answer.state === 'sample') {
-        return {
-          widget,
-          version,
-          served: sampleFeed,
-          feed: null,
-          state: 'sample',
-          fetchedAtMs: null,
-          tier: null,
-          freshForMs: 0,
-        };
-      }
-      const { feed, state, tier, freshForMs } = answer;
-      const served = servedOf(feed, widget, version);
+  const serve = ({ widget, version }: KnownWidget, answer: FeedAnswer): ServedWidget => {
+    if (answer.state === 'sample') {
       return {
         widget,
         version,
-        served,
-        feed,
-        state,
-        fetchedAtMs: feed.fetchedAtMs,
-        tier,
-        freshForMs,
+        served: sampleFeed,
+        feed: null,
+        state: 'sample',
+        fetchedAtMs: null,
+        tier: null,
+        freshForMs: 0,
       };
+    }
+    const { feed, state, tier, freshForMs } = answer;
+    const served = servedOf(feed, widget, version);
+    const { fetchedAtMs } = feed;
+    return { widget, version, served, feed, state, fetchedAtMs, tier, freshForMs };
+  };
+
+  return {
+    peek(slug) {
+      const known = directory.peek(slug);
+      const answer = known === null ? null : feeds.peek(known.widget);
+      return known === null || answer === null ? null : serve(known, answer);
+    },
+
+    async read(slug, options) {
+      const known = await directory.find(slug);
+      return serve(known, await feeds.read(known.widget, options));
     },
   };
 }

@@ -15,6 +15,8 @@ export interface KnownWidget {
 }
 
 export interface WidgetDirectory {
+  /** What `find` would answer without asking Firestore, or null. Waits for nothing. */
+  peek(slug: string): KnownWidget | null;
   /**
    * The switched-on widget with this slug. Rejects with `widget_not_found`, or with
    * `temporarily_unavailable` where nothing is known and Firestore can't tell.
@@ -89,6 +91,12 @@ export function createWidgetDirectory(parts: {
   };
 
   return {
+    peek(slug) {
+      const entry = entries.get(slug);
+      if (entry === undefined || freshnessAt(entry, clock.nowMs()) !== 'fresh') return null;
+      return entry.known;
+    },
+
     async find(slug) {
       if (!slugSchema.safeParse(slug).success) throw new ServiceError('widget_not_found');
       const cached = entries.get(slug);

@@ -121,7 +121,7 @@ describe('a post', () => {
   it('plays a video in place, silently, and only when asked', () => {
     const html = renderPost({ videos: [video('https://cdn.test/v.mp4')] });
     expect(html).toMatch(
-      /<video src="https:\/\/cdn.test\/v.mp4" aria-label="Video for Autumn launch" preload="metadata" playsinline muted controls>/,
+      /<video src="https:\/\/cdn.test\/v.mp4#t=0.1" aria-label="Video for Autumn launch" preload="metadata" playsinline muted controls>/,
     );
     expect(html).not.toContain('autoplay');
   });

@@ -9,7 +9,7 @@ import type { ServedWidget, ServedWidgets } from '../../src/widgets/servedWidget
 import { aFeed, aPost, aWidget, pageId, startMs } from '../support/builders';
 
 /** What a door answers at `url`; rejects with its error. */
-export function askDoor(
+export async function askDoor(
   door: Door,
   url: string,
   headers: IncomingHttpHeaders = {},
@@ -56,6 +56,7 @@ export function createFakeWidgets(first: ServedWidget = aServedWidget()) {
   const asked: { slug: string; refresh: boolean }[] = [];
   const state: { served: ServedWidget } = { served: first };
   const widgets: ServedWidgets = {
+    peek: () => null,
     read(slug, { refresh = false } = {}) {
       asked.push({ slug, refresh });
       return slug === state.served.widget.slug

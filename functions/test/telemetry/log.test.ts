@@ -73,6 +73,11 @@ const events: [message: string, level: string, event: ServiceEvent][] = [
     { type: 'feed.failed', widgetId: 'w1', reason: 'timeout', retryInMs: 5000, error: oops },
   ],
   [
+    'Page of a picture not read',
+    'warn',
+    { type: 'media.failed', widgetId: 'w1', pageId: 'p1', error: oops },
+  ],
+  [
     'Firestore failed: find widget',
     'error',
     { type: 'store.failed', operation: 'find widget', widgetId: null, error: oops },

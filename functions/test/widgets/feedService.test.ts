@@ -30,6 +30,16 @@ describe('a fresh copy in memory', () => {
     expect([harness.loads.length, harness.storeReads()]).toEqual([1, before]);
   });
 
+  it('can be peeked at without waiting, and only while it is fresh', async () => {
+    const harness = createFeedHarness();
+    expect(harness.service.peek(widget)).toBeNull();
+    const warm = await loaded();
+    expect(warm.service.peek(widget)).toMatchObject({ state: 'fresh', tier: 'memory' });
+    expect(warm.service.peek(aWidget({ databaseId: 'another' }))).toBeNull();
+    await warm.clock.advance(ttlMs);
+    expect(warm.service.peek(widget)).toBeNull();
+  });
+
   it('is reported as a hit with its key, widget, timing and tier', async () => {
     const harness = await loaded();
     await harness.service.read(widget);

@@ -72,6 +72,7 @@ function createHarness(settings: Partial<WidgetSettings> = {}) {
   const open = jest.fn(() => Promise.resolve({ token: 't', pacingKey: 'p' }));
   const media = createMediaService({
     widgets: {
+      peek: () => null,
       read: () =>
         state.served instanceof ServiceError
           ? Promise.reject(state.served)
@@ -170,10 +171,16 @@ describe('the media service', () => {
   it.each<[string, PageRead]>([
     ['the page is gone', null],
     ['the file is gone from its page', { post: aPost(), signedUrls: [] }],
-  ])('answers with 404 where %s', async (_name, read) => {
-    const { media, state } = createHarness();
+  ])('answers with 404 where %s, and asks again after 30 s', async (_name, read) => {
+    const { media, state, clock, asked } = createHarness();
     state.read = () => Promise.resolve(read);
     await expect(media.resolve('calendar', picture)).rejects.toMatchObject(notFound);
+    await clock.advance(29_999);
+    await expect(media.resolve('calendar', picture)).rejects.toMatchObject(notFound);
+    expect(asked).toHaveLength(1);
+    await clock.advance(1);
+    await expect(media.resolve('calendar', picture)).rejects.toMatchObject(notFound);
+    expect(asked).toHaveLength(2);
   });
 
   it('answers with 503 where Notion is gone, and leaves it alone for 10 s', async () => {
@@ -183,7 +190,7 @@ describe('the media service', () => {
     await clock.advance(9999);
     await expect(media.resolve('calendar', video)).rejects.toMatchObject(unavailable);
     expect(asked).toHaveLength(1);
-    expect(record.of('feed.failed')).toMatchObject([{ widgetId: 'w1', reason: 'picture' }]);
+    expect(record.of('media.failed')).toMatchObject([{ widgetId: 'w1', pageId: pageId(1) }]);
     await clock.advance(1);
     await expect(media.resolve('calendar', video)).rejects.toMatchObject(unavailable);
     expect(asked).toHaveLength(2);

@@ -1,6 +1,7 @@
 import { ServiceError } from '../../src/shared/errors';
 import type { FeedAnswer } from '../../src/widgets/feedService';
 import { sampleFeed } from '../../src/widgets/sampleFeed';
+import type { KnownWidget } from '../../src/widgets/widgetDirectory';
 import { createServedWidgets } from '../../src/widgets/servedWidgets';
 import { aFeed, aPost, aWidget, pageId, someSettings, startMs } from '../support/builders';
 
@@ -20,10 +21,27 @@ function createHarness(
     slug === 'calendar'
       ? Promise.resolve(state.known)
       : Promise.reject(new ServiceError('widget_not_found'));
-  return { state, readFeed, widgets: createServedWidgets({ find }, { read: readFeed }) };
+  const warm: { known: KnownWidget | null; answer: FeedAnswer | null } = {
+    known: null,
+    answer: null,
+  };
+  const widgets = createServedWidgets(
+    { find, peek: () => warm.known },
+    { read: readFeed, peek: () => warm.answer },
+  );
+  return { state, warm, readFeed, widgets };
 }
 
 describe('served widgets', () => {
+  it('are there at once where both the widget and its feed are fresh in memory', () => {
+    const { widgets, warm, state } = createHarness();
+    expect(widgets.peek('calendar')).toBeNull();
+    warm.known = state.known;
+    expect(widgets.peek('calendar')).toBeNull();
+    warm.answer = state.answer;
+    expect(widgets.peek('calendar')).toMatchObject({ widget: state.known.widget, tier: 'memory' });
+  });
+
   it('are the widget with what may be shown of its feed', async () => {
     const { widgets, state, readFeed } = createHarness();
     state.known.widget = aWidget({ settings: someSettings({ onlyStatuses: ['Done'] }) });

@@ -30,6 +30,15 @@ const unknown = { code: 'widget_not_found' };
 const unavailable = { code: 'temporarily_unavailable', retryAfterSeconds: 5 };
 
 describe('the widget directory', () => {
+  it('can be peeked at without waiting, and only for 4 s', async () => {
+    const { clock, directory } = createHarness();
+    expect(directory.peek('calendar')).toBeNull();
+    const found = await directory.find('calendar');
+    expect(directory.peek('calendar')).toBe(found);
+    await clock.advance(4000);
+    expect(directory.peek('calendar')).toBeNull();
+  });
+
   it('finds a widget and names its state', async () => {
     const { directory } = createHarness();
     const known = await directory.find('calendar');
