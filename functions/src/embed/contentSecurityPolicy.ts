@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { pageStyle } from './pageStyle';
 
+const loopbackNames = new Set(['127.0.0.1', 'localhost']);
+
 let styleHash: string | undefined;
 
 /**
@@ -9,7 +11,8 @@ let styleHash: string | undefined;
  * value of it lets Notion's desktop apps frame the page.
  *
  * `mediaOrigins` are further addresses that media may come from, for development over plain http;
- * what is no http or https address among them is left out.
+ * what is no http or https address among them is left out. One on this machine stands for all of
+ * its ports, because a simulated Notion may serve its files from another than its API.
  */
 export function embedContentSecurityPolicy({
   mediaOrigins,
@@ -30,6 +33,7 @@ export function embedContentSecurityPolicy({
 
 function httpOrigin(address: string): string[] {
   if (!URL.canParse(address)) return [];
-  const { origin, protocol } = new URL(address);
-  return protocol === 'http:' || protocol === 'https:' ? [origin] : [];
+  const { origin, protocol, hostname } = new URL(address);
+  if (protocol !== 'http:' && protocol !== 'https:') return [];
+  return loopbackNames.has(hostname) ? [`http://${hostname}:*`] : [origin];
 }

@@ -13,6 +13,7 @@ export interface LocalPacerOptions {
 
 interface Gate {
   nextSlotMs: number;
+  nextBackgroundMs: number;
   heldUntilMs: number;
   /** In order of arrival; whoever is first takes the next slot. */
   waiters: Waiter[];
@@ -24,6 +25,9 @@ interface Waiter {
   /** Ends the sleep, so that a new hold is seen at once. */
   wake: AbortController;
 }
+
+/** Background callers get one slot in this many, CONTRACT section 2. */
+const backgroundShare = 3;
 
 /**
  * Pacing within this instance: one slot every `1000 / requestsPerSecond` ms for each connection,
@@ -38,7 +42,13 @@ export function createLocalPacer(options: LocalPacerOptions): Pacer {
     const known = gates.get(pacingKey);
     if (known !== undefined) return known;
     if (gates.size >= maxConnections) forgetIdle();
-    const gate: Gate = { nextSlotMs: 0, heldUntilMs: 0, waiters: [], passedAtMs: [] };
+    const gate: Gate = {
+      nextSlotMs: 0,
+      nextBackgroundMs: 0,
+      heldUntilMs: 0,
+      waiters: [],
+      passedAtMs: [],
+    };
     gates.set(pacingKey, gate);
     return gate;
   }
@@ -53,6 +63,12 @@ export function createLocalPacer(options: LocalPacerOptions): Pacer {
 
   async function acquire(pacingKey: string, { deadline, priority }: AcquireOptions): Promise<void> {
     const gate = gateOf(pacingKey);
+    // Apart from the queue, so that nobody stands behind a background caller's share.
+    while (priority === 'background' && clock.nowMs() < gate.nextBackgroundMs) {
+      const waitMs = Math.ceil(gate.nextBackgroundMs - clock.nowMs());
+      if (waitMs > deadline.remainingMs()) throw refusal(waitMs);
+      await clock.sleep(waitMs);
+    }
     const waiter: Waiter = { wake: new AbortController() };
     const arrivedMs = clock.nowMs();
     gate.waiters.push(waiter);
@@ -66,8 +82,9 @@ export function createLocalPacer(options: LocalPacerOptions): Pacer {
           priority === 'background'
             ? waitMs >= maxBackgroundWaitMs || gate.heldUntilMs > nowMs
             : false;
-        if (refused || nowMs + waitMs > deadline.expiresAtMs) {
-          throw new NotionError('rate_limited', { retryAfterMs: Math.max(1, waitMs) });
+        if (refused || nowMs + waitMs > deadline.expiresAtMs) throw refusal(waitMs);
+        if (priority === 'background') {
+          gate.nextBackgroundMs = slotMs + backgroundShare * intervalMs;
         }
         if (waitMs <= 0) {
           gate.nextSlotMs = nowMs + intervalMs;
@@ -118,6 +135,10 @@ export function createLocalPacer(options: LocalPacerOptions): Pacer {
   }
 
   return { acquire, hold, status };
+}
+
+function refusal(waitMs: number): NotionError {
+  return new NotionError('rate_limited', { retryAfterMs: Math.max(1, waitMs) });
 }
 
 function openAtMs(gate: Gate): number {

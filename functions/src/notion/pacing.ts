@@ -28,6 +28,7 @@ export interface Pacer {
    * Resolves when the connection's next request may start. Rejects with a `NotionError` of kind
    * `rate_limited` and its `retryAfterMs`, without taking a slot, where that would be after the
    * deadline, and for background callers where it is a second away or the connection is held.
+   * Background callers together get at most a third of the rate.
    */
   acquire(pacingKey: string, options: AcquireOptions): Promise<void>;
   /** Lets nothing through for `durationMs` from now, also nobody who is waiting already. */

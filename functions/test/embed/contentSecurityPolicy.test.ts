@@ -38,14 +38,19 @@ describe('embedContentSecurityPolicy', () => {
   it('adds the origins of further media addresses and nothing that is none', () => {
     const policy = embedContentSecurityPolicy({
       mediaOrigins: [
-        'http://127.0.0.1:5000/base/path',
-        'http://127.0.0.1:5000',
+        'http://media.example:5000/base/path',
+        'http://media.example:5000',
         "x'; script-src *",
         'javascript:1',
       ],
     });
-    expect(policy).toContain('img-src https: data: http://127.0.0.1:5000; ');
-    expect(policy).toContain('media-src https: data: http://127.0.0.1:5000; ');
+    expect(policy).toContain('img-src https: data: http://media.example:5000; ');
+    expect(policy).toContain('media-src https: data: http://media.example:5000; ');
     expect(policy).not.toContain('script');
+  });
+
+  it('takes an address on this machine for all of its ports', () => {
+    const policy = embedContentSecurityPolicy({ mediaOrigins: ['http://127.0.0.1:5000/x'] });
+    expect(policy).toContain('img-src https: data: http://127.0.0.1:*; ');
   });
 });

@@ -93,6 +93,16 @@ describe('the local pacer', () => {
     expect(log).toEqual(['a@0', 'b refused@0 for 1000', 'c@1000', 'd refused@6000 for 200']);
   });
 
+  it('gives background callers together a third of the rate, and nobody has to wait for them', async () => {
+    const { clock, log, ask } = setUp({ requestsPerSecond: 4 });
+    const asked = ['a', 'b', 'c'].map((name) => ask(name, { priority: 'background' }));
+    await clock.advance(100);
+    asked.push(ask('reader'));
+    await clock.advance(2_000);
+    await Promise.all(asked);
+    expect(log).toEqual(['a@0', 'reader@250', 'b@750', 'c@1500']);
+  });
+
   it('moves those already waiting behind a hold, in their order', async () => {
     const { clock, pacer, log, ask } = setUp();
     const asked = ['a', 'b', 'c'].map((name) => ask(name));
