@@ -1,14 +1,15 @@
 import { build, context } from 'esbuild';
 
 /**
- * Makes lib/index.js of src/index.ts; with --watch again at each change. One file, because reading
- * many is a good part of a cold start; libraries stay outside and are loaded when they are needed.
+ * Makes lib/index.js of src/index.ts; with --watch again at each change. Reading many files is a
+ * good part of a cold start, so what every instance needs is in one, without its unused parts (zod
+ * has to be imported as `* as z` for that); what is large or needed late stays outside.
  */
 const options = {
   entryPoints: ['src/index.ts'],
   outfile: 'lib/index.js',
   bundle: true,
-  packages: 'external',
+  external: ['firebase-admin', 'firebase-functions', '@notionhq/client'],
   platform: 'node',
   target: 'node20',
   format: 'cjs',

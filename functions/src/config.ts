@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A variable as `env.example`, deploy parameters and this parser know it, CONTRACT section 6. */
 export interface Variable {

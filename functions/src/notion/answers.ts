@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { NotionError } from './errors';
 import { toUuid } from './ids';
 import { decodePropertyId } from './propertyId';

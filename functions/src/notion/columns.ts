@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { SchemaProperty } from './answers';
 import { columnNames, type ColumnName } from './columnNames';
 import { isSameProperty } from './propertyId';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { retryAfterMsOf } from './retryAfter';
 
 interface KindFacts {

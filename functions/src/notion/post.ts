@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Where a picture, video or link was found: the Attachment, Link or Canva Link column. */
 export const mediaSourceSchema = z.enum(['attachment', 'link', 'canva']);

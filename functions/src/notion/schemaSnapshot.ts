@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { columnMappingSchema } from './columns';
 
 /** What a read needs to know of a data source's columns; kept beside the posts it led to. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Keeps what parses of a list and leaves out the rest. */
 function lenientArray<T>(item: z.ZodType<T>) {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { NotionConnection } from '../notion/reader';
 import type { TokenVault } from '../security/tokenVault';
 import type { Documents } from './documents';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Post } from '../notion/post';
 import { ServiceError } from '../shared/errors';
 import { compareForDisplay } from './feed';

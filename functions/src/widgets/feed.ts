@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { columnNames } from '../notion/columns';
 import { postSchema, type Post } from '../notion/post';
 import { schemaSnapshotSchema } from '../notion/reader';

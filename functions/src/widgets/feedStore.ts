@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import { brotliCompress, brotliDecompress, constants } from 'node:zlib';
-import { z } from 'zod';
+import * as z from 'zod';
 import { BrokenDocumentError, type Documents } from './documents';
 import { contentHashOf, feedSchema, type Feed } from './feed';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { columnMappingSchema } from '../notion/columns';
 
 export const aspectRatios = ['1:1', '4:5', '9:16', 'original'] as const;
