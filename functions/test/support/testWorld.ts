@@ -45,8 +45,9 @@ const onePost = [{ Title: 'The only post', 'Publish Date': '2026-11-02', Status:
  */
 export async function openWorld(ownFirestoreHost?: string): Promise<TestWorld> {
   const firestoreHost = ownFirestoreHost ?? emulatorHost();
-  const { projectId, firestore, cleanup } = freshProject(firestoreHost);
-  const world = await startWorld({ firestoreHost, projectId });
+  const project = freshProject(firestoreHost);
+  const { projectId, firestore } = project;
+  const world = await withEmulator(firestoreHost, () => startWorld({ firestoreHost, projectId }));
   const { notion, demo } = world;
   notion.control.setLimits({ perMinute: null });
   return {
@@ -95,7 +96,19 @@ export async function openWorld(ownFirestoreHost?: string): Promise<TestWorld> {
 
     async close() {
       await world.close();
-      await (ownFirestoreHost === undefined ? cleanup() : firestore.terminate());
+      await (ownFirestoreHost === undefined ? project.cleanup() : firestore.terminate());
     },
   };
+}
+
+/** The SDK lets this variable outweigh the address that it is given. */
+async function withEmulator<T>(host: string, work: () => Promise<T>): Promise<T> {
+  const before = process.env['FIRESTORE_EMULATOR_HOST'];
+  process.env['FIRESTORE_EMULATOR_HOST'] = host;
+  try {
+    return await work();
+  } finally {
+    if (before === undefined) delete process.env['FIRESTORE_EMULATOR_HOST'];
+    else process.env['FIRESTORE_EMULATOR_HOST'] = before;
+  }
 }

@@ -1,0 +1,139 @@
+import { z } from 'zod';
+import type { Instance } from '../../local/production/startInstance';
+import { ask } from '../support/ask';
+import { errorOf } from '../support/dataBody';
+import { openWorld, type TestWorld } from '../support/testWorld';
+
+const count = z.number().int().min(0);
+const share = z.number().min(0).max(1);
+
+/** The body of CONTRACT section 5, without Redis. */
+const statusSchema = z.strictObject({
+  timestamp: z.iso.datetime(),
+  cache: z.strictObject({
+    enabled: z.boolean(),
+    redisConnected: z.literal(false),
+    memoryCacheSize: count,
+    ttl: z.number(),
+    memoryBytes: count,
+    hits: z.strictObject({ memory: count, redis: count }),
+    misses: count,
+    hitRate: share,
+    breaker: z.string(),
+  }),
+  rateLimiter: z.strictObject({
+    regularRequests: count,
+    maxRegularRequests: count,
+    canMakeRequest: z.boolean(),
+    waiting: count,
+    heldUntil: z.iso.datetime().nullable(),
+  }),
+  notion: z.strictObject({
+    requests: count,
+    errors: count,
+    rateLimited: count,
+    p50Ms: z.number(),
+    p95Ms: z.number(),
+  }),
+  fleet: z.null(),
+  environment: z.strictObject({
+    redisUrl: z.string(),
+    cacheTtlSeconds: z.number(),
+    version: z.string(),
+  }),
+  health: z.strictObject({
+    status: z.enum(['healthy', 'degraded', 'unhealthy']),
+    uptime: z.number().positive(),
+    memory: z.record(z.string(), z.number()),
+    checks: z.array(
+      z.strictObject({ name: z.string(), status: z.string(), latencyMs: z.number().nullable() }),
+    ),
+  }),
+});
+
+describe('GET /api/admin/status', () => {
+  let world: TestWorld;
+  let instance: Instance;
+
+  const askAs = (authorization: string | null, path = '/api/admin/status', of = instance) =>
+    ask(of, path, authorization === null ? {} : { headers: { authorization } });
+
+  beforeAll(async () => {
+    world = await openWorld();
+    instance = await world.startFast('adminStatus', { CACHE_TTL_SECONDS: '60.5' });
+  });
+  afterAll(() => world.close());
+
+  it.each(['/', '/api/admin/status'])('has every field at %s, for the key', async (path) => {
+    const reply = await askAs(`Bearer ${world.adminApiKey}`, path);
+    expect(reply.status).toBe(200);
+    const status = statusSchema.parse(JSON.parse(reply.text));
+    expect(status.environment.cacheTtlSeconds).toBe(60.5);
+    expect(status.cache).toMatchObject({ enabled: true, ttl: 60.5 });
+    expect(status.health.status).toBe('healthy');
+    expect(status.health.checks).toEqual(
+      expect.arrayContaining([
+        { name: 'firestore', status: 'ok', latencyMs: expect.any(Number) as unknown },
+        expect.objectContaining({ name: 'notion', status: 'ok' }),
+        expect.objectContaining({ name: 'redis', status: 'off' }),
+      ]),
+    );
+  });
+
+  it('holds no secret, and may neither be kept, framed nor read by other sites', async () => {
+    const { text, headers } = await askAs(`Bearer ${world.adminApiKey}`);
+    expect(text).not.toContain(world.adminApiKey);
+    expect(text).not.toContain(world.env['TOKEN_ENCRYPTION_KEYS']);
+    expect(text).not.toMatch(/ntn_/);
+    expect(headers).toMatchObject({
+      'cache-control': 'private, no-store',
+      'x-frame-options': 'DENY',
+    });
+    expect(headers['access-control-allow-origin']).toBeUndefined();
+  });
+
+  it.each([
+    ['no credentials', null],
+    ['a wrong key', 'Bearer wrong'],
+    ['no key', 'Bearer '],
+    ['another scheme', 'Basic YTpi'],
+    ['a token that is none', 'Bearer a.b.c'],
+    ['an unsigned token', `Bearer ${btoa('{"alg":"none"}')}.${btoa('{"admin":true}')}.`],
+  ])('refuses %s', async (_name, authorization) => {
+    const reply = await askAs(authorization);
+    expect(errorOf(reply)).toEqual([401, 'unauthenticated']);
+    expect(reply.headers['www-authenticate']).toBe('Bearer');
+  });
+
+  it('refuses a key that is right but for its end or its case', async () => {
+    const { adminApiKey } = world;
+    for (const wrong of [`${adminApiKey}x`, adminApiKey.slice(0, -1), adminApiKey.toUpperCase()]) {
+      expect((await askAs(`Bearer ${wrong}`)).status).toBe(401);
+    }
+  });
+
+  it.each(['none', ''])('opens with no key where there is none (%j)', async (key) => {
+    const keyless = await world.startFast('adminStatus', { ADMIN_API_KEY: key });
+    for (const sent of ['Bearer none', 'Bearer ', 'Bearer undefined']) {
+      expect((await askAs(sent, '/', keyless)).status).toBe(401);
+    }
+    await keyless.stop();
+  });
+
+  it('is nothing at other paths', async () => {
+    expect(errorOf(await askAs(`Bearer ${world.adminApiKey}`, '/status'))).toEqual([
+      404,
+      'not_found',
+    ]);
+  });
+
+  it('is unhealthy where Firestore is gone, and says so in time', async () => {
+    const lonely = await world.startFast('adminStatus', { FIRESTORE_EMULATOR_HOST: '127.0.0.1:9' });
+    const reply = await askAs(`Bearer ${world.adminApiKey}`, '/', lonely);
+    const { health } = statusSchema.parse(JSON.parse(reply.text));
+    expect(health.status).toBe('unhealthy');
+    expect(health.checks).toContainEqual({ name: 'firestore', status: 'failed', latencyMs: null });
+    expect(reply.durationMs).toBeLessThan(4000);
+    await lonely.stop();
+  });
+});

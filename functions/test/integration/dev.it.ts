@@ -1,0 +1,226 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { ensureDevelopmentKeys } from '../../local/dev/developmentKeys';
+import { functionsFolder } from '../../local/dev/folders';
+import { createDemoWorkspace, type DemoWorkspace } from '../../local/notion/demo';
+import { createNotionState } from '../../local/notion/state';
+import { isPortFree } from '../../local/processes';
+import { demoSlugs } from '../../local/seed/demoWidgets';
+import { systemClock } from '../../src/shared/clock';
+import { dataOf } from '../support/dataBody';
+import {
+  descendantsOf,
+  isAlive,
+  runProgram,
+  startDevPlatform,
+  type DevPlatform,
+} from '../support/devPlatform';
+import { eventually } from '../support/eventually';
+import { openPage } from '../support/frontDoor';
+
+const textOf = (name: string): string | null => {
+  const path = resolve(functionsFolder, name);
+  return existsSync(path) ? readFileSync(path, 'utf8') : null;
+};
+
+describe('npm run dev', () => {
+  let platform: DevPlatform;
+  let hostingUrl: string;
+  let before: { secrets: string | null; variables: string | null };
+
+  const get = async (path: string, init: RequestInit = {}) => {
+    const response = await fetch(hostingUrl + path, { redirect: 'manual', ...init });
+    const { status, headers } = response;
+    return { status, headers, text: await response.text() };
+  };
+
+  beforeAll(async () => {
+    ensureDevelopmentKeys();
+    before = { secrets: textOf('.secret.local'), variables: textOf('.env.local') };
+    platform = await startDevPlatform(60_000);
+    const link = /http:\/\/127\.0\.0\.1:\d+(?=\/w\/)/.exec(platform.lines.join('\n'));
+    hostingUrl = link?.[0] ?? '';
+  }, 90_000);
+  afterAll(() => platform.stop(), 30_000);
+
+  it('prints the links and how long each step took', () => {
+    const output = platform.lines.join('\n');
+    for (const part of [
+      `${hostingUrl}/w/${demoSlugs.calendar}`,
+      `${hostingUrl}/api/widgets/${demoSlugs.calendar}/data`,
+      `${hostingUrl}/w/${demoSlugs.archive}`,
+      `${hostingUrl}/w/${demoSlugs.revoked}`,
+      'npm run seed',
+    ]) {
+      expect(output).toContain(part);
+    }
+    expect(output).toMatch(/Firestore: (?:the official emulator|an embedded one)/);
+    expect(platform.readyAfterMs).toBeLessThan(60_000);
+  });
+
+  it('serves the demo through Hosting: page, data, a picture', async () => {
+    const page = await get(`/w/${demoSlugs.calendar}`);
+    expect([page.status, page.headers.get('content-type')]).toEqual([
+      200,
+      'text/html; charset=utf-8',
+    ]);
+    expect(page.text).toContain('Golden hour, no filter');
+    expect((await get(`/embed/${demoSlugs.calendar}`)).status).toBe(200);
+    expect((await get(`/api/widget/${demoSlugs.calendar}/embed`)).status).toBe(200);
+
+    const { posts } = dataOf(await get(`/api/widgets/${demoSlugs.calendar}/data`));
+    expect(posts.length).toBeGreaterThanOrEqual(24);
+    const address = posts
+      .flatMap(({ images }) => images)
+      .find(({ url }) => url.includes('/media/'));
+    expect(address?.url.startsWith(`${hostingUrl}/media/`)).toBe(true);
+    const picture = await fetch(address?.url ?? '');
+    expect([picture.status, picture.headers.get('content-type')]).toEqual([200, 'image/jpeg']);
+    await picture.arrayBuffer();
+
+    expect((await get('/w/nobody')).status).toBe(404);
+    expect(dataOf(await get(`/api/widgets/${demoSlugs.archive}/data`)).meta.total).toBe(250);
+    expect(dataOf(await get(`/api/widgets/${demoSlugs.revoked}/data`)).meta.state).toBe('sample');
+  }, 60_000);
+
+  it('prints a curl line for the status that works', async () => {
+    const line = platform.lines.find((candidate) => candidate.includes('curl -H'));
+    const [, authorization = '', url = ''] =
+      /-H 'Authorization: ([^']+)' (\S+)/.exec(line ?? '') ?? [];
+    const response = await fetch(url, { headers: { authorization } });
+    expect(response.status).toBe(200);
+    expect(await response.json()).toMatchObject({ health: { status: 'healthy' }, fleet: null });
+    expect((await get('/api/admin/status')).status).toBe(401);
+  }, 30_000);
+
+  it('leaves the secrets of this machine as they are', () => {
+    expect(textOf('.secret.local')).toBe(before.secrets);
+  });
+
+  describe('and npm run seed', () => {
+    /** The simulator's ids are the same at every start. */
+    const demo: DemoWorkspace = createDemoWorkspace(createNotionState({ clock: systemClock }));
+    const { token, databaseId } = demo.calendar;
+    const seed = (...args: string[]) => runProgram('local/seed/main.ts', args);
+
+    it('adds a widget on a database, by its link', async () => {
+      const link = `https://www.notion.so/studio/Calendar-${databaseId.replaceAll('-', '')}?v=1`;
+      const slug = `seeded-${Date.now()}`;
+      const added = await seed(
+        '--token',
+        token,
+        '--database',
+        link,
+        '--slug',
+        slug,
+        '--name',
+        'Mine',
+      );
+      expect([added.exitCode, added.output]).toEqual([
+        0,
+        expect.stringContaining('Added "Mine".') as unknown,
+      ]);
+      expect(added.output).toContain(`${hostingUrl}/w/${slug}`);
+      expect(added.output).not.toContain(token);
+      const { widget, posts } = dataOf(await get(`/api/widgets/${slug}/data`));
+      expect([widget.name, posts.length >= 24]).toEqual(['Mine', true]);
+      const again = await seed('--token', token, '--database', databaseId, '--slug', slug);
+      expect([again.exitCode, again.output]).toEqual([
+        1,
+        expect.stringContaining('is taken') as unknown,
+      ]);
+    }, 60_000);
+
+    it.each([
+      [
+        'a wrong token',
+        ['--token', 'ntn_demo_wrong_0000000000', '--database', databaseId],
+        1,
+        /does not accept this token.*Copy the secret/s,
+      ],
+      [
+        'a database that is not shared',
+        ['--token', token, '--database', demo.archive.databaseId],
+        1,
+        /shared.*Connections/s,
+      ],
+      ['an address that is none', ['--token', token, '--database', 'hello'], 1, /no address or id/],
+      [
+        'a slug that can’t be',
+        ['--token', token, '--database', databaseId, '--slug', 'a b'],
+        1,
+        /A slug has/,
+      ],
+      ['no database', ['--token', token], 2, /--database/],
+      ['an option that there is not', ['--colour', 'red'], 2, /colour/],
+    ])(
+      'says what is wrong with %s',
+      async (_name, args, exitCode, words) => {
+        const refused = await seed(...args);
+        expect([refused.exitCode, refused.output]).toEqual([
+          exitCode,
+          expect.stringMatching(words) as unknown,
+        ]);
+        expect(refused.output).not.toMatch(/\n\s+at /);
+      },
+      30_000,
+    );
+  });
+
+  it('ends everything that it started at a Ctrl-C, and nothing is left', async () => {
+    const started = await descendantsOf(platform.pid);
+    expect(started.length).toBeGreaterThan(2);
+    const ports = [...platform.lines.join('\n').matchAll(/127\.0\.0\.1:(\d+)/g)].map(([, port]) =>
+      Number(port),
+    );
+    process.kill(platform.pid, 'SIGINT');
+    expect(await platform.exited).toEqual({ exitCode: 0, signal: null });
+    await eventually(3000, () => {
+      expect(started.filter(isAlive)).toEqual([]);
+      return Promise.resolve();
+    });
+    for (const port of new Set(ports)) expect([port, await isPortFree(port)]).toEqual([port, true]);
+    expect(textOf('.env.local')).toBe(before.variables);
+    expect(textOf('.secret.local')).toBe(before.secrets);
+    expect(textOf('.local/platform.json')).toBeNull();
+  }, 30_000);
+
+  it('is what npm run seed asks for where it does not run', async () => {
+    const { exitCode, output } = await runProgram('local/seed/main.ts', [
+      '--token',
+      'x',
+      '--database',
+      'y',
+    ]);
+    expect([exitCode, output]).toEqual([1, expect.stringContaining('npm run dev') as unknown]);
+  }, 30_000);
+
+  it('names a port that is in use, and starts nothing', async () => {
+    const other = await openPage('mine');
+    const { port } = new URL(other.baseUrl);
+    const { exitCode, output } = await runProgram('local/dev/main.ts', ['--hosting-port', port]);
+    await other.close();
+    expect(exitCode).toBe(1);
+    expect(output).toContain(`${port} (hosting)`);
+    expect(output).toContain('--free-ports');
+  }, 30_000);
+});
+
+describe('a program of this project', () => {
+  it.each([
+    'local/dev/main.ts',
+    'local/seed/main.ts',
+    'local/notion/main.ts',
+    'local/firestore/main.ts',
+    'local/setup.ts',
+    'bench/main.ts',
+  ])(
+    '(%s) says what it does with --help and does nothing',
+    async (script) => {
+      const { exitCode, output } = await runProgram(script, ['--help']);
+      expect([script, exitCode]).toEqual([script, 0]);
+      expect(output.length).toBeGreaterThan(60);
+    },
+    30_000,
+  );
+});

@@ -1,0 +1,169 @@
+import { randomBytes } from 'node:crypto';
+import { startEmbeddedFirestore } from '../../local/firestore/embedded';
+import type { RunningFirestore } from '../../local/firestore/runningFirestore';
+import type { Instance } from '../../local/production/startInstance';
+import { demoSlugs } from '../../local/seed/demoWidgets';
+import { ask } from '../support/ask';
+import { dataOf, errorOf } from '../support/dataBody';
+import { untilOlderThan } from '../support/eventually';
+import { openWorld, type TestCalendar, type TestWorld } from '../support/testWorld';
+
+describe('while Firestore is gone', () => {
+  let firestore: RunningFirestore;
+  let world: TestWorld;
+  let data: Instance;
+  let page: Instance;
+  let pictures: Instance;
+  let picture: string;
+  const slug = demoSlugs.calendar;
+
+  beforeAll(async () => {
+    firestore = await startEmbeddedFirestore();
+    world = await openWorld(firestore.host);
+    [data, page, pictures] = await Promise.all([
+      world.startFast('widgetData', { CACHE_TTL_SECONDS: '1' }),
+      world.startFast('embed'),
+      world.startFast('media'),
+    ]);
+    const { posts, meta } = dataOf(await ask(data, `/${slug}`));
+    picture = new URL(posts[0]?.images[0]?.url ?? '').pathname;
+    await Promise.all([ask(page, `/${slug}`), ask(pictures, picture)]);
+    await firestore.close();
+    await untilOlderThan(meta.fetchedAt, 4100);
+  });
+  afterAll(async () => {
+    await world.close();
+    await firestore.close();
+  });
+
+  it('keeps serving the widgets that are known, with all that is theirs', async () => {
+    const [json, html, redirect] = await Promise.all([
+      ask(data, `/${slug}`),
+      ask(page, `/${slug}`),
+      ask(pictures, picture),
+    ]);
+    expect(dataOf(json).posts.length).toBeGreaterThan(20);
+    expect([html.status, redirect.status]).toEqual([200, 302]);
+  });
+
+  it('answers at once again after the first try to reach it', async () => {
+    await ask(data, `/${slug}`);
+    const reply = await ask(data, `/${slug}`);
+    expect(dataOf(reply).posts.length).toBeGreaterThan(20);
+    expect(reply.durationMs).toBeLessThan(500);
+  });
+
+  it('says of others that it cannot tell', async () => {
+    const [json, html] = await Promise.all([ask(data, '/unknown'), ask(page, '/unknown')]);
+    expect(errorOf(json)).toEqual([503, 'temporarily_unavailable']);
+    expect(Number(json.headers['retry-after'])).toBeGreaterThan(0);
+    expect(json.headers['cache-control']).toBe('no-store');
+    expect(html.status).toBe(503);
+    expect(json.durationMs).toBeLessThan(5000);
+  });
+
+  it('tells the operator', () => {
+    expect(data.log.some((line) => line.includes('Firestore failed: find widget'))).toBe(true);
+  });
+});
+
+describe('what Firestore holds', () => {
+  let world: TestWorld;
+  let calendar: TestCalendar;
+  /** Loads feeds, so that there is a copy of them. */
+  let first: Instance;
+
+  beforeAll(async () => {
+    world = await openWorld();
+    first = await world.startFast('widgetData');
+  });
+  beforeEach(async () => {
+    calendar = await world.addCalendar();
+  });
+  afterAll(() => world.close());
+
+  describe('in place of a feed', () => {
+    let offline: Instance;
+    let online: Instance;
+
+    beforeAll(async () => {
+      [offline, online] = await Promise.all([
+        world.startFast('widgetData'),
+        world.startFast('widgetData'),
+      ]);
+    });
+
+    it.each([
+      ['a body that is no feed', { body: Buffer.from('garbage') }],
+      ['a body of text', { body: 'text' }],
+      ['another version', { version: 99 }],
+    ])(
+      '(%s) never makes samples: 503 while Notion is down, else the posts',
+      async (_name, change) => {
+        await ask(first, `/${calendar.slug}`);
+        const stored = world.firestore.doc(`feeds/${calendar.widgetId}`);
+        await stored.update(change);
+
+        world.notion.control.setDown(true);
+        const refused = await ask(offline, `/${calendar.slug}`);
+        world.notion.control.setDown(false);
+        expect(errorOf(refused)).toEqual([503, 'temporarily_unavailable']);
+        expect(refused.headers).toMatchObject({
+          'cache-control': 'no-store',
+          'retry-after': expect.stringMatching(/^\d+$/) as unknown,
+        });
+        expect(offline.log.join('\n')).toContain(`Broken document: feeds/${calendar.widgetId}`);
+
+        expect(dataOf(await ask(online, `/${calendar.slug}`)).meta.state).toBe('fresh');
+        expect((await stored.get()).get('version')).toBe(1);
+      },
+    );
+  });
+
+  describe('without the key that its tokens were encrypted with', () => {
+    it.each([
+      ['none', 'none'],
+      ['one under the same name', `test:${randomBytes(32).toString('base64')}`],
+      ['one that is no key', 'nonsense'],
+    ])('(%s) gives a sample and a clear line in the log, never a token', async (_name, keys) => {
+      const keyless = await world.startFast('widgetData', { TOKEN_ENCRYPTION_KEYS: keys });
+      const reply = await ask(keyless, `/${calendar.slug}`);
+      expect(dataOf(reply).meta.state).toBe('sample');
+      await keyless.stop();
+      const told = keyless.log.filter((line) => line.includes('Feed not loaded: connection'));
+      expect(told).toEqual([expect.stringMatching(/VaultError: [^"]*(?:key|decrypt)/i)]);
+      const log = keyless.log.join('\n');
+      expect(log).not.toContain(calendar.token);
+      expect(log).not.toMatch(/[A-Za-z0-9+/]{42}=/);
+      expect(calendar.requests()).toHaveLength(0);
+    });
+
+    it('goes on with the last good copy', async () => {
+      await ask(first, `/${calendar.slug}`);
+      const keyless = await world.startFast('widgetData', { TOKEN_ENCRYPTION_KEYS: 'none' });
+      const { meta, posts } = dataOf(await ask(keyless, `/${calendar.slug}`));
+      expect([meta.state, posts.length]).toEqual(['stale', 1]);
+      await keyless.stop();
+    });
+  });
+
+  it('without a connection gives a sample', async () => {
+    const { connectionId } =
+      (await world.firestore.doc(`widgets/${calendar.widgetId}`).get()).data() ?? {};
+    await world.firestore.doc(`connections/${String(connectionId)}`).delete();
+    const instance = await world.startFast('widgetData');
+    expect(dataOf(await ask(instance, `/${calendar.slug}`)).meta.state).toBe('sample');
+    await instance.stop();
+  });
+
+  it('with a broken connection gives a sample and names the document', async () => {
+    const { connectionId } =
+      (await world.firestore.doc(`widgets/${calendar.widgetId}`).get()).data() ?? {};
+    const path = `connections/${String(connectionId)}`;
+    await world.firestore.doc(path).update({ encryptedToken: 5 });
+    const instance = await world.startFast('widgetData');
+    expect(dataOf(await ask(instance, `/${calendar.slug}`)).meta.state).toBe('sample');
+    await instance.stop();
+    expect(instance.log.join('\n')).toContain(`Broken document: ${path}`);
+  });
+});

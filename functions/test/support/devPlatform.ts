@@ -1,0 +1,94 @@
+import { resolve } from 'node:path';
+import { functionsFolder } from '../../local/dev/folders';
+import { runCommand, startProcess, type ProcessExit } from '../../local/processes';
+import { eventually } from './eventually';
+
+/** Runs one of our command-line programs to its end, as `npm run` does. */
+export function runProgram(
+  script: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<ProcessExit & { output: string }> {
+  return runCommand(
+    process.execPath,
+    ['--import', 'tsx', resolve(functionsFolder, script), ...args],
+    {
+      env: { ...cleanEnvironment(), ...env },
+      timeoutMs: 30_000,
+    },
+  );
+}
+
+export interface DevPlatform {
+  pid: number;
+  lines: readonly string[];
+  /** From its start to the links. */
+  readyAfterMs: number;
+  exited: Promise<ProcessExit>;
+  stop(): Promise<void>;
+}
+
+/** Starts `npm run dev -- --free-ports` in a group of its own; resolves when it prints its links. */
+export async function startDevPlatform(withinMs: number): Promise<DevPlatform> {
+  const lines: string[] = [];
+  const startedAtMs = Date.now();
+  const running = startProcess({
+    command: process.execPath,
+    args: ['--import', 'tsx', resolve(functionsFolder, 'local/dev/main.ts'), '--free-ports'],
+    cwd: functionsFolder,
+    env: cleanEnvironment(),
+    onLine: (line) => {
+      lines.push(line);
+    },
+  });
+  let over = false;
+  running.exited.then(
+    () => {
+      over = true;
+    },
+    () => undefined,
+  );
+  const isReady = (): boolean => lines.some((line) => line.includes('Ctrl-C ends everything'));
+  try {
+    await eventually(withinMs, () =>
+      isReady() || over ? Promise.resolve() : Promise.reject(new Error('It is not ready.')),
+    );
+    if (!isReady()) throw new Error('It ended.');
+  } catch (cause) {
+    await running.stop();
+    throw new Error(`npm run dev does not run:\n${lines.join('\n')}`, { cause });
+  }
+  return {
+    pid: running.pid ?? 0,
+    lines,
+    readyAfterMs: Date.now() - startedAtMs,
+    exited: running.exited,
+    stop: () => running.stop(),
+  };
+}
+
+/** The processes that `pid` started, and those that they started. */
+export async function descendantsOf(pid: number): Promise<number[]> {
+  const { output } = await runCommand('ps', ['-eo', 'pid=,ppid=']);
+  const rows = output.split('\n').map((row) => row.trim().split(/\s+/).map(Number));
+  const childrenOf = (parent: number): number[] =>
+    rows.flatMap(([child = 0, itsParent]) =>
+      itsParent === parent ? [child, ...childrenOf(child)] : [],
+    );
+  return childrenOf(pid);
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Without what this test run set for itself. */
+function cleanEnvironment(): NodeJS.ProcessEnv {
+  const ours = ['FIRESTORE_EMULATOR_HOST', 'GCLOUD_PROJECT', 'NODE_ENV'];
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.includes(name)));
+}
