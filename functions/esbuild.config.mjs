@@ -1,3 +1,5 @@
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import { build, context } from 'esbuild';
 
 /**
@@ -15,7 +17,19 @@ const options = {
   format: 'cjs',
   sourcemap: true,
   logLevel: 'info',
+  write: false,
+  plugins: [{ name: 'whole-files', setup: ({ onEnd }) => onEnd(writeWhole) }],
 };
+
+/** Whoever loads `lib` meanwhile gets the old files or the new ones, and never half of one. */
+function writeWhole({ outputFiles = [] }) {
+  for (const { path, contents } of outputFiles) {
+    const besides = `${dirname(path)}/.${basename(path)}.${process.pid}`;
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(besides, contents);
+    renameSync(besides, path);
+  }
+}
 
 if (process.argv.includes('--watch')) {
   await (await context(options)).watch();

@@ -19,6 +19,7 @@ import { createFeedLoader } from './widgets/feedLoader';
 import { createFeedService } from './widgets/feedService';
 import { createFeedStore } from './widgets/feedStore';
 import { createMediaUrls } from './widgets/mediaUrls';
+import { createOpenConnections } from './widgets/openConnections';
 import { createServedWidgets } from './widgets/servedWidgets';
 import { createWidgetDirectory } from './widgets/widgetDirectory';
 import { createWidgetStore } from './widgets/widgetStore';
@@ -64,7 +65,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     fingerprintKey: secrets.tokenFingerprintKey,
   });
   const widgetStore = createWidgetStore(documents);
-  const connections = createConnectionStore(documents, vault);
+  const connections = createOpenConnections(createConnectionStore(documents, vault), clock);
   const feedStore = createFeedStore(documents);
   const { requestsPerSecond } = config.notion;
   const pacer = createLocalPacer({ requestsPerSecond, clock, report });

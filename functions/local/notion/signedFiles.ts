@@ -40,7 +40,7 @@ export function createSignedFiles(state: NotionState, baseUrl: string): SignedFi
     const nonce = randomBytes(24).toString('hex');
     const expires = String(LIFETIME_SECONDS);
     const url = new URL(
-      `${baseUrl}/files/${file.workspaceId}/${file.id}/${encodeURIComponent(file.name)}`,
+      `${baseUrl}/files/${file.workspaceId}/${file.id}/${encodeURIComponent(file.name.toWellFormed())}`,
     );
     const query: Record<string, string> = {
       'X-Amz-Algorithm': 'AWS4-HMAC-SHA256',

@@ -1,5 +1,4 @@
 import { initializeApp } from 'firebase-admin/app';
-import { initializeFirestore } from 'firebase-admin/firestore';
 import { createNotionClient } from '../../src/notion/client';
 import { createLocalPacer } from '../../src/notion/localPacer';
 import { createNotionReader } from '../../src/notion/reader';
@@ -8,6 +7,7 @@ import { systemClock } from '../../src/shared/clock';
 import { createConnectionStore } from '../../src/widgets/connectionStore';
 import { createDocuments } from '../../src/widgets/documents';
 import { createWidgetStore } from '../../src/widgets/widgetStore';
+import { firestoreAt } from '../firestore/firestoreAt';
 import { createAddWidget, type AddedWidget, type NewWidget } from './addWidget';
 
 /** What a seed writes to and reads from. */
@@ -27,8 +27,7 @@ export function openStores(target: SeedTarget): {
   close: () => Promise<void>;
 } {
   const app = initializeApp({ projectId: target.projectId }, `seed-${target.firestoreHost}`);
-  const db = initializeFirestore(app, {});
-  db.settings({ host: target.firestoreHost, ssl: false });
+  const db = firestoreAt(target.firestoreHost, app);
   const documents = createDocuments(
     () => Promise.resolve(db),
     () => undefined,

@@ -77,7 +77,7 @@ export function createTokenVault(keys: VaultKeys): TokenVault {
         return Buffer.concat([token, decipher.final()]).toString('utf8');
       } catch (cause) {
         throw new VaultError(
-          'A stored Notion token does not decrypt: it was changed, or belongs to another connection.',
+          'A stored Notion token does not decrypt: it was changed, belongs to another connection, or the key is not the one it was made with.',
           { cause },
         );
       }

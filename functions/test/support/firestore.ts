@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { deleteApp, initializeApp, type App } from 'firebase-admin/app';
-import { getFirestore, type Firestore } from 'firebase-admin/firestore';
+import { deleteApp, initializeApp } from 'firebase-admin/app';
+import type { Firestore } from 'firebase-admin/firestore';
+import { firestoreAt } from '../../local/firestore/firestoreAt';
 
 export interface FreshProject {
   /** A `demo-` project that nobody else uses. */
@@ -36,16 +37,4 @@ export function emulatorHost(): string {
     throw new Error('There is no FIRESTORE_EMULATOR_HOST. Name this test *.it.ts, or set it.');
   }
   return host;
-}
-
-/** The SDK takes its address from this variable alone, once, when it is constructed. */
-function firestoreAt(host: string, app: App): Firestore {
-  const before = process.env['FIRESTORE_EMULATOR_HOST'];
-  process.env['FIRESTORE_EMULATOR_HOST'] = host;
-  try {
-    return getFirestore(app);
-  } finally {
-    if (before === undefined) delete process.env['FIRESTORE_EMULATOR_HOST'];
-    else process.env['FIRESTORE_EMULATOR_HOST'] = before;
-  }
 }

@@ -47,7 +47,7 @@ export async function openWorld(ownFirestoreHost?: string): Promise<TestWorld> {
   const firestoreHost = ownFirestoreHost ?? emulatorHost();
   const project = freshProject(firestoreHost);
   const { projectId, firestore } = project;
-  const world = await withEmulator(firestoreHost, () => startWorld({ firestoreHost, projectId }));
+  const world = await startWorld({ firestoreHost, projectId });
   const { notion, demo } = world;
   notion.control.setLimits({ perMinute: null });
   return {
@@ -99,16 +99,4 @@ export async function openWorld(ownFirestoreHost?: string): Promise<TestWorld> {
       await (ownFirestoreHost === undefined ? project.cleanup() : firestore.terminate());
     },
   };
-}
-
-/** The SDK lets this variable outweigh the address that it is given. */
-async function withEmulator<T>(host: string, work: () => Promise<T>): Promise<T> {
-  const before = process.env['FIRESTORE_EMULATOR_HOST'];
-  process.env['FIRESTORE_EMULATOR_HOST'] = host;
-  try {
-    return await work();
-  } finally {
-    if (before === undefined) delete process.env['FIRESTORE_EMULATOR_HOST'];
-    else process.env['FIRESTORE_EMULATOR_HOST'] = before;
-  }
 }
