@@ -44,6 +44,10 @@ export async function startEmulators(options: {
       '--config',
       configPath,
       '--non-interactive',
+      // One process for all functions, as an instance that is warm; without a debugger the
+      // emulator starts one for each request that comes while another is being answered.
+      '--inspect-functions',
+      String(await freePort()),
     ],
     cwd: projectFolder,
     env: {

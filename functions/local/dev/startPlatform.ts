@@ -46,40 +46,26 @@ export async function startPlatform(options: {
     if (keys.added.length > 0) tell(`Keys: ${keys.added.join(', ')} made in .secret.local`);
     const adminApiKey = keys.values['ADMIN_API_KEY'] ?? '';
 
-    const compiling = startCompiler((line) => {
+    const compiler = await startCompiler((line) => {
       tell(`Code: ${line}`);
     });
-    compiling.catch(() => undefined);
-    const firestore = await startFirestore({
-      port: ports.firestore,
-      rulesPath: resolve(projectFolder, 'firestore.rules'),
-    });
-    stops.push(() => firestore.close());
-    tell(
-      firestore.kind === 'official'
-        ? `Firestore: the official emulator on ${firestore.host}`
-        : `Firestore: an embedded one on ${firestore.host} (no Java with the emulator was found; it has no rules)`,
-    );
-
+    stops.push(() => compiler.stop());
     const simulator =
       notionBaseUrl === null ? await startNotionSimulator({ port: ports.notion }) : null;
     if (simulator !== null) {
       stops.push(() => simulator.close());
-      tell(
-        `Notion: a simulator on ${simulator.baseUrl} (what it can do: ${simulator.baseUrl}/control)`,
-      );
+      const { baseUrl } = simulator;
+      tell(`Notion: a simulator on ${baseUrl} (what it can do: ${baseUrl}/control)`);
     }
-
-    const compiler = await compiling;
-    stops.push(() => compiler.stop());
     const platform: Platform = {
       pid: process.pid,
       projectId,
-      firestoreHost: firestore.host,
+      firestoreHost: `127.0.0.1:${ports.firestore}`,
       notionBaseUrl: simulator?.baseUrl ?? notionBaseUrl ?? '',
       simulated: simulator !== null,
       hostingUrl: `http://127.0.0.1:${ports.hosting}`,
     };
+
     tell('Firebase: starting the emulators for functions, auth and hosting…');
     const unsetVariables = setLocalVariables({
       NOTION_BASE_URL: platform.notionBaseUrl,
@@ -92,13 +78,28 @@ export async function startPlatform(options: {
     const starting = startEmulators({
       projectId,
       ports,
-      env: { FIRESTORE_EMULATOR_HOST: firestore.host },
+      env: { FIRESTORE_EMULATOR_HOST: platform.firestoreHost },
       onLine: (line) => {
         if (verbose || isWorthShowing(line)) tell(`Firebase: ${line}`);
       },
     });
-    starting.catch(() => undefined);
+    stops.push(() =>
+      starting.then(
+        (emulators) => emulators.stop(),
+        () => undefined,
+      ),
+    );
 
+    const firestore = await startFirestore({
+      port: ports.firestore,
+      rulesPath: resolve(projectFolder, 'firestore.rules'),
+    });
+    stops.push(() => firestore.close());
+    tell(
+      firestore.kind === 'official'
+        ? `Firestore: the official emulator on ${firestore.host}`
+        : `Firestore: an embedded one on ${firestore.host} (no Java with the emulator was found; it has no rules)`,
+    );
     if (simulator !== null) {
       const stores = openStores({
         ...platform,
@@ -111,7 +112,6 @@ export async function startPlatform(options: {
       tell('Seeds: a demo calendar, a long one, and one with a revoked token');
     }
     const emulators = await starting;
-    stops.push(() => emulators.stop());
     await addDemoOwner(ports.auth);
     writePlatformFile(platform);
     return {
