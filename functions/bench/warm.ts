@@ -1,4 +1,12 @@
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync, copyFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import autocannon from 'autocannon';
@@ -10,8 +18,8 @@ import { demoSlugs } from '../local/seed/demoWidgets';
 import { median, type Bench } from './report';
 
 const connections = 50;
-const roundSeconds = 4;
-const rounds = 6;
+const roundSeconds = 3;
+const rounds = 12;
 const warmUpSeconds = 3;
 
 /** Warm `widgetData` beside a constant body of the same size, both in production form. */
@@ -37,29 +45,31 @@ export const warm: Bench = {
       tell(`body: ${sizeBytes} bytes, ${connections} connections`);
       await load(floor.baseUrl + path, warmUpSeconds);
       await load(ours.baseUrl + path, warmUpSeconds);
-      const measured: { floor: number; ours: number }[] = [];
+      const measured: { floor: Load; ours: Load }[] = [];
       for (let round = 1; round <= rounds; round += 1) {
         const oursFirst = round % 2 === 0;
-        const first = await load((oursFirst ? ours : floor).baseUrl + path, roundSeconds);
-        const second = await load((oursFirst ? floor : ours).baseUrl + path, roundSeconds);
+        const first = await measure(oursFirst ? ours : floor, path);
+        const second = await measure(oursFirst ? floor : ours, path);
         const pair = oursFirst ? { floor: second, ours: first } : { floor: first, ours: second };
         measured.push(pair);
         tell(
-          `round ${round}: constant ${Math.round(pair.floor)}/s, widgetData ${Math.round(pair.ours)}/s, ratio ${(pair.ours / pair.floor).toFixed(2)}`,
+          `round ${round}: constant ${Math.round(pair.floor.perSecond)}/s, widgetData ${Math.round(pair.ours.perSecond)}/s, ratio ${(pair.ours.perSecond / pair.floor.perSecond).toFixed(2)}`,
         );
       }
       return {
         series: [
-          { name: 'constant body', values: measured.map((pair) => pair.floor) },
-          { name: 'widgetData', values: measured.map((pair) => pair.ours) },
+          { name: 'constant body', values: measured.map(({ floor }) => floor.perSecond) },
+          { name: 'widgetData', values: measured.map((pair) => pair.ours.perSecond) },
         ],
         seriesUnit: 'requests per second',
         figures: {
-          constantPerSecond: median(measured.map((pair) => pair.floor)),
-          widgetDataPerSecond: median(measured.map((pair) => pair.ours)),
+          constantPerSecond: median(measured.map((pair) => pair.floor.perSecond)),
+          widgetDataPerSecond: median(measured.map((pair) => pair.ours.perSecond)),
+          constantCpuMicroseconds: median(measured.map((pair) => pair.floor.cpuMicroseconds)),
+          widgetDataCpuMicroseconds: median(measured.map((pair) => pair.ours.cpuMicroseconds)),
           bodyBytes: sizeBytes,
         },
-        result: median(measured.map((pair) => pair.ours / pair.floor)),
+        result: median(measured.map((pair) => pair.ours.perSecond / pair.floor.perSecond)),
         unit: '× a constant body',
       };
     } finally {
@@ -80,11 +90,32 @@ function makeFloorFolder(): string {
   return folder;
 }
 
-/** Requests per second over `seconds`; throws where any answer is not a 200. */
-async function load(url: string, seconds: number): Promise<number> {
+interface Load {
+  perSecond: number;
+  /** Of the server's process, for one request; not swayed by what else the machine does. */
+  cpuMicroseconds: number;
+}
+
+/** Loads an instance for a round; throws where any answer is not a 200. */
+async function measure(instance: Instance, path: string): Promise<Load> {
+  const before = cpuMicrosecondsOf(instance.pid);
+  const { average, total } = await load(instance.baseUrl + path, roundSeconds);
+  const spent = cpuMicrosecondsOf(instance.pid) - before;
+  return { perSecond: average, cpuMicroseconds: spent / total };
+}
+
+async function load(url: string, seconds: number): Promise<{ average: number; total: number }> {
   const result = await autocannon({ url, connections, duration: seconds });
   if (result.non2xx > 0 || result.errors > 0) {
     throw new Error(`${url}: ${result.non2xx} answers were not 200, ${result.errors} failed.`);
   }
-  return result.requests.average;
+  return result.requests;
+}
+
+/** User and system time so far, in steps of 10 ms; NaN where there is no /proc. */
+function cpuMicrosecondsOf(pid: number): number {
+  const path = `/proc/${pid}/stat`;
+  if (!existsSync(path)) return NaN;
+  const afterName = readFileSync(path, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return (Number(afterName[11]) + Number(afterName[12])) * 10_000;
 }
