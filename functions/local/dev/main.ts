@@ -60,12 +60,15 @@ async function main(): Promise<void> {
     );
     return;
   }
-  if (platform.simulated) await warmUp(platform, tell);
-  printLinks(platform);
-  const reason = await Promise.race([interrupted, platform.broken]);
-  console.log(reason === '' ? '\nEnding…' : `\n${reason} Ending the rest…`);
-  await platform.stop();
-  if (reason !== '') process.exitCode = 1;
+  try {
+    if (platform.simulated) await warmUp(platform, tell);
+    printLinks(platform);
+    const reason = await Promise.race([interrupted, platform.broken]);
+    console.log(reason === '' ? '\nEnding…' : `\n${reason} Ending the rest…`);
+    if (reason !== '') process.exitCode = 1;
+  } finally {
+    await platform.stop();
+  }
 }
 
 function chosen(values: Record<string, string | boolean | undefined>): Partial<Ports> {
