@@ -1,6 +1,6 @@
 import Negotiator from 'negotiator';
 
-export const encodings = ['br', 'gzip', 'identity'] as const;
+const encodings = ['br', 'gzip', 'identity'] as const;
 export type Encoding = (typeof encodings)[number];
 
 /** Clients send few different headers, and every answer asks. */

@@ -1,6 +1,6 @@
 import type { PropertyValue, TextItem } from './values';
 
-export const maxUrlLength = 2_048;
+const maxUrlLength = 2_048;
 
 /** What a page mention's `href` leads to is inside the workspace: nothing for a visitor. */
 const outsideMentions = ['link_mention', 'link_preview'];

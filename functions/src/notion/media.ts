@@ -58,7 +58,7 @@ export function collectMedia(columns: MediaColumns): CollectedMedia {
 }
 
 /** The source that the "Image Source" column means: `Link`, `Image Attachment`, `Canva`, … */
-export function sourceNamed(name: string | null): MediaSource | null {
+function sourceNamed(name: string | null): MediaSource | null {
   if (name === null) return null;
   const normalized = normalizeName(name);
   if (normalized.includes('canva')) return 'canva';

@@ -1,10 +1,10 @@
 import * as z from 'zod';
 
 /** Where a picture, video or link was found: the Attachment, Link or Canva Link column. */
-export const mediaSourceSchema = z.enum(['attachment', 'link', 'canva']);
+const mediaSourceSchema = z.enum(['attachment', 'link', 'canva']);
 
 /** A file that Notion hosts is named by its stable media id; anything else by its own address. */
-export const mediaAddressSchema = z.union([
+const mediaAddressSchema = z.union([
   z.strictObject({ mediaId: z.string() }),
   z.strictObject({ url: z.string() }),
 ]);

@@ -38,14 +38,14 @@ export interface FeedService {
   stats(): { count: number; bytes: number };
 }
 
-export const waitForLoadMs = 8000;
+const waitForLoadMs = 8000;
 const storeTimeoutMs = 3000;
 const refreshGuardMs = 10_000;
 const staleMs = 7 * 24 * 3_600_000;
 /** A column that was added shows after this many lifetimes of the data. */
 const schemaLifetimes = 3;
 
-export const feedKey = (widgetId: string): string => `widget:${widgetId}:all:all`;
+const feedKey = (widgetId: string): string => `widget:${widgetId}:all:all`;
 /** A load of what the widget read from before its owner changed it is not this widget's. */
 const loadKey = (widget: Widget): string => `${widget.id} ${sourceKeyOf(widget)}`;
 

@@ -1,45 +1,18 @@
-import {
-  FieldValue,
-  GrpcStatus,
-  type DocumentData,
-  type DocumentReference,
-} from 'firebase-admin/firestore';
-import { freshProject, type FreshProject } from '../support/firestore';
-import { firestoreKinds, type FirestoreServer } from '../support/firestoreKinds';
+import { FieldValue, GrpcStatus } from 'firebase-admin/firestore';
+import { dataOf, firestoreKinds, useFirestore } from '../support/firestoreKinds';
 
 // The official emulator makes waiting writers try again seconds later.
 jest.setTimeout(60_000);
 
 /** What this service relies on where many write at once, and where somebody listens, on both kinds of local Firestore, through the Admin SDK. */
 describe.each(firestoreKinds)('%s', (_name, start) => {
-  let server: FirestoreServer;
-  let project: FreshProject;
-  let nextId = 0;
-
-  beforeAll(async () => {
-    server = await start();
-    project = freshProject(server.host);
-  });
-
-  afterAll(async () => {
-    await project.cleanup();
-    await server.close();
-  });
-
-  function freshDoc(): DocumentReference {
-    nextId += 1;
-    return project.firestore.collection('widgets').doc(`w${nextId}`);
-  }
-
-  async function dataOf(doc: DocumentReference): Promise<DocumentData | undefined> {
-    return (await doc.get()).data();
-  }
+  const { database, freshDoc } = useFirestore(start);
 
   describe('several writes at once', () => {
     it('writes all of a batch or nothing', async () => {
       const [taken, fresh] = [freshDoc(), freshDoc()];
       await taken.set({ owner: 'first' });
-      const batch = project.firestore.batch();
+      const batch = database().batch();
       batch.set(fresh, { owner: 'second' });
       batch.create(taken, { owner: 'second' });
       await expect(batch.commit()).rejects.toMatchObject({ code: GrpcStatus.ALREADY_EXISTS });
@@ -47,8 +20,8 @@ describe.each(firestoreKinds)('%s', (_name, start) => {
     });
 
     it('takes many writes through the bulk writer', async () => {
-      const bulk = project.firestore.collection('bulk');
-      const writer = project.firestore.bulkWriter();
+      const bulk = database().collection('bulk');
+      const writer = database().bulkWriter();
       const written = Array.from({ length: 60 }, (_, n) => writer.set(bulk.doc(`d${n}`), { n }));
       await writer.close();
       await Promise.all(written);
@@ -60,7 +33,7 @@ describe.each(firestoreKinds)('%s', (_name, start) => {
       await doc.set({ views: 0 });
       await Promise.all(
         Array.from({ length: 20 }, () =>
-          project.firestore.runTransaction(async (transaction) => {
+          database().runTransaction(async (transaction) => {
             const views: unknown = (await transaction.get(doc)).get('views');
             transaction.update(doc, { views: Number(views) + 1 });
           }),
@@ -73,7 +46,7 @@ describe.each(firestoreKinds)('%s', (_name, start) => {
       const slug = freshDoc();
       const claims = await Promise.all(
         Array.from({ length: 20 }, (_, n) =>
-          project.firestore.runTransaction(async (transaction) => {
+          database().runTransaction(async (transaction) => {
             if ((await transaction.get(slug)).exists) return false;
             transaction.create(slug, { widgetId: `w${n}` });
             return true;
@@ -96,7 +69,7 @@ describe.each(firestoreKinds)('%s', (_name, start) => {
       await doc.set({ views: 0 });
       let outside: Promise<unknown> = Promise.resolve();
       let attempts = 0;
-      await project.firestore.runTransaction(async (transaction) => {
+      await database().runTransaction(async (transaction) => {
         attempts += 1;
         const views: unknown = (await transaction.get(doc)).get('views');
         if (attempts === 1) outside = doc.update({ views: FieldValue.increment(10) });
@@ -108,7 +81,7 @@ describe.each(firestoreKinds)('%s', (_name, start) => {
 
     it('leaves nothing of a transaction that throws', async () => {
       const doc = freshDoc();
-      const failing = project.firestore.runTransaction(async (transaction) => {
+      const failing = database().runTransaction(async (transaction) => {
         await transaction.get(doc);
         transaction.set(doc, { name: 'A' });
         throw new Error('changed my mind');
@@ -120,7 +93,7 @@ describe.each(firestoreKinds)('%s', (_name, start) => {
     it('reads in a read-only transaction', async () => {
       const doc = freshDoc();
       await doc.set({ name: 'A' });
-      const data = await project.firestore.runTransaction(
+      const data = await database().runTransaction(
         async (transaction) => (await transaction.get(doc)).data(),
         { readOnly: true },
       );
@@ -130,7 +103,7 @@ describe.each(firestoreKinds)('%s', (_name, start) => {
 
   describe('listeners', () => {
     it('tells a listener of a query what was added, changed and removed', async () => {
-      const watched = project.firestore.collection('watched');
+      const watched = database().collection('watched');
       await watched.doc('a').set({ n: 1, isActive: true });
       const seen: string[] = [];
       const waiting = new Map<string, () => void>();

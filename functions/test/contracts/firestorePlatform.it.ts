@@ -1,37 +1,9 @@
-import {
-  FieldValue,
-  GrpcStatus,
-  Timestamp,
-  type DocumentData,
-  type DocumentReference,
-} from 'firebase-admin/firestore';
-import { freshProject, type FreshProject } from '../support/firestore';
-import { firestoreKinds, type FirestoreServer } from '../support/firestoreKinds';
+import { FieldValue, GrpcStatus, Timestamp } from 'firebase-admin/firestore';
+import { dataOf, firestoreKinds, useFirestore } from '../support/firestoreKinds';
 
 /** What this service relies on, on both kinds of local Firestore, through the Admin SDK. */
 describe.each(firestoreKinds)('%s', (_name, start) => {
-  let server: FirestoreServer;
-  let project: FreshProject;
-  let nextId = 0;
-
-  beforeAll(async () => {
-    server = await start();
-    project = freshProject(server.host);
-  });
-
-  afterAll(async () => {
-    await project.cleanup();
-    await server.close();
-  });
-
-  function freshDoc(): DocumentReference {
-    nextId += 1;
-    return project.firestore.collection('widgets').doc(`w${nextId}`);
-  }
-
-  async function dataOf(doc: DocumentReference): Promise<DocumentData | undefined> {
-    return (await doc.get()).data();
-  }
+  const { database, freshDoc } = useFirestore(start);
 
   describe('single documents', () => {
     it('says that a document does not exist', async () => {
@@ -102,7 +74,7 @@ describe.each(firestoreKinds)('%s', (_name, start) => {
       const [first, missing, third] = [freshDoc(), freshDoc(), freshDoc()];
       await first.set({ n: 1 });
       await third.set({ n: 3 });
-      const snapshots = await project.firestore.getAll(third, missing, first);
+      const snapshots = await database().getAll(third, missing, first);
       expect(snapshots.map((snapshot) => snapshot.data())).toEqual([{ n: 3 }, undefined, { n: 1 }]);
     });
   });
@@ -154,7 +126,7 @@ describe.each(firestoreKinds)('%s', (_name, start) => {
 
   describe('queries', () => {
     it('finds by two fields', async () => {
-      const widgets = project.firestore.collection('bySlug');
+      const widgets = database().collection('bySlug');
       await widgets.doc('on').set({ slug: 'calendar', isActive: true });
       await widgets.doc('off').set({ slug: 'calendar', isActive: false });
       await widgets.doc('other').set({ slug: 'other', isActive: true });
@@ -167,8 +139,8 @@ describe.each(firestoreKinds)('%s', (_name, start) => {
     });
 
     it('orders, limits, goes on after a cursor, and counts', async () => {
-      const posts = project.firestore.collection('ordered');
-      const batch = project.firestore.batch();
+      const posts = database().collection('ordered');
+      const batch = database().batch();
       for (const n of [3, 1, 5, 2, 4]) batch.set(posts.doc(`p${n}`), { n, userId: 'u1' });
       batch.set(posts.doc('foreign'), { n: 9, userId: 'u2' });
       await batch.commit();
@@ -182,15 +154,15 @@ describe.each(firestoreKinds)('%s', (_name, start) => {
     });
 
     it('finds nothing in a collection that is not there', async () => {
-      expect((await project.firestore.collection('nowhere').get()).empty).toBe(true);
+      expect((await database().collection('nowhere').get()).empty).toBe(true);
     });
 
     it('lists documents and collections', async () => {
-      const parent = project.firestore.collection('parents').doc('p');
+      const parent = database().collection('parents').doc('p');
       await parent.set({ n: 1 });
       await parent.collection('children').doc('c').set({ n: 2 });
       expect((await parent.listCollections()).map((one) => one.id)).toEqual(['children']);
-      const documents = await project.firestore.collection('parents').listDocuments();
+      const documents = await database().collection('parents').listDocuments();
       expect(documents.map((one) => one.id)).toEqual(['p']);
     });
   });
