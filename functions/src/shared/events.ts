@@ -10,7 +10,9 @@ export type ServiceEvent =
   | { type: 'media.failed'; widgetId: string; pageId: string; error: unknown }
   | { type: 'store.failed'; operation: string; widgetId: string | null; error: unknown }
   | { type: 'http.failed'; endpoint: string; correlationId: string; error: unknown }
-  | { type: 'store.brokenDocument'; path: string; problems: string };
+  | { type: 'store.brokenDocument'; path: string; problems: string }
+  | { type: 'redis.failed'; operation: string; error: unknown }
+  | { type: 'redis.breaker'; state: 'open' | 'closed' };
 
 export type CacheTier = 'memory' | 'redis' | 'firestore' | 'notion';
 

@@ -64,6 +64,12 @@ export function createLog(sink: LogSink, level: LogLevel): (event: ServiceEvent)
       case 'store.brokenDocument':
         if (shows('error')) sink.error(`Broken document: ${event.path}`, fieldsOf(event));
         return;
+      case 'redis.failed':
+        if (shows('warn')) sink.warn(`Redis failed: ${event.operation}`, fieldsOf(event));
+        return;
+      case 'redis.breaker':
+        if (shows('warn')) sink.warn(`Redis breaker: ${event.state}`, fieldsOf(event));
+        return;
       case 'http.failed':
         if (shows('error')) {
           sink.error(`Internal error in ${event.endpoint}`, {

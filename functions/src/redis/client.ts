@@ -1,0 +1,97 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Redis } from '@upstash/redis';
+import type { Clock } from '../shared/clock';
+import type { Report } from '../shared/events';
+import { createBreaker, type BreakerState } from './breaker';
+import type { RedisBudget } from './budget';
+import { reasonOf, RedisError } from './errors';
+import { createSlots } from './slots';
+
+export interface RedisClientOptions {
+  url: string;
+  token: () => string | null;
+  clock: Clock;
+  random: () => number;
+  report: Report;
+}
+
+/** The shared Redis, made safe for an answering path: bounded, one attempt a call, with a breaker. */
+export interface RedisClient {
+  /**
+   * Does `work` with Upstash's client within what `budget` leaves; values go in and come out as
+   * strings. Rejects with a `RedisError` and nothing else, with every exchange of it ended.
+   */
+  run<T>(operation: string, budget: RedisBudget, work: (redis: Redis) => Promise<T>): Promise<T>;
+  breakerState(): BreakerState;
+}
+
+/** Less is too little to tell a slow Redis from one that is gone. */
+const conclusiveMs = 100;
+const minCallMs = 5;
+/** Node's `fetch` opens a connection for each call under way. */
+const maxConcurrentCalls = 32;
+
+export function createRedisClient(options: RedisClientOptions): RedisClient {
+  const { clock, random, report } = options;
+  const signals = new AsyncLocalStorage<AbortSignal>();
+  const slots = createSlots(maxConcurrentCalls);
+  const breaker = createBreaker(clock, random, (state) => {
+    report({ type: 'redis.breaker', state });
+  });
+  let opening: Promise<Redis> | null = null;
+
+  const open = (): Promise<Redis> => {
+    opening ??= import('@upstash/redis').then(
+      ({ Redis: Upstash }) =>
+        new Upstash({
+          url: options.url,
+          token: options.token() ?? 'none',
+          retry: { retries: 0 },
+          signal: () => signals.getStore() ?? AbortSignal.abort(),
+          enableTelemetry: false,
+          enableAutoPipelining: false,
+          automaticDeserialization: false,
+          responseEncoding: false,
+        }),
+    );
+    return opening;
+  };
+
+  return {
+    async run(operation, budget, work) {
+      const allowedMs = budget.nextCallMs();
+      if (allowedMs < minCallMs) throw new RedisError('spent', operation);
+      if (!breaker.admits()) throw new RedisError('open', operation);
+      const redis = await open();
+      const startedAtMs = performance.now();
+      const controller = new AbortController();
+      const timer = setTimeout(() => {
+        controller.abort();
+      }, allowedMs);
+      try {
+        await slots.take(controller.signal);
+        try {
+          const result = await signals.run(controller.signal, () => work(redis));
+          breaker.succeeded();
+          return result;
+        } finally {
+          slots.give();
+        }
+      } catch (error) {
+        const late = controller.signal.aborted;
+        if (late && allowedMs < conclusiveMs) breaker.inconclusive();
+        else breaker.failed();
+        const failure = late
+          ? new RedisError('late', operation)
+          : new RedisError('failed', operation, reasonOf(error));
+        report({ type: 'redis.failed', operation, error: failure });
+        throw failure;
+      } finally {
+        clearTimeout(timer);
+        controller.abort();
+        budget.spend(performance.now() - startedAtMs);
+      }
+    },
+    breakerState: () => breaker.state(),
+  };
+}

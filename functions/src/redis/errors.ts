@@ -1,0 +1,31 @@
+/**
+ * `open`: not asked, because it failed before. `spent`: not asked, because the request has waited
+ * long enough. `late`: no answer in time. `failed`: unreachable, refused, or not understood.
+ */
+export type RedisErrorKind = 'open' | 'spent' | 'late' | 'failed';
+
+/** The one error that `redis/` throws. Its message holds no key, value, token or address. */
+export class RedisError extends Error {
+  constructor(
+    readonly kind: RedisErrorKind,
+    operation: string,
+    reason: string | null = null,
+  ) {
+    super(`Redis: ${operation} (${reason ?? kind})`);
+    this.name = 'RedisError';
+  }
+}
+
+/** The client's messages quote the whole command: only what stands before it is told. */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'not an Error';
+  if (error.name === 'UpstashError') {
+    const [told = ''] = error.message.split(', command was:');
+    const known = /^[A-Z]{2,20}\b|unauthorized|max daily request limit/i.exec(told)?.[0];
+    return known ?? 'refused';
+  }
+  if (error.name === 'UpstashJSONParseError') return 'not JSON';
+  const cause: unknown = error.cause;
+  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : null;
+  return typeof code === 'string' && /^[A-Z_]{2,40}$/.test(code) ? code : error.name;
+}
