@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { parseRateLimit, type RateLimit } from './shared/rateLimit';
 
 /** A variable as `env.example`, deploy parameters and this parser know it, CONTRACT section 6. */
 export interface Variable {
@@ -33,13 +34,20 @@ const secret = (name: string, meaning: string): Variable => ({
 export const variables: readonly Variable[] = [
   plain('CACHE_ENABLED', 'true', 'false: every request reads Notion (still paced)'),
   plain('CACHE_TTL_SECONDS', '300', 'how long data is fresh; fractions allowed'),
+  plain('CACHE_STALE_SECONDS', '604800', 'how long Redis keeps the last good copy behind it'),
   plain('MEMORY_CACHE_MAX_MB', '64', 'what the cache of one instance may hold'),
+  plain('UPSTASH_REDIS_REST_URL', '', 'the shared cache; empty: memory and Firestore only'),
+  local('REDIS_URL', 'a Redis of your own for "npm run dev", redis://host:port'),
+  local('REDIS_PASSWORD', 'its password'),
+  local('REDIS_DB', 'its database, a number'),
   plain('NOTION_REQUESTS_PER_SECOND', '3', 'per Notion connection'),
   local('NOTION_BASE_URL', "another address than Notion's, for tests and local development"),
   plain('NOTION_TIMEOUT_MS', '10000', 'deadline of one call to Notion, its body included'),
   plain('MAX_POSTS_PER_WIDGET', '1000', 'rows read of one database'),
   plain('PUBLIC_BASE_URL', '', "where answers say they live; empty: the project's Hosting URL"),
+  plain('PUBLIC_RATE_LIMIT', '600/60s', 'requests per client and time: 10/1s, 600/60s, 9000/1h'),
   plain('LOG_LEVEL', 'info', 'debug, info, warn, error or silent'),
+  secret('UPSTASH_REDIS_REST_TOKEN', 'opens the shared cache'),
   secret('TOKEN_ENCRYPTION_KEYS', 'id:base64key,… of 32 bytes each; the first encrypts'),
   secret('TOKEN_FINGERPRINT_KEY', 'base64 of 32 bytes; keys the fingerprints; never rotated'),
   secret('ADMIN_API_KEY', 'opens the status endpoint; none: only the admin claim does'),
@@ -49,7 +57,17 @@ export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
 export interface Config {
-  readonly cache: { readonly enabled: boolean; readonly ttlMs: number; readonly maxBytes: number };
+  readonly cache: {
+    readonly enabled: boolean;
+    readonly ttlMs: number;
+    /** How long the last good copy is kept behind that. */
+    readonly staleMs: number;
+    readonly maxBytes: number;
+  };
+  /** Upstash's REST address; null: there is no shared cache. */
+  readonly redisUrl: string | null;
+  /** Whether this platform has the queue that refreshes are handed to. */
+  readonly hasQueue: boolean;
   readonly notion: {
     /** Null: Notion's own address. */
     readonly baseUrl: string | null;
@@ -59,6 +77,7 @@ export interface Config {
   readonly maxPostsPerWidget: number;
   /** Without a trailing slash. */
   readonly publicBaseUrl: string;
+  readonly publicRateLimit: RateLimit;
   readonly logLevel: LogLevel;
   readonly projectId: string;
   readonly version: string;
@@ -83,12 +102,20 @@ const environmentSchema = z.object({
     .enum(['true', 'false'], { error: 'must be true or false' })
     .transform((text) => text === 'true'),
   CACHE_TTL_SECONDS: positive.max(86_400, 'must be at most a day, 86400'),
+  CACHE_STALE_SECONDS: positive.max(31_536_000, 'must be at most a year, 31536000'),
+  UPSTASH_REDIS_REST_URL: optionalWebAddress,
   MEMORY_CACHE_MAX_MB: positive.max(4096, 'must be at most 4096'),
   NOTION_REQUESTS_PER_SECOND: positive.max(100, 'must be at most 100'),
   NOTION_BASE_URL: optionalWebAddress,
   NOTION_TIMEOUT_MS: positive.max(60_000, 'must be at most a minute, 60000'),
   MAX_POSTS_PER_WIDGET: positive.int('must be a whole number').max(10_000, 'must be at most 10000'),
   PUBLIC_BASE_URL: optionalWebAddress,
+  PUBLIC_RATE_LIMIT: z.string().transform((text, context) => {
+    const limit = parseRateLimit(text);
+    if (limit === null)
+      context.addIssue('must be like 600/60s: requests, a slash, a time in ms, s, m or h');
+    return limit ?? z.NEVER;
+  }),
   LOG_LEVEL: z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }),
 });
 
@@ -123,8 +150,11 @@ export function loadConfig(env: Environment): Config {
     cache: Object.freeze({
       enabled: values.CACHE_ENABLED,
       ttlMs: values.CACHE_TTL_SECONDS * 1000,
+      staleMs: values.CACHE_STALE_SECONDS * 1000,
       maxBytes: values.MEMORY_CACHE_MAX_MB * 1024 * 1024,
     }),
+    redisUrl: values.UPSTASH_REDIS_REST_URL,
+    hasQueue: hasQueue(env),
     notion: Object.freeze({
       baseUrl: values.NOTION_BASE_URL,
       requestsPerSecond: values.NOTION_REQUESTS_PER_SECOND,
@@ -132,6 +162,7 @@ export function loadConfig(env: Environment): Config {
     }),
     maxPostsPerWidget: values.MAX_POSTS_PER_WIDGET,
     publicBaseUrl: values.PUBLIC_BASE_URL ?? `https://${projectId}.web.app`,
+    publicRateLimit: values.PUBLIC_RATE_LIMIT,
     logLevel: values.LOG_LEVEL,
     projectId,
     version: textOf(env, 'K_REVISION') ?? 'local',
@@ -141,6 +172,7 @@ export function loadConfig(env: Environment): Config {
 
 /** Secrets are read on first use, so that only what needs one fails without it. */
 export interface Secrets {
+  readonly redisToken: () => string | null;
   readonly tokenEncryptionKeys: () => string | null;
   readonly tokenFingerprintKey: () => string | null;
   readonly adminApiKey: () => string | null;
@@ -153,6 +185,7 @@ export function readSecrets(env: Environment): Secrets {
     return value === 'none' ? null : value;
   };
   return {
+    redisToken: read('UPSTASH_REDIS_REST_TOKEN'),
     tokenEncryptionKeys: read('TOKEN_ENCRYPTION_KEYS'),
     tokenFingerprintKey: read('TOKEN_FINGERPRINT_KEY'),
     adminApiKey: read('ADMIN_API_KEY'),
@@ -170,6 +203,12 @@ export function isDeployDiscovery(env: Environment): boolean {
 /** True inside the Functions emulator. */
 export function isEmulated(env: Environment): boolean {
   return env['FUNCTIONS_EMULATOR'] === 'true';
+}
+
+/** On the platform there is one, and locally where the emulator of Cloud Tasks runs. */
+function hasQueue(env: Environment): boolean {
+  if (textOf(env, 'CLOUD_TASKS_EMULATOR_HOST') !== null) return true;
+  return textOf(env, 'K_SERVICE') !== null && !isEmulated(env);
 }
 
 /** The environment of this process: nothing else reads it. */

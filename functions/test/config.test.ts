@@ -11,10 +11,13 @@ import {
 import { parseEnvExample } from './support/envExample';
 
 const defaults = {
-  cache: { enabled: true, ttlMs: 300_000, maxBytes: 64 * 1024 * 1024 },
+  cache: { enabled: true, ttlMs: 300_000, staleMs: 604_800_000, maxBytes: 64 * 1024 * 1024 },
+  redisUrl: null,
+  hasQueue: false,
   notion: { baseUrl: null, requestsPerSecond: 3, timeoutMs: 10_000 },
   maxPostsPerWidget: 1000,
   publicBaseUrl: 'https://demo-notionwidgets.web.app',
+  publicRateLimit: { requests: 600, windowMs: 60_000 },
   logLevel: 'info',
   projectId: 'demo-notionwidgets',
   version: 'local',
@@ -37,6 +40,11 @@ describe('loadConfig', () => {
     ['CACHE_TTL_SECONDS', '60', (c) => c.cache.ttlMs, 60_000],
     ['CACHE_TTL_SECONDS', '0.5', (c) => c.cache.ttlMs, 500],
     ['CACHE_TTL_SECONDS', '86400', (c) => c.cache.ttlMs, 86_400_000],
+    ['CACHE_STALE_SECONDS', '60', (c) => c.cache.staleMs, 60_000],
+    ['UPSTASH_REDIS_REST_URL', 'https://r.io/', (c) => c.redisUrl, 'https://r.io'],
+    ['PUBLIC_RATE_LIMIT', '5/2m', (c) => c.publicRateLimit.windowMs, 120_000],
+    ['CLOUD_TASKS_EMULATOR_HOST', '127.0.0.1:9499', (c) => c.hasQueue, true],
+    ['K_SERVICE', 'embed', (c) => c.hasQueue, true],
     ['MEMORY_CACHE_MAX_MB', '0.25', (c) => c.cache.maxBytes, 262_144],
     ['NOTION_REQUESTS_PER_SECOND', '2.5', (c) => c.notion.requestsPerSecond, 2.5],
     ['NOTION_BASE_URL', 'http://127.0.0.1:9/', (c) => c.notion.baseUrl, 'http://127.0.0.1:9'],
