@@ -3,28 +3,64 @@ import { createDemoWorkspace, type DemoWorkspace } from '../notion/demo';
 import { startNotionSimulator, type NotionSimulator } from '../notion/startNotionSimulator';
 import { addDemoWidgets } from '../seed/demoWidgets';
 import type { AddedWidget, NewWidget } from '../seed/addWidget';
+import { startRedis, type RunningRedis } from '../redis/startRedis';
+import { startUpstashGateway, type UpstashGateway } from '../redis/startUpstashGateway';
 import { openStores } from '../seed/openStores';
 import { startInstance, type Instance } from './startInstance';
 
-/** Everything around the functions, for tests and benches: a Notion, a Firestore, keys, seeds. */
+/** Everything around the functions, for tests and benches: a Notion, a Redis, keys, seeds. */
 export interface World {
   notion: NotionSimulator;
   demo: DemoWorkspace;
   env: Record<string, string>;
   adminApiKey: string;
+  /** With the option `redis` only; null without. */
+  redis: RunningRedis | null;
+  gateway: UpstashGateway | null;
   addWidget(wanted: NewWidget): Promise<AddedWidget>;
   start(target: string, env?: Record<string, string>): Promise<Instance>;
-  /** Ends the instances and the Notion. */
+  /** Ends the instances, the Notion and the Redis. */
   close(): Promise<void>;
 }
 
-/** A world on the Firestore emulator at `firestoreHost`, in the project `projectId`. */
-export async function startWorld(options: {
+export interface WorldOptions {
   firestoreHost: string;
   projectId: string;
-}): Promise<World> {
-  const { firestoreHost, projectId } = options;
+  /** A Redis of its own behind an Upstash gateway, for all instances. */
+  redis?: boolean;
+}
+
+/** A world whose `redis` and `gateway` are there. */
+export type RedisWorld = World & { redis: RunningRedis; gateway: UpstashGateway };
+
+/** A world on the Firestore emulator at `firestoreHost`, in the project `projectId`. */
+export async function startWorld(options: WorldOptions & { redis: true }): Promise<RedisWorld>;
+export async function startWorld(options: WorldOptions): Promise<World>;
+export async function startWorld(options: WorldOptions): Promise<World> {
+  const closers: (() => Promise<unknown>)[] = [];
+  const close = async (): Promise<void> => {
+    for (const end of closers.splice(0).reverse()) await end();
+  };
+  try {
+    return await build(options, closers, close);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** `closers` get what ends each part, in the order of their start. */
+async function build(
+  { firestoreHost, projectId, redis: wantsRedis }: WorldOptions,
+  closers: (() => Promise<unknown>)[],
+  close: () => Promise<void>,
+): Promise<World> {
+  const redis = wantsRedis === true ? await startRedis() : null;
+  if (redis !== null) closers.push(() => redis.stop());
+  const gateway = redis === null ? null : await startUpstashGateway({ redisUrl: redis.url });
+  if (gateway !== null) closers.push(() => gateway.close());
   const notion = await startNotionSimulator();
+  closers.push(() => notion.close());
   const demo = createDemoWorkspace(notion.state);
   const tokenEncryptionKeys = `test:${randomBytes(32).toString('base64')}`;
   const tokenFingerprintKey = randomBytes(32).toString('base64');
@@ -35,8 +71,10 @@ export async function startWorld(options: {
     notionBaseUrl: notion.baseUrl,
     tokenEncryptionKeys,
     tokenFingerprintKey,
-    requestsPerSecond: 100,
+    // It is a simulated Notion: seeding thousands of widgets need not be paced.
+    requestsPerSecond: 10_000,
   });
+  closers.push(() => stores.close());
   await addDemoWidgets(demo, notion.edits, stores.addWidget);
   notion.requests.clear();
   const env = {
@@ -47,23 +85,25 @@ export async function startWorld(options: {
     TOKEN_ENCRYPTION_KEYS: tokenEncryptionKeys,
     TOKEN_FINGERPRINT_KEY: tokenFingerprintKey,
     ADMIN_API_KEY: adminApiKey,
+    ...(gateway === null
+      ? {}
+      : { UPSTASH_REDIS_REST_URL: gateway.url, UPSTASH_REDIS_REST_TOKEN: gateway.token }),
   };
   const instances: Instance[] = [];
+  closers.push(() => Promise.all(instances.map((instance) => instance.stop())));
   return {
     notion,
     demo,
     env,
     adminApiKey,
+    redis,
+    gateway,
     addWidget: stores.addWidget,
     async start(target, more = {}) {
       const instance = await startInstance({ target, env: { ...env, ...more } });
       instances.push(instance);
       return instance;
     },
-    async close() {
-      await Promise.all(instances.map((instance) => instance.stop()));
-      await stores.close();
-      await notion.close();
-    },
+    close,
   };
 }
