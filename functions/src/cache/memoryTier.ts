@@ -9,9 +9,16 @@ export interface MemoryTier<T extends object> {
   stats(): { count: number; bytes: number };
 }
 
-/** A tier that forgets the least recently used values beyond `maxBytes`. */
-export function createMemoryTier<T extends object>(maxBytes: number): MemoryTier<T> {
-  const entries = new LRUCache<string, T>({ maxSize: Math.max(1, Math.floor(maxBytes)) });
+/** A tier that forgets the least recently used values beyond `maxBytes`, or beyond `maxCount`. */
+export function createMemoryTier<T extends object>(
+  maxBytes: number,
+  maxCount?: number,
+): MemoryTier<T> {
+  const maxSize = Math.max(1, Math.floor(maxBytes));
+  const entries = new LRUCache<string, T>({
+    maxSize,
+    ...(maxCount !== undefined && { max: maxCount }),
+  });
   return {
     get: (key) => entries.get(key),
     set: (key, value, sizeBytes) => {

@@ -3,6 +3,8 @@ export interface RedisBudget {
   /** Milliseconds that the next call may take; 0 where there is nothing left. */
   nextCallMs(): number;
   spend(durationMs: number): void;
+  /** The same budget for calls that leave `reserveMs` of it to what comes after them. */
+  keepingBack(reserveMs: number): RedisBudget;
 }
 
 /** What the calls on the answering path of a request may take together, CONTRACT section 8. */
@@ -12,15 +14,23 @@ const taskCallMs = 1000;
 /** The budget of one request: 250 ms for all its calls. */
 export function requestBudget(): RedisBudget {
   let leftMs = requestMs;
-  return {
-    nextCallMs: () => leftMs,
-    spend: (durationMs) => {
-      leftMs = Math.max(0, leftMs - durationMs);
-    },
+  const spend = (durationMs: number): void => {
+    leftMs = Math.max(0, leftMs - durationMs);
   };
+  const keepingBack = (keptMs: number): RedisBudget => ({
+    nextCallMs: () => Math.max(0, leftMs - keptMs),
+    spend,
+    keepingBack: (moreMs) => keepingBack(keptMs + moreMs),
+  });
+  return keepingBack(0);
 }
 
 /** The budget of work that no viewer waits for: a second for each call. */
 export function taskBudget(): RedisBudget {
-  return { nextCallMs: () => taskCallMs, spend: () => undefined };
+  const budget: RedisBudget = {
+    nextCallMs: () => taskCallMs,
+    spend: () => undefined,
+    keepingBack: () => budget,
+  };
+  return budget;
 }

@@ -5,6 +5,7 @@ import type { Report } from '../shared/events';
 import { createBreaker, type BreakerState } from './breaker';
 import type { RedisBudget } from './budget';
 import { reasonOf, RedisError } from './errors';
+import { createPatience } from './patience';
 import { createSlots } from './slots';
 
 export interface RedisClientOptions {
@@ -63,22 +64,18 @@ export function createRedisClient(options: RedisClientOptions): RedisClient {
       if (allowedMs < minCallMs) throw new RedisError('spent', operation);
       if (!breaker.admits()) throw new RedisError('open', operation);
       const redis = await open();
-      const startedAtMs = performance.now();
-      const controller = new AbortController();
-      const timer = setTimeout(() => {
-        controller.abort();
-      }, allowedMs);
+      const patience = createPatience(allowedMs);
       try {
-        await slots.take(controller.signal);
+        await slots.take(patience.signal);
         try {
-          const result = await signals.run(controller.signal, () => work(redis));
+          const result = await signals.run(patience.signal, () => work(redis));
           breaker.succeeded();
           return result;
         } finally {
           slots.give();
         }
       } catch (error) {
-        const late = controller.signal.aborted;
+        const late = patience.signal.aborted;
         if (late && allowedMs < conclusiveMs) breaker.inconclusive();
         else breaker.failed();
         const failure = late
@@ -87,9 +84,7 @@ export function createRedisClient(options: RedisClientOptions): RedisClient {
         report({ type: 'redis.failed', operation, error: failure });
         throw failure;
       } finally {
-        clearTimeout(timer);
-        controller.abort();
-        budget.spend(performance.now() - startedAtMs);
+        budget.spend(patience.end());
       }
     },
     breakerState: () => breaker.state(),

@@ -1,0 +1,40 @@
+import { brotliCompressSync } from 'node:zlib';
+import { pack, unpack } from '../../src/cache/packed';
+
+describe('packed text', () => {
+  it.each([
+    ['nothing', ''],
+    ['a few letters', 'Füße ✓'],
+    ['a long text', 'a long text with ✓ '.repeat(5000)],
+  ])('opens as what it was: %s', async (_name, text) => {
+    expect(unpack(await pack(text))).toBe(text);
+  });
+
+  it('is compressed from 2048 bytes on, counted in bytes', async () => {
+    const compressed = async (text: string): Promise<boolean> => (await pack(text)).compressed;
+    expect(await compressed('a'.repeat(2047))).toBe(false);
+    expect(await compressed('a'.repeat(2048))).toBe(true);
+    expect(await compressed('✓'.repeat(700))).toBe(true);
+  });
+
+  it('is left plain where compressing makes it no smaller', async () => {
+    const noise = Array.from({ length: 2048 }, (_, index) =>
+      String.fromCharCode(32 + ((index * index * 7919 + index * 104_729) % 95)),
+    ).join('');
+    const { bytes, compressed } = await pack(noise);
+    expect(bytes.length).toBeLessThanOrEqual(Buffer.byteLength(noise));
+    expect(compressed).toBe(bytes.length < Buffer.byteLength(noise));
+  });
+
+  it('does not open where it unpacks to more than 32 MB', () => {
+    const bomb = brotliCompressSync(Buffer.alloc(32 * 1024 * 1024 + 1, 'a'));
+    expect(bomb.length).toBeLessThan(1000);
+    expect(() => unpack({ bytes: bomb, compressed: true })).toThrow();
+  });
+
+  it('does not open where it is damaged or cut off', async () => {
+    const { bytes } = await pack('some text '.repeat(500));
+    expect(() => unpack({ bytes: bytes.subarray(0, -3), compressed: true })).toThrow();
+    expect(() => unpack({ bytes: Buffer.from('no brotli'), compressed: true })).toThrow();
+  });
+});

@@ -1,0 +1,251 @@
+import { inspect } from 'node:util';
+import { requestBudget, taskBudget, type RedisBudget } from '../../src/redis/budget';
+import { RedisError } from '../../src/redis/errors';
+import { freePort } from '../../local/processes';
+import { createRedisClient, type RedisClient } from '../../src/redis/client';
+import { createEventRecord } from '../support/builders';
+import { createManualClock } from '../support/manualClock';
+import { openRealRedis, type RealRedis } from './realRedis';
+import { startTinyServer } from './tinyServer';
+
+let real: RealRedis;
+beforeAll(async () => {
+  real = await openRealRedis();
+});
+afterAll(() => real.close());
+beforeEach(() => real.reset());
+
+const clientAt = (url: string, token = 'the-token') => {
+  const clock = createManualClock();
+  const record = createEventRecord();
+  const { report } = record;
+  const client = createRedisClient({ url, token: () => token, clock, random: () => 0, report });
+  const get = (budget: RedisBudget = taskBudget()) =>
+    client.run('read it', budget, (db) => db.get('secret-key'));
+  return { clock, record, client, get };
+};
+const open = () => clientAt(real.gateway.url, real.gateway.token);
+
+/** What a call failed with, and how long that took. */
+async function failureOf(call: Promise<unknown>): Promise<{ error: RedisError; tookMs: number }> {
+  const startedAtMs = performance.now();
+  const error: unknown = await call.then(
+    () => new Error('It did not fail.'),
+    (cause: unknown) => cause,
+  );
+  if (!(error instanceof RedisError)) throw error;
+  return { error, tookMs: performance.now() - startedAtMs };
+}
+const kindOf = async (call: Promise<unknown>): Promise<string> =>
+  (await failureOf(call)).error.kind;
+
+describe('the client', () => {
+  it.each(['text', '{"a":1}', '123', '1e3', 'null', '"quoted"', 'Füße ✓\n', 'dGV4dA=='])(
+    'gives %j out as it was put in',
+    async (value) => {
+      const { client } = open();
+      await client.run('write', taskBudget(), (db) => db.set('key', value, { px: 5000 }));
+      expect(await client.run('read', taskBudget(), (db) => db.get('key'))).toBe(value);
+    },
+  );
+
+  it('sends one request for a call, a pipeline and a known script', async () => {
+    const { client } = open();
+    const before = real.gateway.requestCount();
+    await client.run('read', taskBudget(), (db) => db.get('key'));
+    await client.run('read', taskBudget(), (db) => db.pipeline().get('a').get('b').exec());
+    expect(real.gateway.requestCount() - before).toBe(2);
+  });
+
+  it.each(['hang', 'garbage', 'refuse', 'unauthorized'] as const)(
+    'tries once, and no more, where Redis does %s',
+    async (kind) => {
+      const { get } = open();
+      real.gateway.faults.set({ kind });
+      const before = real.gateway.requestCount();
+      const { error, tookMs } = await failureOf(get(requestBudget()));
+      expect(error.kind).toBe(kind === 'hang' ? 'late' : 'failed');
+      expect(real.gateway.requestCount() - before).toBe(1);
+      expect(tookMs).toBeLessThan(600);
+    },
+  );
+
+  it('fails soon where nobody listens', async () => {
+    const { get } = clientAt(`http://127.0.0.1:${await freePort()}`);
+    const { error, tookMs } = await failureOf(get(requestBudget()));
+    expect([error.kind, error.message]).toEqual(['failed', 'Redis: read it (ECONNREFUSED)']);
+    expect(tookMs).toBeLessThan(600);
+  });
+
+  it('holds a request for 250 ms in all, however many calls it makes', async () => {
+    const { get } = open();
+    await get();
+    real.gateway.faults.set({ kind: 'hang' });
+    const before = real.gateway.requestCount();
+    const budget = requestBudget();
+    const first = await failureOf(get(budget));
+    const later = await failureOf(get(budget));
+    expect([first.error.kind, later.error.kind]).toEqual(['late', 'spent']);
+    expect(first.tookMs).toBeGreaterThan(240);
+    expect(first.tookMs + later.tookMs).toBeLessThan(600);
+    expect(real.gateway.requestCount() - before).toBe(1);
+  });
+
+  it('takes what slow answers cost from the calls that come after', async () => {
+    const { get } = open();
+    await get();
+    real.gateway.faults.set({ kind: 'slow', delayMs: 120 });
+    const budget = requestBudget();
+    expect(await get(budget)).toBeNull();
+    expect(budget.nextCallMs()).toBeLessThan(131);
+    expect(await kindOf(get(budget))).toMatch(/^(late|spent)$/);
+    expect(await kindOf(get(budget))).toBe('spent');
+  });
+
+  it('does not wait for a body that never ends, and ends the exchange', async () => {
+    const server = await startTinyServer((response) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.write('{"result":"half');
+    });
+    try {
+      const { error, tookMs } = await failureOf(clientAt(server.url).get(requestBudget()));
+      expect(error.kind).toBe('late');
+      expect(tookMs).toBeLessThan(600);
+      await server.allClosed();
+    } finally {
+      await server.close();
+    }
+  });
+
+  it('has 32 calls under way at most', async () => {
+    const server = await startTinyServer((response) => {
+      setTimeout(() => response.end('{"result":"x"}'), 10);
+    });
+    try {
+      const { get } = clientAt(server.url);
+      const answers = await Promise.all(Array.from({ length: 200 }, () => get()));
+      expect(answers).toEqual(Array(200).fill('x'));
+      expect([server.requestCount(), server.mostAtOnce()]).toEqual([200, 32]);
+    } finally {
+      await server.close();
+    }
+  });
+
+  it('sends nothing for a call whose time was over while it waited for its turn', async () => {
+    const server = await startTinyServer(() => undefined);
+    try {
+      const { get } = clientAt(server.url);
+      const all = Array.from({ length: 40 }, () => kindOf(get(requestBudget())));
+      expect(await Promise.all(all)).toEqual(Array(40).fill('late'));
+      expect(server.requestCount()).toBe(32);
+    } finally {
+      await server.close();
+    }
+  });
+});
+
+describe('the breaker of the client', () => {
+  const failThrice = async (get: () => Promise<unknown>): Promise<string[]> => {
+    const kinds: string[] = [];
+    for (let time = 0; time < 3; time += 1) kinds.push(await kindOf(get()));
+    return kinds;
+  };
+
+  it('asks no more after three failures, then once, and goes on when that succeeds', async () => {
+    const { get, clock, client, record } = open();
+    real.gateway.faults.set({ kind: 'refuse' });
+    expect(await failThrice(get)).toEqual(['failed', 'failed', 'failed']);
+    const before = real.gateway.requestCount();
+    expect([await kindOf(get()), client.breakerState()]).toEqual(['open', 'open']);
+    expect(real.gateway.requestCount()).toBe(before);
+
+    await clock.advance(5000);
+    expect(await Promise.all([get(), get(), get()].map(kindOf))).toEqual([
+      'failed',
+      'open',
+      'open',
+    ]);
+    expect(real.gateway.requestCount() - before).toBe(1);
+
+    real.gateway.faults.set({ kind: 'none' });
+    await clock.advance(5000);
+    expect(await get()).toBeNull();
+    expect(client.breakerState()).toBe('closed');
+    expect(await Promise.all([get(), get()])).toEqual([null, null]);
+    const states = record.of('redis.breaker').map(({ state }) => state);
+    expect(states).toEqual(['open', 'closed']);
+  });
+
+  it('does not take a call that had hardly any time for a failure', async () => {
+    const { get, client } = open();
+    await get();
+    real.gateway.faults.set({ kind: 'hang' });
+    const short: RedisBudget = {
+      nextCallMs: () => 20,
+      spend: () => undefined,
+      keepingBack: () => short,
+    };
+    for (let time = 0; time < 5; time += 1) expect(await kindOf(get(short))).toBe('late');
+    expect(client.breakerState()).toBe('closed');
+  });
+
+  it('does not count a call that was never sent', async () => {
+    const { get, client } = open();
+    const spent = requestBudget();
+    spent.spend(250);
+    for (let time = 0; time < 5; time += 1) expect(await kindOf(get(spent))).toBe('spent');
+    expect(client.breakerState()).toBe('closed');
+  });
+});
+
+describe('an error of the client', () => {
+  const failing: [string, (client: RedisClient) => Promise<unknown>][] = [
+    ['a write', (client) => run(client, (db) => db.set('secret-key', 'secret-value'))],
+    ['a read', (client) => run(client, (db) => db.get('secret-key'))],
+    [
+      'a pipeline',
+      (client) =>
+        run(client, (db) =>
+          db.pipeline().set('secret-key', 'secret-value').get('secret-key').exec(),
+        ),
+    ],
+    [
+      'a script',
+      (client) =>
+        run(client, (db) => db.createScript('return 1').exec(['secret-key'], ['secret-value'])),
+    ],
+  ];
+  const run = (client: RedisClient, work: Parameters<RedisClient['run']>[2]) =>
+    client.run('do it', requestBudget(), work);
+  const told = (value: unknown): string =>
+    `${inspect(value, { depth: 9, showHidden: true })} ${JSON.stringify(value)} ${String(value)}`;
+
+  it.each(['hang', 'garbage', 'refuse', 'unauthorized'] as const)(
+    'holds no command, value, token or address where Redis does %s',
+    async (kind) => {
+      for (const [, call] of failing) {
+        const { client, record } = clientAt(real.gateway.url, 'secret-token');
+        real.gateway.faults.set({ kind });
+        const { error } = await failureOf(call(client));
+        const text = told(error) + told(error.cause) + told(record.events);
+        expect(text).not.toMatch(/secret|127\.0\.0\.1|return 1/);
+        expect(record.of('redis.failed')).toMatchObject([{ operation: 'do it' }]);
+      }
+    },
+  );
+
+  it('holds nothing of what Redis quotes where it refuses the command itself', async () => {
+    const { client, record } = open();
+    await real.redis.command('RPUSH', 'secret-key', 'x');
+    for (const [, call] of failing.slice(1, 3)) {
+      const { error } = await failureOf(call(client));
+      expect(told(error) + told(record.events)).not.toContain('secret');
+    }
+  });
+
+  it('is all that comes of work that throws by itself', async () => {
+    const { client } = open();
+    const { error } = await failureOf(run(client, () => Promise.reject(new Error('secret'))));
+    expect(told(error)).not.toContain('secret');
+  });
+});
