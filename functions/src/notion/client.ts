@@ -1,11 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Client } from '@notionhq/client';
+import type { RedisBudget } from '../redis/budget';
 import type { Clock } from '../shared/clock';
 import type { Deadline } from '../shared/deadline';
 import type { NotionOutcome, Report } from '../shared/events';
 import { createBoundedFetch } from './boundedFetch';
 import type { NotionConnection } from './connection';
 import { classify, NotionError } from './errors';
+import { isTransient, isTrouble, pauseFor } from './failureRules';
 import { toUuid } from './ids';
 import type { Pacer, Priority } from './pacing';
 import { encodePropertyId } from './propertyId';
@@ -28,6 +30,8 @@ export interface CallContext {
   connection: NotionConnection;
   deadline: Deadline;
   priority: Priority;
+  /** What Redis may take of the caller's time; absent: a request's budget for each slot. */
+  redisBudget?: RedisBudget | undefined;
 }
 
 /**
@@ -54,7 +58,17 @@ export interface DataSourceQuery {
   cursor: string | null;
 }
 
+/** Why an attempt failed. Without `conclusive` it says nothing of Notion. */
+interface Failed {
+  failure: NotionError;
+  conclusive: boolean;
+}
+
 const maxAttempts = 3;
+const retryMinMs = 250;
+const retrySpreadMs = 500;
+/** With less time left, a slow answer of a healthy Notion would be a timeout too. */
+const conclusiveMs = 3_000;
 const notionVersion = '2025-09-03';
 
 /** A client of Notion's API with one SDK for all connections: each call brings its own token. */
@@ -90,7 +104,7 @@ export function createNotionClient(options: NotionClientOptions): NotionClient {
     { connection, deadline }: CallContext,
     operation: string,
     send: (sdk: Client, auth: string) => Promise<unknown>,
-  ): Promise<{ answer: unknown } | { failure: NotionError }> {
+  ): Promise<{ answer: unknown } | Failed> {
     const startedMs = clock.nowMs();
     const finished = (outcome: NotionOutcome) => {
       report({
@@ -100,9 +114,9 @@ export function createNotionClient(options: NotionClientOptions): NotionClient {
         outcome,
       });
     };
+    const budgetMs = Math.min(timeoutMs, deadline.remainingMs());
     try {
       const sdk = await loadSdk();
-      const budgetMs = Math.min(timeoutMs, deadline.remainingMs());
       const answer = await attemptBudgetMs.run(budgetMs, () => send(sdk, connection.token));
       finished('ok');
       return { answer };
@@ -110,7 +124,9 @@ export function createNotionClient(options: NotionClientOptions): NotionClient {
       const failure = classify(error, clock.nowMs());
       const isLimit = failure.kind === 'rate_limited' || failure.kind === 'request_blocked';
       finished(isLimit ? 'rate_limited' : 'error');
-      return { failure };
+      const conclusive =
+        failure.kind !== 'timeout' || budgetMs >= Math.min(timeoutMs, conclusiveMs);
+      return { failure, conclusive };
     }
   }
 
@@ -120,23 +136,39 @@ export function createNotionClient(options: NotionClientOptions): NotionClient {
     operation: string,
     send: (sdk: Client, auth: string) => Promise<unknown>,
   ): Promise<unknown> {
-    const { connection, deadline, priority } = context;
+    const { connection, deadline, priority, redisBudget } = context;
     // Checked here because undici would quote a malformed token in its error.
     if (!/^[\x21-\x7e]+$/.test(connection.token)) throw new NotionError('unauthorized');
+    let probe = false;
     for (let attemptNumber = 1; ; attemptNumber += 1) {
       if (deadline.remainingMs() <= 0) throw new NotionError('timeout');
-      await pacer.acquire(connection.pacingKey, { deadline, priority });
+      const wish = { deadline, priority, redisBudget, probe };
+      ({ probe } = await pacer.acquire(connection, wish));
       const result = await attempt(context, operation, send);
-      if ('answer' in result) return result.answer;
-
-      const { failure } = result;
-      const isTransient = failure.kind === 'unavailable' || failure.kind === 'timeout';
-      const pauseMs =
-        failure.kind === 'rate_limited' ? (failure.retryAfterMs ?? 0) : 250 + random() * 500;
-      if (failure.kind === 'rate_limited') await pacer.hold(connection.pacingKey, pauseMs);
-      if (!isTransient && failure.kind !== 'rate_limited') throw failure;
-      if (attemptNumber >= maxAttempts || pauseMs >= deadline.remainingMs()) throw failure;
-      if (isTransient) await clock.sleep(pauseMs);
+      if ('answer' in result) {
+        if (probe) await pacer.recovered(connection, redisBudget);
+        return result.answer;
+      }
+      const { failure, conclusive } = result;
+      const isLast = attemptNumber >= maxAttempts;
+      const pause = pauseFor(failure, random);
+      if (pause !== null) {
+        await pacer.hold(connection, { ...pause, redisBudget });
+        const isOver = pause.reason === 'blocked' || pause.durationMs >= deadline.remainingMs();
+        if (isLast || isOver) throw failure;
+        probe = false;
+        continue;
+      }
+      if (isTrouble(failure) && (conclusive || probe)) {
+        probe = await pacer.trouble(connection, { probe, redisBudget });
+        if (!probe) throw failure;
+      } else if (probe) {
+        await pacer.recovered(connection, redisBudget);
+        probe = false;
+      }
+      const waitMs = retryMinMs + random() * retrySpreadMs;
+      if (isLast || !isTransient(failure) || waitMs >= deadline.remainingMs()) throw failure;
+      await clock.sleep(waitMs);
     }
   }
 

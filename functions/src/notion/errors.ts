@@ -147,7 +147,10 @@ function rateLimit(
     [headerOf(error.headers, 'retry-after'), error.additional_data['retry_after']],
     nowMs,
   );
-  return new NotionError('rate_limited', { ...options, retryAfterMs });
+  return new NotionError('rate_limited', {
+    ...options,
+    ...(retryAfterMs !== null && { retryAfterMs }),
+  });
 }
 
 function isHtml(error: ResponseError): boolean {

@@ -1,3 +1,4 @@
+import type { RedisBudget } from '../redis/budget';
 import type { Clock } from '../shared/clock';
 import type { Deadline } from '../shared/deadline';
 import { parseAnswer, selfSchema } from './answers';
@@ -29,6 +30,8 @@ export interface PostsRequest {
   /** Background reads book only while the connection's queue is short. */
   priority: Priority;
   deadline: Deadline;
+  /** What Redis may take of the caller's time. */
+  redisBudget?: RedisBudget | undefined;
 }
 
 export interface PostsRead {
@@ -47,6 +50,8 @@ export interface PageRequest {
   schema: SchemaSnapshot;
   priority: Priority;
   deadline: Deadline;
+  /** What Redis may take of the caller's time. */
+  redisBudget?: RedisBudget | undefined;
 }
 
 export interface DatabaseRequest {
@@ -159,9 +164,10 @@ function contextOf(request: {
   connection: NotionConnection;
   deadline: Deadline;
   priority: Priority;
+  redisBudget?: RedisBudget | undefined;
 }): CallContext {
-  const { connection, deadline, priority } = request;
-  return { connection, deadline, priority };
+  const { connection, deadline, priority, redisBudget } = request;
+  return { connection, deadline, priority, redisBudget };
 }
 
 /** A snapshot of another data source than the chosen one is of no use. */

@@ -36,6 +36,7 @@ export function createConnectionStore(documents: Documents, vault: TokenVault): 
       return {
         token: vault.decrypt(stored.encryptedToken, connectionId),
         pacingKey: stored.tokenFingerprint,
+        workspaceId: stored.workspaceId,
       };
     },
 

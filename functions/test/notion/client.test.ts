@@ -49,7 +49,7 @@ function setUp(steps: Step[]) {
     },
   });
   const context = (budgetMs = 60_000, token = 'token-1'): CallContext => ({
-    connection: { token, pacingKey: 'k' },
+    connection: { token, pacingKey: 'k', workspaceId: null },
     deadline: deadlineIn(clock, budgetMs),
     priority: 'foreground',
   });
@@ -174,6 +174,76 @@ describe('the Notion client', () => {
       kind: 'rate_limited',
     });
     expect(sent).toHaveLength(1);
+  });
+
+  it('pauses for some seconds where a limit names no pause', async () => {
+    const { client, context, events, advancing } = setUp([failure(429, 'rate_limited')]);
+    await advancing(client.retrieveSelf(context()));
+    expect(events).toContainEqual({ type: 'pacing.held', pacingKey: 'k', holdMs: 6_250 });
+  });
+
+  it('holds the other connections of a workspace for a limit of the workspace', async () => {
+    const { client, context, sent } = setUp([
+      failure(
+        429,
+        'rate_limited',
+        { additional_data: { rate_limit_reason: 'public_api_space_request_rate_limit' } },
+        { 'retry-after': '30' },
+      ),
+    ]);
+    const of = (pacingKey: string): CallContext => ({
+      ...context(8_000),
+      connection: { token: 'token-1', pacingKey, workspaceId: 'w' },
+    });
+    await expect(client.retrieveSelf(of('one'))).rejects.toMatchObject({ kind: 'rate_limited' });
+    await expect(client.retrieveSelf(of('two'))).rejects.toMatchObject({ kind: 'rate_limited' });
+    expect(sent).toHaveLength(1);
+  });
+
+  it('asks no more at all of a Notion that has blocked the connection', async () => {
+    const blocked = { additional_data: { rate_limit_reason: 'public_api_request_blocked' } };
+    const { client, clock, context, sent } = setUp([failure(429, 'rate_limited', blocked)]);
+    await expect(client.retrieveSelf(context())).rejects.toMatchObject({ kind: 'request_blocked' });
+    await clock.advance(590_000);
+    await expect(client.retrieveSelf(context())).rejects.toMatchObject({ kind: 'request_blocked' });
+    expect(sent).toHaveLength(1);
+  });
+
+  it('keeps the others away while one finds out whether a failing Notion is back', async () => {
+    const { client, clock, context, sent, advancing } = setUp([networkFailure, networkFailure]);
+    const probing = advancing(client.retrieveSelf(context()));
+    await clock.advance(100);
+    await expect(client.retrieveSelf(context())).rejects.toMatchObject({ kind: 'unavailable' });
+    await probing;
+    expect(sent).toHaveLength(3);
+    await advancing(client.retrieveSelf(context()));
+    expect(sent).toHaveLength(4);
+  });
+
+  it('leaves the connection closed where every attempt failed, then sends one', async () => {
+    const failures = Array.from({ length: 3 }, () => networkFailure);
+    const { client, clock, context, sent, advancing } = setUp(failures);
+    await expect(advancing(client.retrieveSelf(context()))).rejects.toThrow();
+    await expect(client.retrieveSelf(context())).rejects.toMatchObject({ kind: 'unavailable' });
+    await clock.advance(16_000);
+    const calls = [1, 2, 3].map(() => client.retrieveSelf(context()));
+    const outcomes = await advancing(Promise.allSettled(calls));
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected']);
+    expect(sent).toHaveLength(4);
+  });
+
+  it('lets only the first of several that fail together try again', async () => {
+    const { client, context, sent, advancing } = setUp([networkFailure, networkFailure]);
+    const calls = [1, 2].map(() => client.retrieveSelf(context()));
+    const outcomes = await advancing(Promise.allSettled(calls));
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect(sent.length).toBeLessThanOrEqual(3);
+  });
+
+  it('does not close the connection for a conflict', async () => {
+    const { client, context, events, advancing } = setUp([failure(409, 'conflict_error')]);
+    await advancing(client.retrieveSelf(context()));
+    expect(events.map(({ type }) => type)).not.toContain('pacing.held');
   });
 
   it('sends nothing after its deadline, for a malformed id or a malformed token', async () => {

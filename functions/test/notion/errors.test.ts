@@ -65,7 +65,7 @@ describe('classify', () => {
       { headers: { 'retry-after': '-' }, data: { retry_after: '3' } },
       3_000,
     ],
-    ['nothing', {}, 15_000],
+    ['nothing', {}, null],
     ['zero', { headers: { 'retry-after': '0' } }, 1_000],
     ['a year', { headers: { 'retry-after': '31536000' } }, 900_000],
   ])('takes the pause from %s', (_name, more, retryAfterMs) => {

@@ -20,7 +20,7 @@ import {
 
 const expectedLinkMessage =
   'This is a linked view of a database, or nothing of it is shared: copy the link of the original database.';
-const connection = { token: 'token-1', pacingKey: 'k' };
+const connection = { token: 'token-1', pacingKey: 'k', workspaceId: null };
 const rowsOf = (count: number) => Array.from({ length: count }, (_, index) => row(index));
 
 let notion = emptyNotion();

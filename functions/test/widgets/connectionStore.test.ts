@@ -25,6 +25,7 @@ describe('the connection store', () => {
     expect(await connections.open(id, timeoutMs)).toEqual({
       token,
       pacingKey: vault.fingerprint(token),
+      workspaceId: owner.workspaceId,
     });
   });
 
