@@ -1,3 +1,5 @@
+import type { Limited } from './rateLimit';
+
 /** Status and default public sentence of each error code, CONTRACT section 3. */
 export const errorTable = {
   invalid_request: { status: 400, sentence: 'The request could not be understood.' },
@@ -5,6 +7,10 @@ export const errorTable = {
   widget_not_found: { status: 404, sentence: 'There is no widget at this address.' },
   media_not_found: { status: 404, sentence: 'There is no picture at this address.' },
   not_found: { status: 404, sentence: 'There is nothing at this address.' },
+  rate_limited: {
+    status: 429,
+    sentence: 'These are too many requests at once. Please try again in a moment.',
+  },
   method_not_allowed: { status: 405, sentence: 'This method is not allowed here.' },
   temporarily_unavailable: {
     status: 503,
@@ -18,8 +24,10 @@ export type ErrorCode = keyof typeof errorTable;
 export interface ServiceErrorOptions {
   /** A sentence for the caller; the table's own where absent. Never an upstream message. */
   sentence?: string;
-  /** For `Retry-After`, in whole seconds. */
+  /** For `Retry-After`, in whole seconds; that of `limited` where absent. */
   retryAfterSeconds?: number;
+  /** With `rate_limited`: which limit is spent, for the `RateLimit` headers. */
+  limited?: Limited;
   /** What really happened, for the log only. */
   cause?: unknown;
 }
@@ -29,6 +37,7 @@ export class ServiceError extends Error {
   readonly code: ErrorCode;
   readonly sentence: string;
   readonly retryAfterSeconds: number | undefined;
+  readonly limited: Limited | undefined;
 
   constructor(code: ErrorCode, options: ServiceErrorOptions = {}) {
     const sentence = options.sentence ?? errorTable[code].sentence;
@@ -36,6 +45,7 @@ export class ServiceError extends Error {
     this.name = 'ServiceError';
     this.code = code;
     this.sentence = sentence;
-    this.retryAfterSeconds = options.retryAfterSeconds;
+    this.retryAfterSeconds = options.retryAfterSeconds ?? options.limited?.retryAfterSeconds;
+    this.limited = options.limited;
   }
 }

@@ -4,6 +4,20 @@ export interface RateLimit {
   readonly windowMs: number;
 }
 
+/** Whom a limit is for: the client that a request claims, or the last hop the platform saw. */
+export type LimitPolicy = 'client' | 'hop';
+
+/** A limit that is spent, as an answer with 429 tells it. */
+export interface Limited {
+  readonly policy: LimitPolicy;
+  /** Requests per window. */
+  readonly limit: number;
+  readonly windowSeconds: number;
+  readonly remaining: 0;
+  /** When another request has a chance, at least 1. */
+  readonly retryAfterSeconds: number;
+}
+
 const unitsMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 const maxWindowMs = 24 * 3_600_000;
 

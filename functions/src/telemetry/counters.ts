@@ -2,6 +2,8 @@ import type { ServiceEvent } from '../shared/events';
 
 /** What this instance has done since it started. */
 export interface Counts {
+  /** Requests answered, whatever the answer. */
+  requests: number;
   hits: { memory: number; redis: number };
   misses: number;
   /** Hits among all look-ups, 0 to 1; 0 before the first. */
@@ -26,6 +28,7 @@ const samples = 200;
 const recent = 20;
 
 export function createCounters(): Counters {
+  let requests = 0;
   const hits = { memory: 0, redis: 0 };
   let misses = 0;
   const outcomes = { ok: 0, error: 0, rate_limited: 0 };
@@ -33,7 +36,9 @@ export function createCounters(): Counters {
 
   return {
     count(event) {
-      if (event.type === 'cache.hit') {
+      if (event.type === 'http.answered') {
+        requests += 1;
+      } else if (event.type === 'cache.hit') {
         if (event.tier === 'memory') hits.memory += 1;
         if (event.tier === 'redis') hits.redis += 1;
       } else if (event.type === 'cache.miss') {
@@ -50,6 +55,7 @@ export function createCounters(): Counters {
       const latest = last.slice(-recent);
       const failed = latest.filter((request) => request.failed).length;
       return {
+        requests,
         hits: { ...hits },
         misses,
         hitRate: lookups === 0 ? 0 : round((hits.memory + hits.redis) / lookups),

@@ -31,6 +31,11 @@ export function createLog(sink: LogSink, level: LogLevel): (event: ServiceEvent)
       case 'cache.miss':
         if (shows('info')) sink.info(`Cache MISS: ${event.key}`, fieldsOf(event));
         return;
+      case 'cache.set':
+        if (shows('info')) {
+          sink.info(`Cache SET (${tierNames[event.tier]}): ${event.key}`, fieldsOf(event));
+        }
+        return;
       case 'pacing.wait':
         if (shows('info')) {
           sink.info(
@@ -64,11 +69,20 @@ export function createLog(sink: LogSink, level: LogLevel): (event: ServiceEvent)
       case 'store.brokenDocument':
         if (shows('error')) sink.error(`Broken document: ${event.path}`, fieldsOf(event));
         return;
+      case 'caller.limited':
+        if (shows('warn')) sink.warn(`Caller limited: ${event.policy}`, fieldsOf(event));
+        return;
+      case 'queue.failed':
+        if (shows('warn')) sink.warn('Queue failed: the reader refreshes', fieldsOf(event));
+        return;
       case 'redis.failed':
         if (shows('warn')) sink.warn(`Redis failed: ${event.operation}`, fieldsOf(event));
         return;
       case 'redis.breaker':
         if (shows('warn')) sink.warn(`Redis breaker: ${event.state}`, fieldsOf(event));
+        return;
+      case 'http.answered':
+        // Counted only: the platform logs each request itself.
         return;
       case 'http.failed':
         if (shows('error')) {

@@ -1,4 +1,6 @@
+import type { BreakerState } from '../redis/breaker';
 import type { Counts } from './counters';
+import type { FleetSums } from './fleet';
 
 /** One thing that the service depends on, as an operator sees it. */
 export interface Check {
@@ -17,20 +19,23 @@ export interface StatusFacts {
     canMakeRequest: boolean;
     waiting: number;
     heldUntilMs: number | null;
+    /** Whose time the queue over all instances runs on. */
+    clock?: 'redis' | 'caller';
   };
+  redis: { configured: boolean; breaker: BreakerState };
+  /** Null where Redis does not tell. */
+  fleet: FleetSums | null;
   checks: Check[];
   uptimeSeconds: number;
   memory: Record<string, number>;
   version: string;
 }
 
-/** Set up where the shared tier is: until then there is none, and the status says so. */
-const redis = { connected: false, configured: 'not configured', breaker: 'closed' } as const;
 const failingShare = 0.5;
 
 /** The body of the status endpoint, CONTRACT section 5. Holds no secret. */
 export function statusBody(facts: StatusFacts) {
-  const { cache, counts, pacing, checks } = facts;
+  const { cache, counts, pacing, redis, checks } = facts;
   const ttlSeconds = cache.ttlMs / 1000;
   const { recentErrorRate, ...notion } = counts.notion;
   const allChecks: Check[] = [
@@ -40,13 +45,12 @@ export function statusBody(facts: StatusFacts) {
       status: recentErrorRate >= failingShare ? 'failed' : 'ok',
       latencyMs: notion.requests === 0 ? null : notion.p50Ms,
     },
-    { name: 'redis', status: 'off', latencyMs: null },
   ];
   return {
     timestamp: facts.now.toISOString(),
     cache: {
       enabled: cache.enabled,
-      redisConnected: redis.connected,
+      redisConnected: checks.some(({ name, status }) => name === 'redis' && status === 'ok'),
       memoryCacheSize: cache.count,
       ttl: ttlSeconds,
       memoryBytes: cache.bytes,
@@ -61,11 +65,12 @@ export function statusBody(facts: StatusFacts) {
       canMakeRequest: pacing.canMakeRequest,
       waiting: pacing.waiting,
       heldUntil: pacing.heldUntilMs === null ? null : new Date(pacing.heldUntilMs).toISOString(),
+      ...(pacing.clock !== undefined && { clock: pacing.clock }),
     },
     notion,
-    fleet: null,
+    fleet: facts.fleet,
     environment: {
-      redisUrl: redis.configured,
+      redisUrl: redis.configured ? 'configured' : 'not configured',
       cacheTtlSeconds: ttlSeconds,
       version: facts.version,
     },

@@ -11,6 +11,7 @@ describe('errors', () => {
       widget_not_found: 404,
       media_not_found: 404,
       not_found: 404,
+      rate_limited: 429,
       method_not_allowed: 405,
       temporarily_unavailable: 503,
       internal: 500,
@@ -30,5 +31,14 @@ describe('errors', () => {
     expect(new ServiceError('invalid_request', { sentence: 'Say more.' }).message).toBe(
       'Say more.',
     );
+  });
+
+  it('take the time to wait from the limit that is spent', () => {
+    const spent = { policy: 'client', limit: 600, windowSeconds: 60, remaining: 0 } as const;
+    const limited = { ...spent, retryAfterSeconds: 30 };
+    expect(new ServiceError('rate_limited', { limited })).toMatchObject({
+      limited,
+      retryAfterSeconds: 30,
+    });
   });
 });

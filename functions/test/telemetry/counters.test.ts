@@ -14,6 +14,7 @@ function ask(counters: Counters, durationMs: number, outcome: NotionOutcome = 'o
 describe('the counters', () => {
   it('start at nothing', () => {
     expect(createCounters().snapshot()).toEqual({
+      requests: 0,
       hits: { memory: 0, redis: 0 },
       misses: 0,
       hitRate: 0,
@@ -26,6 +27,13 @@ describe('the counters', () => {
         recentErrorRate: 0,
       },
     });
+  });
+
+  it('count answered requests', () => {
+    const counters = createCounters();
+    counters.count({ type: 'http.answered', endpoint: 'embed' });
+    counters.count({ type: 'http.answered', endpoint: 'widgetData' });
+    expect(counters.snapshot().requests).toBe(2);
   });
 
   it('count hits by tier; what Firestore had was a miss of the cache', () => {

@@ -43,6 +43,11 @@ const events: [message: string, level: string, event: ServiceEvent][] = [
   [`Cache HIT (Notion): ${key}`, 'debug', hit('notion')],
   [`Cache MISS: ${key}`, 'info', { type: 'cache.miss', key, widgetId: 'w1', durationMs: 0 }],
   [
+    `Cache SET (Redis): ${key}`,
+    'info',
+    { type: 'cache.set', tier: 'redis', key, widgetId: 'w1', sizeBytes: 4096, durationMs: 5 },
+  ],
+  [
     'Rate limiting: waiting 500ms for next available slot',
     'info',
     { type: 'pacing.wait', pacingKey: 'p', waitMs: 499.6 },
@@ -88,6 +93,17 @@ const events: [message: string, level: string, event: ServiceEvent][] = [
     { type: 'store.brokenDocument', path: 'widgets/w1', problems: 'name: Invalid input' },
   ],
   [
+    'Caller limited: client',
+    'warn',
+    { type: 'caller.limited', policy: 'client', scope: 'instance', caller: '0123456789abcdef' },
+  ],
+  [
+    'Redis failed: read feed',
+    'warn',
+    { type: 'redis.failed', operation: 'read feed', error: oops },
+  ],
+  ['Redis breaker: open', 'warn', { type: 'redis.breaker', state: 'open' }],
+  [
     'Internal error in embed',
     'error',
     { type: 'http.failed', endpoint: 'embed', correlationId: 'abc', error: oops },
@@ -102,6 +118,10 @@ describe('the log', () => {
   it.each(events)('keeps "%s" back from levels above %s', (_message, level, event) => {
     const showing = logLevels.filter((threshold) => logged(event, threshold).length > 0);
     expect(showing).toEqual(logLevels.slice(0, logLevels.findIndex((name) => name === level) + 1));
+  });
+
+  it('leaves answered requests to the platform, which logs them itself', () => {
+    expect(logged({ type: 'http.answered', endpoint: 'embed' })).toEqual([]);
   });
 
   it('gives key, widget, timing and tier as fields', () => {

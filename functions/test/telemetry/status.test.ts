@@ -2,6 +2,15 @@ import { createCounters } from '../../src/telemetry/counters';
 import { statusBody, type StatusFacts } from '../../src/telemetry/status';
 import { startMs } from '../support/builders';
 
+const fleet = {
+  windowMinutes: 60,
+  requests: 1000,
+  hitRate: 0.97,
+  notionRequests: 12,
+  notionErrors: 1,
+  instances: 3,
+};
+
 function someFacts(changes: Partial<StatusFacts> = {}): StatusFacts {
   return {
     now: new Date(startMs),
@@ -14,7 +23,12 @@ function someFacts(changes: Partial<StatusFacts> = {}): StatusFacts {
       waiting: 0,
       heldUntilMs: null,
     },
-    checks: [{ name: 'firestore', status: 'ok', latencyMs: 3 }],
+    redis: { configured: true, breaker: 'closed' },
+    fleet,
+    checks: [
+      { name: 'firestore', status: 'ok', latencyMs: 3 },
+      { name: 'redis', status: 'ok', latencyMs: 2 },
+    ],
     uptimeSeconds: 12.3,
     memory: { rss: 1 },
     version: 'embed-00007',
@@ -30,7 +44,7 @@ describe('the status', () => {
       timestamp: '2026-11-02T12:00:00.000Z',
       cache: {
         enabled: true,
-        redisConnected: false,
+        redisConnected: true,
         memoryCacheSize: 45,
         ttl: 300,
         memoryBytes: 1_048_576,
@@ -47,9 +61,9 @@ describe('the status', () => {
         heldUntil: null,
       },
       notion: { requests: 0, errors: 0, rateLimited: 0, p50Ms: 0, p95Ms: 0 },
-      fleet: null,
+      fleet,
       environment: {
-        redisUrl: 'not configured',
+        redisUrl: 'configured',
         cacheTtlSeconds: 300,
         version: 'embed-00007',
       },
@@ -59,8 +73,8 @@ describe('the status', () => {
         memory: { rss: 1 },
         checks: [
           { name: 'firestore', status: 'ok', latencyMs: 3 },
+          { name: 'redis', status: 'ok', latencyMs: 2 },
           { name: 'notion', status: 'ok', latencyMs: null },
-          { name: 'redis', status: 'off', latencyMs: null },
         ],
       },
     });
@@ -83,6 +97,16 @@ describe('the status', () => {
       'degraded',
     ],
     [
+      'degraded where Redis is configured and fails',
+      { checks: [{ name: 'redis', status: 'failed', latencyMs: null }] },
+      'degraded',
+    ],
+    [
+      'healthy without a Redis',
+      { checks: [{ name: 'redis', status: 'off', latencyMs: null }] },
+      'healthy',
+    ],
+    [
       'healthy with the cache switched off',
       { cache: { ...someFacts().cache, enabled: false } },
       'healthy',
@@ -97,5 +121,29 @@ describe('the status', () => {
       canMakeRequest: false,
       heldUntil: '2026-11-02T12:00:05.000Z',
     });
+  });
+
+  it('tells how Redis is', () => {
+    const failed = statusBody(
+      someFacts({
+        redis: { configured: true, breaker: 'open' },
+        fleet: null,
+        checks: [{ name: 'redis', status: 'failed', latencyMs: null }],
+      }),
+    );
+    expect(failed.cache).toMatchObject({ redisConnected: false, breaker: 'open' });
+    expect(failed.environment.redisUrl).toBe('configured');
+    expect(failed.fleet).toBeNull();
+    const none = statusBody(
+      someFacts({ redis: { configured: false, breaker: 'closed' }, checks: [] }),
+    );
+    expect(none.cache).toMatchObject({ redisConnected: false, breaker: 'closed' });
+    expect(none.environment.redisUrl).toBe('not configured');
+  });
+
+  it('tells whose clock the queue runs on, where there is one', () => {
+    expect(statusBody(someFacts()).rateLimiter).not.toHaveProperty('clock');
+    const pacing = { ...someFacts().pacing, clock: 'caller' } as const;
+    expect(statusBody(someFacts({ pacing })).rateLimiter.clock).toBe('caller');
   });
 });

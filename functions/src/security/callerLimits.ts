@@ -1,0 +1,97 @@
+import type { RedisBudget } from '../redis/budget';
+import type { RedisClient } from '../redis/client';
+import type { Clock } from '../shared/clock';
+import type { Report } from '../shared/events';
+import type { Limited, LimitPolicy, RateLimit } from '../shared/rateLimit';
+import { hashOf } from './hashOf';
+import { createSharedLimits } from './sharedLimits';
+import { createSlidingWindow, type Tally } from './slidingWindow';
+
+/** Who asks: what the request claims, which may be forged, and what the platform itself saw. */
+export interface Caller {
+  readonly client: string;
+  readonly hop: string;
+}
+
+/** Keeps callers from asking too much: so many requests per client, 20 times that per hop. */
+export interface CallerLimits {
+  /**
+   * Counts a request on this instance alone, at once and for nothing: for answers from memory.
+   * Null: it may pass.
+   */
+  countLocally(caller: Caller): Limited | null;
+  /**
+   * Counts a request here and over all instances. Waits for Redis no longer than `budget` lets
+   * it; where Redis does not answer, this instance's count decides alone. Never rejects.
+   */
+  check(caller: Caller, budget: RedisBudget): Promise<Limited | null>;
+}
+
+/** Many clients come through one proxy or one hop of the CDN. */
+const hopFactor = 20;
+/** As many clients as three hops can let in within a window. */
+const maxCallers = 20_000;
+
+export function createCallerLimits(options: {
+  limit: RateLimit;
+  /** Null: there is none, each instance counts for itself. */
+  redis: RedisClient | null;
+  clock: Clock;
+  report: Report;
+}): CallerLimits {
+  const { limit, redis, clock, report } = options;
+  const limits = { client: limit, hop: { ...limit, requests: limit.requests * hopFactor } };
+  const clients = createSlidingWindow(limits.client, maxCallers);
+  const hops = createSlidingWindow(limits.hop, maxCallers);
+  const shared = redis === null ? null : createSharedLimits({ limits, redis, clock });
+
+  const tell = (policy: LimitPolicy, scope: 'instance' | 'fleet', id: string, tally: Tally) => {
+    if (tally.toldIn === tally.window) return;
+    tally.toldIn = tally.window;
+    report({ type: 'caller.limited', policy, scope, caller: hashOf(id) });
+  };
+
+  /** A request that is refused counts for neither, as in the library. */
+  const countLocally = (caller: Caller): Limited | null => {
+    const nowMs = clock.nowMs();
+    const client = clients.tallyOf(caller.client, nowMs);
+    const clientWaitMs = clients.waitMs(client, nowMs);
+    if (clientWaitMs > 0) {
+      tell('client', 'instance', caller.client, client);
+      return limitedBy('client', limits.client, clientWaitMs);
+    }
+    const hop = hops.tallyOf(caller.hop, nowMs);
+    const hopWaitMs = hops.waitMs(hop, nowMs);
+    if (hopWaitMs > 0) {
+      tell('hop', 'instance', caller.hop, hop);
+      return limitedBy('hop', limits.hop, hopWaitMs);
+    }
+    client.current += 1;
+    hop.current += 1;
+    return null;
+  };
+
+  return {
+    countLocally,
+    async check(caller, budget) {
+      const limited = countLocally(caller);
+      if (limited !== null || shared === null) return limited;
+      const refusal = await shared.check(caller, budget);
+      if (refusal === null) return null;
+      const { policy, waitMs } = refusal;
+      const tallies = policy === 'client' ? clients : hops;
+      tell(policy, 'fleet', caller[policy], tallies.tallyOf(caller[policy], clock.nowMs()));
+      return limitedBy(policy, limits[policy], waitMs);
+    },
+  };
+}
+
+function limitedBy(policy: LimitPolicy, limit: RateLimit, waitMs: number): Limited {
+  return {
+    policy,
+    limit: limit.requests,
+    windowSeconds: Math.max(1, Math.ceil(limit.windowMs / 1000)),
+    remaining: 0,
+    retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)),
+  };
+}

@@ -1,0 +1,201 @@
+import { startRedis, type RunningRedis } from '../../local/redis/startRedis';
+import { startUpstashGateway, type UpstashGateway } from '../../local/redis/startUpstashGateway';
+import { requestBudget, taskBudget } from '../../src/redis/budget';
+import { createRedisClient } from '../../src/redis/client';
+import { createCallerLimits, type Caller } from '../../src/security/callerLimits';
+import { systemClock } from '../../src/shared/clock';
+import type { Limited } from '../../src/shared/rateLimit';
+import { createEventRecord } from '../support/builders';
+
+/** So long that no test crosses its end, but for one in a hundred thousand. */
+const windowMs = 24 * 3_600_000;
+
+describe('the limits for callers, over all instances', () => {
+  let redis: RunningRedis;
+  let gateway: UpstashGateway;
+  let people = 0;
+
+  beforeAll(async () => {
+    redis = await startRedis();
+    gateway = await startUpstashGateway({ redisUrl: redis.url });
+  });
+  afterEach(async () => {
+    gateway.faults.set({ kind: 'none' });
+    await redis.flush();
+  });
+  afterAll(async () => {
+    await gateway.close();
+    await redis.stop();
+  });
+
+  /** One nobody has seen yet, behind a hop of its own. */
+  function aCaller(): Caller {
+    people += 1;
+    return { client: `192.0.2.${people}`, hop: `198.51.100.${people}` };
+  }
+
+  function startInstance(requests: number) {
+    const record = createEventRecord();
+    const client = createRedisClient({
+      url: gateway.url,
+      token: () => gateway.token,
+      clock: systemClock,
+      random: Math.random,
+      report: record.report,
+    });
+    const limit = { requests, windowMs };
+    const parts = { limit, redis: client, clock: systemClock, report: record.report };
+    const limits = createCallerLimits(parts);
+    return { limits, record, client };
+  }
+
+  const passed = (answers: readonly (Limited | null)[]): number =>
+    answers.filter((answer) => answer === null).length;
+
+  it('add up what a client asks at several instances', async () => {
+    const [one, other] = [startInstance(5), startInstance(5)];
+    const caller = aCaller();
+    const answers = [];
+    for (let index = 0; index < 4; index += 1) {
+      answers.push(await one.limits.check(caller, requestBudget()));
+      answers.push(await other.limits.check(caller, requestBudget()));
+    }
+    expect(answers.map((answer) => answer === null)).toEqual([
+      ...[true, true, true, true, true],
+      ...[false, false, false],
+    ]);
+    const refusal = answers.at(-1);
+    expect(refusal).toMatchObject({ policy: 'client', limit: 5, windowSeconds: windowMs / 1000 });
+    expect(refusal?.retryAfterSeconds).toBeGreaterThan(0);
+    expect(refusal?.retryAfterSeconds).toBeLessThanOrEqual(windowMs / 1000);
+    expect(one.record.events).toContainEqual(
+      expect.objectContaining({ type: 'caller.limited', policy: 'client', scope: 'fleet' }),
+    );
+  });
+
+  it('hold a hop to 20 times the limit, whatever its requests claim', async () => {
+    const [one, other] = [startInstance(5), startInstance(5)];
+    const { hop } = aCaller();
+    const forged = (index: number): Caller => ({ client: `10.0.${index}.1`, hop });
+    const answers = await Promise.all(
+      Array.from({ length: 140 }, (_, index) =>
+        (index % 2 === 0 ? one : other).limits.check(forged(index), taskBudget()),
+      ),
+    );
+    // A call counts up to 5 here, a twentieth, and the one that goes over is refused whole.
+    expect(passed(answers)).toBeGreaterThan(90);
+    expect(passed(answers)).toBeLessThanOrEqual(100);
+    expect(answers.find((answer) => answer !== null)).toMatchObject({ policy: 'hop', limit: 100 });
+  });
+
+  it('let exactly as many pass when several instances ask at once', async () => {
+    const instances = [startInstance(10), startInstance(10), startInstance(10)];
+    const caller = aCaller();
+    const answers = await Promise.all(
+      instances.flatMap(({ limits }) =>
+        Array.from({ length: 10 }, () => limits.check(caller, taskBudget())),
+      ),
+    );
+    expect(passed(answers)).toBe(10);
+  });
+
+  it('ask Redis in few calls when a thousand come at once', async () => {
+    const { limits } = startInstance(600);
+    const caller = aCaller();
+    const [requests, commands] = [gateway.requestCount(), gateway.commandCount()];
+    const answers = await Promise.all(
+      Array.from({ length: 1000 }, () => limits.check(caller, taskBudget())),
+    );
+    expect(passed(answers)).toBe(600);
+    // Two rounds; the script is unknown to a new Redis, so the first goes twice.
+    expect(gateway.requestCount() - requests).toBeLessThanOrEqual(3);
+    expect(gateway.commandCount() - commands).toBeLessThanOrEqual(30);
+    expect(limits.countLocally(caller)).not.toBeNull();
+  });
+
+  it('ask for both of a lone request in one call, and not at all for what is warm', async () => {
+    const { limits } = startInstance(600);
+    await limits.check(aCaller(), taskBudget());
+    const [requests, commands] = [gateway.requestCount(), gateway.commandCount()];
+    await limits.check(aCaller(), taskBudget());
+    expect(gateway.requestCount() - requests).toBe(1);
+    expect(gateway.commandCount() - commands).toBe(2);
+    for (let index = 0; index < 50; index += 1) limits.countLocally(aCaller());
+    expect(gateway.requestCount() - requests).toBe(1);
+  });
+
+  it('ask Redis nothing about a caller that this instance refuses', async () => {
+    const { limits } = startInstance(3);
+    const caller = aCaller();
+    for (let index = 0; index < 3; index += 1) await limits.check(caller, taskBudget());
+    const requests = gateway.requestCount();
+    expect(await limits.check(caller, requestBudget())).toMatchObject({ policy: 'client' });
+    expect(gateway.requestCount()).toBe(requests);
+  });
+
+  it('keep no address in Redis, and no key for ever', async () => {
+    const { limits } = startInstance(3);
+    const caller = aCaller();
+    await limits.check(caller, taskBudget());
+    const keys = await redis.command('KEYS', '*');
+    expect(keys).toHaveLength(2);
+    for (const key of Array.isArray(keys) ? keys : []) {
+      expect(key).toMatch(/^limit:(client|hop):[0-9a-f]{16}:\d+$/);
+      expect(Number(await redis.command('PTTL', String(key)))).toBeGreaterThan(0);
+    }
+  });
+
+  it.each(['hang', 'refuse', 'garbage', 'unauthorized'] as const)(
+    'let callers pass while Redis does "%s", but for what this instance counts',
+    async (kind) => {
+      gateway.faults.set({ kind });
+      const { limits } = startInstance(3);
+      const caller = aCaller();
+      const startedAtMs = performance.now();
+      const answers = await Promise.all(
+        Array.from({ length: 10 }, () => limits.check(caller, requestBudget())),
+      );
+      expect(passed(answers)).toBe(3);
+      expect(performance.now() - startedAtMs).toBeLessThan(1000);
+      expect(limits.countLocally(caller)).toMatchObject({ policy: 'client', limit: 3 });
+    },
+  );
+
+  it('take the wait off the budget of each request that waits', async () => {
+    gateway.faults.set({ kind: 'hang' });
+    const { limits } = startInstance(100);
+    const budgets = Array.from({ length: 5 }, requestBudget);
+    await Promise.all(budgets.map((budget) => limits.check(aCaller(), budget)));
+    for (const budget of budgets) expect(budget.nextCallMs()).toBeLessThan(50);
+  });
+
+  it('count those who gave up waiting, too', async () => {
+    gateway.faults.set({ kind: 'slow', delayMs: 100 });
+    const [one, other] = [startInstance(4), startInstance(4)];
+    const caller = aCaller();
+    const hasty = { ...taskBudget(), nextCallMs: () => 20 };
+    const answers = await Promise.all([
+      one.limits.check(caller, taskBudget()),
+      one.limits.check(caller, hasty),
+      one.limits.check(caller, hasty),
+    ]);
+    expect(passed(answers)).toBe(3);
+    gateway.faults.set({ kind: 'none' });
+    expect(await one.limits.check(caller, taskBudget())).toBeNull();
+    expect(await other.limits.check(caller, taskBudget())).not.toBeNull();
+  });
+
+  it('pass a caller whose key holds what is no count, without taking Redis for gone', async () => {
+    const { limits, client } = startInstance(4);
+    const caller = aCaller();
+    await limits.check(caller, taskBudget());
+    const keys = await redis.command('KEYS', 'limit:client:*');
+    for (const key of Array.isArray(keys) ? keys : []) {
+      await redis.command('SET', String(key), 'garbage');
+    }
+    for (let index = 0; index < 3; index += 1) {
+      expect(await limits.check(caller, taskBudget())).toBeNull();
+    }
+    expect(client.breakerState()).toBe('closed');
+  });
+});
