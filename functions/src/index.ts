@@ -1,7 +1,9 @@
 import { onRequest, type HttpsOptions } from 'firebase-functions/https';
+import { onTaskDispatched } from 'firebase-functions/tasks';
 import { isDeployDiscovery, isEmulated, loadConfig, processEnvironment } from './config';
-import { adminApiKey, declareParams, tokenEncryptionKeys } from './params';
+import { adminApiKey, declareParams, redisToken, tokenEncryptionKeys } from './params';
 import { createRuntime, type Runtime } from './runtime';
+import { beforeTermination } from './shared/termination';
 
 const env = processEnvironment();
 // The emulator would write each default into `.env.local`, where it outweighs `.env`.
@@ -10,7 +12,13 @@ if (!isEmulated(env)) declareParams();
 if (!isDeployDiscovery(env)) loadConfig(env);
 
 let built: Runtime | undefined;
-const runtime = (): Runtime => (built ??= createRuntime({ env }));
+const runtime = (): Runtime => (built ??= build());
+
+function build(): Runtime {
+  const made = createRuntime({ env });
+  beforeTermination(() => made.close());
+  return made;
+}
 
 const publicDoor: HttpsOptions = {
   region: 'us-central1',
@@ -23,24 +31,39 @@ const publicDoor: HttpsOptions = {
 
 /** A widget's posts as JSON. */
 export const widgetData = onRequest(
-  { ...publicDoor, secrets: [tokenEncryptionKeys] },
+  { ...publicDoor, secrets: [tokenEncryptionKeys, redisToken] },
   (request, response) => runtime().widgetData(request, response),
 );
 
 /** The embed page. */
 export const embed = onRequest(
-  { ...publicDoor, secrets: [tokenEncryptionKeys] },
+  { ...publicDoor, secrets: [tokenEncryptionKeys, redisToken] },
   (request, response) => runtime().embed(request, response),
 );
 
 /** Pictures and videos: redirects to where they are now. */
 export const media = onRequest(
-  { ...publicDoor, secrets: [tokenEncryptionKeys] },
+  { ...publicDoor, secrets: [tokenEncryptionKeys, redisToken] },
   (request, response) => runtime().media(request, response),
 );
 
 /** How the service is doing, for operators. */
 export const adminStatus = onRequest(
-  { ...publicDoor, memory: '256MiB', maxInstances: 5, secrets: [adminApiKey] },
+  { ...publicDoor, memory: '256MiB', maxInstances: 5, secrets: [adminApiKey, redisToken] },
   (request, response) => runtime().adminStatus(request, response),
+);
+
+/** Refreshes a widget for nobody in particular: tasks come from the read path. */
+export const refreshWidget = onTaskDispatched(
+  {
+    region: 'us-central1',
+    memory: '512MiB',
+    concurrency: 20,
+    timeoutSeconds: 330,
+    maxInstances: 10,
+    secrets: [tokenEncryptionKeys, redisToken],
+    rateLimits: { maxConcurrentDispatches: 100, maxDispatchesPerSecond: 50 },
+    retryConfig: { maxAttempts: 4, minBackoffSeconds: 15, maxBackoffSeconds: 120, maxDoublings: 3 },
+  },
+  ({ data }) => runtime().refreshWidget(data),
 );

@@ -13,3 +13,4 @@ export function declareParams(): void {
 
 export const tokenEncryptionKeys = defineSecret('TOKEN_ENCRYPTION_KEYS');
 export const adminApiKey = defineSecret('ADMIN_API_KEY');
+export const redisToken = defineSecret('UPSTASH_REDIS_REST_TOKEN');

@@ -1,35 +1,55 @@
+import { randomUUID } from 'node:crypto';
 import { debug, error, info, warn } from 'firebase-functions/logger';
 import type { App } from 'firebase-admin/app';
 import type { Firestore } from 'firebase-admin/firestore';
 import { loadConfig, readSecrets, type Config, type Environment } from './config';
 import { createEndpoint, type Door, type HttpHandler } from './http/endpoint';
+import { createHousekeeping } from './http/housekeeping';
+import { createWidgetReader } from './http/readWidget';
 import { createReadyViews } from './http/readyViews';
+import type { RefreshTask } from './jobs/refreshWidget';
 import { createNotionClient } from './notion/client';
 import { createLocalPacer } from './notion/localPacer';
 import { createNotionReader } from './notion/reader';
+import { createSharedPacer } from './notion/sharedPacer';
+import { createRedisClient } from './redis/client';
+import { createCallerLimits } from './security/callerLimits';
 import { createTokenVault } from './security/tokenVault';
 import { systemClock, type Clock } from './shared/clock';
 import type { ServiceEvent } from './shared/events';
 import { createCounters } from './telemetry/counters';
+import { createFleet } from './telemetry/fleet';
 import { createLog, type LogSink } from './telemetry/log';
+import { createChangeLog, noChangeLog } from './widgets/changeLog';
 import { createConnectionStore } from './widgets/connectionStore';
 import { createDocuments } from './widgets/documents';
 import { createFailures } from './widgets/failures';
 import { createFeedLoader } from './widgets/feedLoader';
+import { createFeedLooks } from './widgets/feedLooks';
+import { createFeedMemory } from './widgets/feedMemory';
+import { createFeedRefresher } from './widgets/feedRefresher';
+import { createFeedRenewal } from './widgets/feedRenewal';
 import { createFeedService } from './widgets/feedService';
 import { createFeedStore } from './widgets/feedStore';
+import { createHealth } from './widgets/health';
 import { createMediaUrls } from './widgets/mediaUrls';
 import { createOpenConnections } from './widgets/openConnections';
+import { createRefreshQueue, type TaskQueue } from './widgets/refreshQueue';
 import { createServedWidgets } from './widgets/servedWidgets';
+import { createSharedFeeds, unsharedFeeds } from './widgets/sharedFeeds';
+import { createSharedWidgets, unsharedWidgets } from './widgets/sharedWidgets';
 import { createWidgetDirectory } from './widgets/widgetDirectory';
 import { createWidgetStore } from './widgets/widgetStore';
 
-/** The doors of one instance; each is built when it is first opened. */
+/** The doors and jobs of one instance; each is built when it is first used. */
 export interface Runtime {
   widgetData: HttpHandler;
   embed: HttpHandler;
   media: HttpHandler;
   adminStatus: HttpHandler;
+  refreshWidget: RefreshTask;
+  /** Leaves behind what operators count. Never rejects. */
+  close(): Promise<void>;
 }
 
 export interface RuntimeOptions {
@@ -40,8 +60,8 @@ export interface RuntimeOptions {
 }
 
 /** Shares of the memory an instance may use for its cache. */
-const feedShare = 0.4;
-const viewShare = 0.5;
+const feedShare = 0.3;
+const viewShare = 0.6;
 const mediaUrlShare = 0.1;
 
 /** Builds the object graph of one instance. Throws a `ConfigError` for a bad environment. */
@@ -55,7 +75,15 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     counters.count(event);
     log(event);
   };
+  const { cache, redisUrl, publicBaseUrl } = config;
+  const { requestsPerSecond } = config.notion;
 
+  const redis =
+    redisUrl === null
+      ? null
+      : createRedisClient({ url: redisUrl, token: secrets.redisToken, clock, random, report });
+  /** With the cache off, Redis still paces and limits. */
+  const sharedCache = cache.enabled ? redis : null;
   const documents = createDocuments(
     once(() => openFirestore(config)),
     report,
@@ -65,34 +93,84 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     fingerprintKey: secrets.tokenFingerprintKey,
   });
   const widgetStore = createWidgetStore(documents);
-  const connections = createOpenConnections(createConnectionStore(documents, vault), clock);
   const feedStore = createFeedStore(documents);
-  const { requestsPerSecond } = config.notion;
-  const pacer = createLocalPacer({ requestsPerSecond, clock, report });
+  const connections = createOpenConnections(createConnectionStore(documents, vault), clock);
+
+  const pacer =
+    redis === null
+      ? createLocalPacer({ requestsPerSecond, clock, report })
+      : createSharedPacer({ redis, requestsPerSecond, clock, report });
   const client = createNotionClient({ ...config.notion, pacer, clock, report });
   const reader = createNotionReader({ client, clock });
-  const mediaUrls = createMediaUrls(mediaUrlShare * config.cache.maxBytes, clock);
-  const load = createFeedLoader({
-    reader,
-    connections,
+
+  const memory = createFeedMemory(feedShare * cache.maxBytes, clock);
+  const mediaUrls = createMediaUrls(mediaUrlShare * cache.maxBytes, sharedCache, clock);
+  const failures = createFailures(clock, random);
+  const shared =
+    sharedCache === null
+      ? unsharedFeeds
+      : createSharedFeeds({ redis: sharedCache, staleMs: cache.staleMs, clock, random, report });
+  const looks = createFeedLooks({ memory, shared, failures, clock, random });
+  const refresher = createFeedRefresher({
+    load: createFeedLoader({
+      reader,
+      connections,
+      maxPosts: config.maxPostsPerWidget,
+      clock,
+      report,
+    }),
+    memory,
+    shared,
     feeds: feedStore,
     mediaUrls,
-    maxPosts: config.maxPostsPerWidget,
+    failures,
+    health: createHealth({ store: widgetStore, clock, report }),
+    cache,
     clock,
+    random,
     report,
   });
+  const queue =
+    cache.enabled && config.hasQueue
+      ? createRefreshQueue({
+          open: once(() => openQueue(config)),
+          ttlMs: cache.ttlMs,
+          clock,
+          report,
+        })
+      : null;
   const feeds = createFeedService({
-    load,
+    memory,
+    shared,
+    looks,
+    refresher,
     feeds: feedStore,
-    failures: createFailures(clock, random),
-    cache: { ...config.cache, maxBytes: feedShare * config.cache.maxBytes },
+    queue,
+    failures,
+    cache,
+    clock,
+    random,
+    report,
+  });
+  const changes = sharedCache === null ? noChangeLog : createChangeLog(sharedCache, clock);
+  changes.onChange((change) => {
+    if (change === null) return;
+    memory.drop(change.widgetId);
+    failures.clear(change.widgetId);
+  });
+  const directory = createWidgetDirectory({
+    store: widgetStore,
+    shared: sharedCache === null ? unsharedWidgets : createSharedWidgets(sharedCache),
+    changes,
     clock,
     report,
   });
-  const directory = createWidgetDirectory({ store: widgetStore, clock, report });
   const widgets = createServedWidgets(directory, feeds);
-  const views = createReadyViews(viewShare * config.cache.maxBytes);
-  const { publicBaseUrl } = config;
+  const views = createReadyViews(viewShare * cache.maxBytes);
+  const limits = createCallerLimits({ limit: config.publicRateLimit, redis, clock, report });
+  const fleet = createFleet({ redis, counters, clock, instanceId: randomUUID() });
+  const housekeeping = createHousekeeping({ changes, fleet });
+  const widgetReader = createWidgetReader({ widgets, limits, housekeeping });
 
   const door = (build: () => Promise<Door>): HttpHandler => {
     let handler: HttpHandler | null = null;
@@ -102,22 +180,27 @@ export function createRuntime(options: RuntimeOptions): Runtime {
         ? open().then((opened) => opened(request, response))
         : handler(request, response);
   };
+  const openTask = once(async () => {
+    const { createRefreshTask } = await import('./jobs/refreshWidget');
+    const renewal = createFeedRenewal({ memory, looks, refresher, failures, clock });
+    return createRefreshTask({ widgets: widgetStore, renewal, clock });
+  });
 
   return {
     widgetData: door(async () => {
       const { createWidgetData } = await import('./http/widgetData');
-      return createWidgetData({ widgets, views, publicBaseUrl });
+      return createWidgetData({ widgets: widgetReader, views, publicBaseUrl });
     }),
     embed: door(async () => {
       const { createEmbed } = await import('./http/embed');
       const mediaOrigins = [publicBaseUrl, config.notion.baseUrl].filter((base) => base !== null);
-      return createEmbed({ widgets, views, publicBaseUrl, mediaOrigins });
+      return createEmbed({ widgets: widgetReader, views, publicBaseUrl, mediaOrigins });
     }),
     media: door(async () => {
       const { createMedia } = await import('./http/media');
       const { createMediaService } = await import('./widgets/mediaService');
-      const parts = { widgets, feeds, mediaUrls, connections, reader, clock, report };
-      return createMedia(createMediaService(parts), clock);
+      const parts = { widgets, refresher, mediaUrls, connections, reader, clock, report };
+      return createMedia({ media: createMediaService(parts), limits, housekeeping, clock });
     }),
     adminStatus: door(async () => {
       const { createAdminStatus } = await import('./http/adminStatus');
@@ -129,9 +212,20 @@ export function createRuntime(options: RuntimeOptions): Runtime {
           return getAuth(await openApp(config)).verifyIdToken(token, true);
         },
         status: () =>
-          collectStatus({ config, counters, pacer, widgetStore, tiers: [feeds, views], clock }),
+          collectStatus({
+            config,
+            counters,
+            pacer,
+            widgetStore,
+            redis,
+            fleet,
+            tiers: [memory, views],
+            clock,
+          }),
       });
     }),
+    refreshWidget: async (data) => (await openTask())(data),
+    close: () => housekeeping.close(),
   };
 }
 
@@ -145,6 +239,12 @@ async function openApp({ projectId }: Config): Promise<App> {
 async function openFirestore(config: Config): Promise<Firestore> {
   const { initializeFirestore } = await import('firebase-admin/firestore');
   return initializeFirestore(await openApp(config), { preferRest: !config.firestoreEmulated });
+}
+
+/** The queue that the export `refreshWidget` of `index.ts` makes. */
+async function openQueue(config: Config): Promise<TaskQueue> {
+  const { getFunctions } = await import('firebase-admin/functions');
+  return getFunctions(await openApp(config)).taskQueue('refreshWidget');
 }
 
 /** Makes `work` happen once; after a failure it is tried again on the next call. */

@@ -1,7 +1,10 @@
 import type { Config } from '../config';
 import type { Pacer } from '../notion/pacing';
+import { taskBudget } from '../redis/budget';
+import type { RedisClient } from '../redis/client';
 import type { Clock } from '../shared/clock';
 import type { Counters } from '../telemetry/counters';
+import type { Fleet, FleetSums } from '../telemetry/fleet';
 import { statusBody, type Check } from '../telemetry/status';
 import type { WidgetStore } from '../widgets/widgetStore';
 
@@ -13,10 +16,17 @@ export async function collectStatus(parts: {
   counters: Counters;
   pacer: Pick<Pacer, 'status'>;
   widgetStore: Pick<WidgetStore, 'isReachable'>;
+  /** Null: none is configured. */
+  redis: RedisClient | null;
+  fleet: Pick<Fleet, 'sums'>;
   tiers: readonly { stats(): { count: number; bytes: number } }[];
   clock: Clock;
 }): Promise<unknown> {
-  const { config, counters, pacer, widgetStore, tiers, clock } = parts;
+  const { config, counters, pacer, widgetStore, redis, tiers, clock } = parts;
+  const [firestore, shared] = await Promise.all([
+    checkFirestore(widgetStore, clock),
+    askRedis(redis, parts.fleet, clock),
+  ]);
   const stats = tiers.map((tier) => tier.stats());
   return statusBody({
     now: new Date(clock.nowMs()),
@@ -28,7 +38,9 @@ export async function collectStatus(parts: {
     },
     counts: counters.snapshot(),
     pacing: pacer.status(),
-    checks: [await checkFirestore(widgetStore, clock)],
+    redis: { configured: redis !== null, breaker: redis?.breakerState() ?? 'closed' },
+    fleet: shared.fleet,
+    checks: [firestore, shared.check],
     uptimeSeconds: Math.round(process.uptime() * 10) / 10,
     memory: { ...process.memoryUsage() },
     version: config.version,
@@ -46,4 +58,22 @@ async function checkFirestore(
   } catch {
     return { name: 'firestore', status: 'failed', latencyMs: null };
   }
+}
+
+/** The sums only where the PING came back: the first call to a Redis that was gone is its probe. */
+async function askRedis(
+  redis: RedisClient | null,
+  fleet: Pick<Fleet, 'sums'>,
+  clock: Clock,
+): Promise<{ check: Check; fleet: FleetSums | null }> {
+  const name = 'redis';
+  if (redis === null) return { check: { name, status: 'off', latencyMs: null }, fleet: null };
+  const startedAtMs = clock.nowMs();
+  try {
+    await redis.run('check', taskBudget(), (client) => client.ping());
+  } catch {
+    return { check: { name, status: 'failed', latencyMs: null }, fleet: null };
+  }
+  const check: Check = { name, status: 'ok', latencyMs: clock.nowMs() - startedAtMs };
+  return { check, fleet: await fleet.sums(taskBudget()) };
 }

@@ -4,22 +4,21 @@ import { renderErrorPage } from '../embed/renderErrorPage';
 import { renderWidgetPage } from '../embed/renderWidgetPage';
 import { errorTable, ServiceError } from '../shared/errors';
 import { buildView } from '../widgets/buildView';
-import { resolveFilter } from '../widgets/servedFeed';
-import type { ServedWidgets } from '../widgets/servedWidgets';
 import { themes } from '../widgets/widget';
 import type { Door } from './endpoint';
 import { createReadyBody, type ReadyBody } from './readyBody';
 import type { ReadyViews } from './readyViews';
+import type { WidgetReader } from './readWidget';
 import { matchPath, singleParameter } from './target';
 import { filterValueOf, parseFilterValue } from './viewQuery';
-import { readHeaders, ready, viewKey } from './widgetData';
+import { readHeaders, ready, resolve, viewKey } from './widgetData';
 
 const paths = ['/{slug}', '/w/{slug}', '/embed/{slug}', '/api/widget/{slug}/embed'];
 const allPosts = { limit: null, cursor: null };
 
 /** `GET /w/{slug}`: the embed page, complete HTML from the server, CONTRACT section 2. */
 export function createEmbed(parts: {
-  widgets: ServedWidgets;
+  widgets: WidgetReader;
   views: ReadyViews;
   publicBaseUrl: string;
   /** Addresses besides https that pictures may come from. */
@@ -31,13 +30,13 @@ export function createEmbed(parts: {
     readableAnywhere: true,
     headers: { 'Content-Security-Policy': embedContentSecurityPolicy({ mediaOrigins }) },
 
-    async handle({ segments, query }) {
+    async handle({ segments, query, caller }) {
       const slug = matchPath(segments, paths)?.['slug'];
       if (slug === undefined) throw new ServiceError('widget_not_found');
       const themeQuery = themeIn(query);
       const askedPlatform = singleParameter(query, 'platform');
       const askedStatus = singleParameter(query, 'status');
-      const read = widgets.peek(slug) ?? (await widgets.read(slug));
+      const read = await widgets.read(slug, caller, false);
       const { settings } = read.widget;
       const defaults = {
         platform: filterValueOf(settings.defaultPlatform),
@@ -47,12 +46,18 @@ export function createEmbed(parts: {
         platform: askedPlatform === null ? defaults.platform : parseFilterValue(query, 'platform'),
         status: askedStatus === null ? defaults.status : parseFilterValue(query, 'status'),
       };
-      const resolved = resolveFilter(read.served, asked);
+      const resolved = resolve(read, asked);
       const theme = themeQuery ?? settings.theme;
       const build = (): ReadyBody =>
         htmlBody(
           renderWidgetPage({
-            view: buildView({ ...read, filter: asked, page: allPosts, publicBaseUrl }),
+            view: buildView({
+              ...read,
+              served: read.served(),
+              filter: asked,
+              page: allPosts,
+              publicBaseUrl,
+            }),
             filter: resolved ?? asked,
             defaults,
             theme,
@@ -60,7 +65,7 @@ export function createEmbed(parts: {
           }),
         );
       const key =
-        resolved !== null && read.feed !== null
+        resolved !== null && read.state !== 'sample'
           ? `embed:${themeQuery ?? ''}:${viewKey(read.widget.id, resolved.platform, resolved.status)}`
           : null;
       return {

@@ -1,14 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import type { Caller } from '../security/callerLimits';
 import { errorTable, ServiceError } from '../shared/errors';
 import type { Report } from '../shared/events';
 import { sendAnswer, type Answer } from './answer';
 import { cacheControl } from './cacheHeaders';
+import { callerOf } from './callerAddress';
+import { rateLimitHeaders } from './rateLimitHeaders';
 import { jsonBody, type ReadyBody } from './readyBody';
 import { parseTarget, type Target } from './target';
 
 export interface DoorRequest extends Target {
   headers: IncomingHttpHeaders;
+  /** Who asks, for the limits. */
+  caller: Caller;
 }
 
 /** One endpoint, without what all of them share. */
@@ -53,12 +58,16 @@ export function createEndpoint(door: Door, report: Report): HttpHandler {
     }),
   };
 
+  // The warm path allocates nothing for it.
+  const answered = { type: 'http.answered', endpoint: door.name } as const;
+
   const open = (request: IncomingMessage, target: Target): Answer | Promise<Answer> => {
     if (request.method === 'OPTIONS') return preflight(request, door.readableAnywhere);
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       throw new ServiceError('method_not_allowed');
     }
-    return door.handle({ ...target, headers: request.headers });
+    const { headers, socket } = request;
+    return door.handle({ ...target, headers, caller: callerOf(headers, socket.remoteAddress) });
   };
 
   const answerToError = (error: unknown, correlationId: string, target: Target): Answer => {
@@ -90,6 +99,7 @@ export function createEndpoint(door: Door, report: Report): HttpHandler {
       if (response.headersSent) response.destroy();
       else await sendAnswer(request, response, unsendable(correlationId), shared);
     }
+    report(answered);
   };
 }
 
@@ -110,6 +120,7 @@ function errorAnswer(error: ServiceError, body: ReadyBody): Answer {
   const headers: Record<string, string> = {
     'Cache-Control': status === 404 ? cacheControl.notFound : cacheControl.never,
   };
+  if (error.limited !== undefined) Object.assign(headers, rateLimitHeaders(error.limited));
   if (status === 405) headers['Allow'] = allowedMethods;
   if (status === 401) headers['WWW-Authenticate'] = 'Bearer';
   const retryAfterSeconds = error.retryAfterSeconds ?? (status === 503 ? 10 : undefined);

@@ -1,8 +1,12 @@
+import { requestBudget } from '../redis/budget';
+import type { CallerLimits } from '../security/callerLimits';
 import type { Clock } from '../shared/clock';
 import { ServiceError } from '../shared/errors';
 import type { MediaService } from '../widgets/mediaService';
 import { spareMs } from '../widgets/mediaUrls';
 import { unframedHeaders, type Door } from './endpoint';
+import type { Housekeeping } from './housekeeping';
+import { admit } from './readWidget';
 import { matchPath } from './target';
 
 const paths = ['/{slug}/{mediaId}', '/media/{slug}/{mediaId}'];
@@ -11,16 +15,27 @@ const maxBrowserSeconds = 600;
 const maxSharedSeconds = 60;
 
 /** `GET /media/{slug}/{mediaId}`: a redirect to where the file is now, CONTRACT section 2. */
-export function createMedia(media: MediaService, clock: Clock): Door {
+export function createMedia(parts: {
+  media: MediaService;
+  limits: CallerLimits;
+  housekeeping: Pick<Housekeeping, 'tend'>;
+  clock: Clock;
+}): Door {
+  const { media, limits, housekeeping, clock } = parts;
   return {
     name: 'media',
     readableAnywhere: true,
     headers: unframedHeaders,
-    async handle({ segments }) {
+    async handle({ segments, caller }) {
       const path = matchPath(segments, paths);
       const { slug, mediaId } = path ?? {};
       if (slug === undefined || mediaId === undefined) throw new ServiceError('media_not_found');
-      const { url, expiresAtMs } = await media.resolve(slug, mediaId);
+      const redisBudget = requestBudget();
+      await housekeeping.tend(redisBudget);
+      const { url, expiresAtMs } = await media.resolve(slug, mediaId, {
+        redisBudget,
+        admit: () => admit(limits, caller, redisBudget),
+      });
       const seconds = Math.max(0, Math.floor((expiresAtMs - clock.nowMs() - spareMs) / 1000));
       return {
         status: 302,

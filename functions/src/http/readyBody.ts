@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
-import { brotliCompress, constants, gzip } from 'node:zlib';
+import { brotliCompress, brotliDecompress, constants, gunzip, gzip } from 'node:zlib';
 import type { Encoding } from './encoding';
 
 /** A body as it goes out: made once, sent many times. */
@@ -8,10 +8,11 @@ export interface ReadyBody {
   readonly contentType: string;
   /** Weak; null for bodies that are never asked for conditionally. */
   readonly etag: string | null;
-  readonly sizeBytes: number;
+  /** What is held in memory now. */
+  heldBytes(): number;
   /**
    * The bytes in that encoding, compressed on first use and at hand from then on; plain where
-   * compressing doesn't pay.
+   * compressing doesn't pay. The plain form is let go where only others are asked for.
    */
   encoded(encoding: Encoding): EncodedBody | Promise<EncodedBody>;
 }
@@ -23,6 +24,8 @@ export interface EncodedBody {
 
 const toGzip = promisify(gzip);
 const toBrotli = promisify(brotliCompress);
+const fromGzip = promisify(gunzip);
+const fromBrotli = promisify(brotliDecompress);
 const worthCompressingBytes = 1024;
 const brotliQuality = 5;
 
@@ -32,23 +35,36 @@ export function createReadyBody(
   text: string,
   identity: string | null = null,
 ): ReadyBody {
-  const bytes = Buffer.from(text);
-  const plain: EncodedBody = { encoding: 'identity', bytes };
-  const compressed = new Map<Encoding, EncodedBody | Promise<EncodedBody>>([['identity', plain]]);
+  const plain: EncodedBody = { encoding: 'identity', bytes: Buffer.from(text) };
+  const isSmall = plain.bytes.length < worthCompressingBytes;
+  const forms = new Map<Encoding, EncodedBody>([['identity', plain]]);
+  const making = new Map<Encoding, Promise<EncodedBody>>();
+  let heldBytes = plain.bytes.length;
+  let plainAsked = false;
+
+  const make = async (encoding: Encoding): Promise<EncodedBody> => {
+    const [known = plain] = forms.values();
+    const bytes = await decompress(known);
+    const made = { encoding, bytes: await compress(bytes, encoding) };
+    forms.set(encoding, made);
+    if (!plainAsked) forms.delete('identity');
+    heldBytes = [...forms.values()].reduce((sum, form) => sum + form.bytes.length, 0);
+    making.delete(encoding);
+    return made;
+  };
+
   return {
     contentType,
     etag: identity === null ? null : weakEtagOf(identity),
-    sizeBytes: bytes.length,
-    encoded(encoding) {
-      if (bytes.length < worthCompressingBytes) return plain;
-      const made = compressed.get(encoding);
+    heldBytes: () => heldBytes,
+    encoded(asked) {
+      const encoding = isSmall ? 'identity' : asked;
+      if (encoding === 'identity') plainAsked = true;
+      const made = forms.get(encoding) ?? making.get(encoding);
       if (made !== undefined) return made;
-      const making = compress(bytes, encoding).then((encoded) => {
-        compressed.set(encoding, encoded);
-        return encoded;
-      });
-      compressed.set(encoding, making);
-      return making;
+      const started = make(encoding);
+      making.set(encoding, started);
+      return started;
     },
   };
 }
@@ -57,19 +73,30 @@ export function jsonBody(value: unknown): ReadyBody {
   return createReadyBody('application/json; charset=utf-8', JSON.stringify(value));
 }
 
-async function compress(bytes: Buffer, encoding: Encoding): Promise<EncodedBody> {
+async function compress(bytes: Buffer, encoding: Encoding): Promise<Buffer> {
   switch (encoding) {
     case 'br': {
       const params = {
         [constants.BROTLI_PARAM_QUALITY]: brotliQuality,
         [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
       };
-      return { encoding, bytes: await toBrotli(bytes, { params }) };
+      return toBrotli(bytes, { params });
     }
     case 'gzip':
-      return { encoding, bytes: await toGzip(bytes) };
+      return toGzip(bytes);
     case 'identity':
-      return { encoding, bytes };
+      return bytes;
+  }
+}
+
+async function decompress({ encoding, bytes }: EncodedBody): Promise<Buffer> {
+  switch (encoding) {
+    case 'br':
+      return fromBrotli(bytes);
+    case 'gzip':
+      return fromGzip(bytes);
+    case 'identity':
+      return bytes;
   }
 }
 

@@ -1,36 +1,38 @@
 import { createMemoryTier } from '../cache/memoryTier';
-import type { FeedState } from '../widgets/feedView';
-import type { ServedFeed } from '../widgets/servedFeed';
 import type { ReadyBody } from './readyBody';
 
-/** What a ready view was made from: as long as these are the same, so are its bytes. */
-export interface ViewOrigin {
-  version: string;
-  served: ServedFeed;
-  state: FeedState;
-}
-
-/** Ready bodies per view, bounded by bytes whatever callers ask for. */
+/** Ready bodies per view, bounded by bytes and number whatever callers ask for. */
 export interface ReadyViews {
-  get(key: string, origin: ViewOrigin): ReadyBody | undefined;
-  keep(key: string, origin: ViewOrigin, body: ReadyBody): void;
+  /** The body under `key`, where it was made from this very origin. */
+  get(key: string, origin: string): ReadyBody | undefined;
+  keep(key: string, origin: string, body: ReadyBody): void;
   stats(): { count: number; bytes: number };
 }
 
+interface View {
+  origin: string;
+  body: ReadyBody;
+  countedBytes: number;
+}
+
+const maxViews = 10_000;
+const overheadBytes = 1024;
+
 export function createReadyViews(maxBytes: number): ReadyViews {
-  const tier = createMemoryTier<{ origin: ViewOrigin; body: ReadyBody }>(maxBytes);
+  const tier = createMemoryTier<View>(maxBytes, maxViews);
+  const keep = (key: string, origin: string, body: ReadyBody): void => {
+    const countedBytes = body.heldBytes();
+    tier.set(key, { origin, body, countedBytes }, countedBytes + overheadBytes);
+  };
   return {
-    get(key, { version, served, state }) {
+    get(key, origin) {
       const view = tier.get(key);
-      if (view === undefined) return undefined;
-      const { origin, body } = view;
-      const same = origin.served === served && origin.version === version && origin.state === state;
-      return same ? body : undefined;
+      if (view?.origin !== origin) return undefined;
+      // Compressed forms come and plain ones go while a body is used.
+      if (view.body.heldBytes() !== view.countedBytes) keep(key, origin, view.body);
+      return view.body;
     },
-    keep(key, origin, body) {
-      // The compressed forms are made later and take about half as much again.
-      tier.set(key, { origin, body }, 1.5 * body.sizeBytes + 1024);
-    },
+    keep,
     stats: () => tier.stats(),
   };
 }

@@ -1,13 +1,14 @@
 import { ServiceError } from '../shared/errors';
 import { buildView } from '../widgets/buildView';
 import type { FeedView } from '../widgets/feedView';
-import { resolveFilter } from '../widgets/servedFeed';
-import type { ServedWidget, ServedWidgets } from '../widgets/servedWidgets';
+import { resolveFilter, type Filter } from '../widgets/servedFeed';
+import type { ServedWidget } from '../widgets/servedWidgets';
 import type { Answer } from './answer';
 import { cacheControl, cacheStatus } from './cacheHeaders';
 import { unframedHeaders, type Door } from './endpoint';
 import { createReadyBody, type ReadyBody } from './readyBody';
 import type { ReadyViews } from './readyViews';
+import type { WidgetReader } from './readWidget';
 import { matchPath } from './target';
 import { parseFilterValue, parsePage, parseRefresh } from './viewQuery';
 
@@ -15,7 +16,7 @@ const paths = ['/{slug}', '/api/widgets/{slug}/data'];
 
 /** `GET …/data`: a widget's posts as JSON, CONTRACT section 2. */
 export function createWidgetData(parts: {
-  widgets: ServedWidgets;
+  widgets: WidgetReader;
   views: ReadyViews;
   publicBaseUrl: string;
 }): Door {
@@ -24,7 +25,7 @@ export function createWidgetData(parts: {
     name: 'widgetData',
     readableAnywhere: true,
     headers: unframedHeaders,
-    handle({ segments, query }) {
+    handle({ segments, query, caller }) {
       const slug = matchPath(segments, paths)?.['slug'];
       if (slug === undefined) throw new ServiceError('widget_not_found');
       const filter = {
@@ -34,19 +35,21 @@ export function createWidgetData(parts: {
       const page = parsePage(query);
       const refresh = parseRefresh(query);
       const answer = (read: ServedWidget): Answer => {
-        const resolved = resolveFilter(read.served, filter);
+        const resolved = resolve(read, filter);
         const whole = page.limit === null && page.cursor === null;
         const key =
-          resolved !== null && whole && read.feed !== null
+          resolved !== null && whole && read.state !== 'sample'
             ? viewKey(read.widget.id, resolved.platform, resolved.status)
             : null;
-        const build = (): ReadyBody =>
-          readyJson(buildView({ ...read, filter, page, publicBaseUrl }));
+        const build = (): ReadyBody => {
+          const served = read.served();
+          return readyJson(buildView({ ...read, served, filter, page, publicBaseUrl }));
+        };
         const body = ready(views, key, read, build);
         return { status: 200, headers: readHeaders(read, refresh), body };
       };
-      const warm = refresh ? null : widgets.peek(slug);
-      return warm === null ? widgets.read(slug, { refresh }).then(answer) : answer(warm);
+      const read = widgets.read(slug, caller, refresh);
+      return read instanceof Promise ? read.then(answer) : answer(read);
     },
   };
 }
@@ -63,11 +66,17 @@ function wellFormed(text: string): string {
   return JSON.stringify(text).slice(1, -1);
 }
 
+/** The filter as Notion spells it; null where no post has such a value. */
+export function resolve(read: ServedWidget, filter: Filter): Filter | null {
+  const isNone = filter.platform === null && filter.status === null;
+  return isNone ? filter : resolveFilter(read.served(), filter);
+}
+
 /** The ready body under `key`, or a new one; a null key is for views that are not kept. */
 export function ready(
   views: ReadyViews,
   key: string | null,
-  origin: ServedWidget,
+  { origin }: ServedWidget,
   build: () => ReadyBody,
 ): ReadyBody {
   if (key === null) return build();

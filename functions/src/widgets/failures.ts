@@ -1,21 +1,21 @@
 import { createMemoryTier } from '../cache/memoryTier';
 import type { NotionError } from '../notion/errors';
 import type { Clock } from '../shared/clock';
+import type { SharedFailure } from './sharedFeeds';
 
 /** Why a widget's last load failed, and until when it is not tried again. */
-export interface Failure {
-  sourceKey: string;
+export interface Failure extends SharedFailure {
   retryAtMs: number;
-  permanent: boolean;
-  count: number;
 }
 
 /** Negative entries: what failed is not asked of Notion again on every view, NOTION.md. */
 export interface Failures {
   /** The failure that still stands for a widget reading from `sourceKey`. */
   standing(widgetId: string, sourceKey: string): Failure | null;
-  /** Records a failure; returns for how long it stands, in milliseconds. */
-  record(widgetId: string, sourceKey: string, error: NotionError | null): number;
+  /** Records a failure; `retryAtMs` says until when it stands. */
+  record(widgetId: string, sourceKey: string, error: NotionError | null): Failure;
+  /** Takes over what another instance has recorded; it is looked at again after a moment. */
+  adopt(widgetId: string, shared: SharedFailure): void;
   clear(widgetId: string): void;
 }
 
@@ -26,6 +26,7 @@ const permanentMs = 10 * 60_000;
 const firstChecksMs = 60_000;
 const firstChecks = 3;
 const maxRateLimitMs = 10 * 60_000;
+const adoptedMs = 2000;
 const entryBytes = 256;
 
 export function createFailures(clock: Clock, random: () => number): Failures {
@@ -51,11 +52,16 @@ export function createFailures(clock: Clock, random: () => number): Failures {
     record(widgetId, sourceKey, error) {
       const before = tier.get(widgetId);
       const count = before?.sourceKey === sourceKey ? before.count + 1 : 1;
-      const durationMs = standsForMs(error, count);
-      const retryAtMs = clock.nowMs() + durationMs;
+      const retryAtMs = clock.nowMs() + standsForMs(error, count);
       const failure = { sourceKey, retryAtMs, permanent: error?.permanent ?? false, count };
       tier.set(widgetId, failure, entryBytes);
-      return durationMs;
+      return failure;
+    },
+    adopt(widgetId, shared) {
+      const known = tier.get(widgetId);
+      const nowMs = clock.nowMs();
+      if (known?.sourceKey === shared.sourceKey && nowMs < known.retryAtMs) return;
+      tier.set(widgetId, { ...shared, retryAtMs: nowMs + adoptedMs }, entryBytes);
     },
     clear: (widgetId) => {
       tier.delete(widgetId);

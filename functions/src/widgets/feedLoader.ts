@@ -1,70 +1,45 @@
 import { NotionError } from '../notion/errors';
 import type { Priority } from '../notion/pacing';
+import type { SignedUrl } from '../notion/post';
 import type { NotionReader, SchemaSnapshot } from '../notion/reader';
+import type { RedisBudget } from '../redis/budget';
 import type { Clock } from '../shared/clock';
 import type { Deadline } from '../shared/deadline';
 import type { Report } from '../shared/events';
 import type { ConnectionStore } from './connectionStore';
-import { compareForDisplay, contentHashOf, sourceKeyOf, type Feed } from './feed';
-import type { FeedStore } from './feedStore';
-import type { MediaUrls } from './mediaUrls';
+import { compareForDisplay, sourceKeyOf, type Feed } from './feed';
 import type { Widget } from './widget';
 
 export interface LoadRequest {
   widget: Widget;
   /** Lets the schema be used again while it is young. */
   schema: SchemaSnapshot | null;
-  /** The hash of what Firestore is known to hold; null: unknown. */
-  storedHash: string | null;
   priority: Priority;
   deadline: Deadline;
+  redisBudget: RedisBudget;
 }
 
 export interface LoadedFeed {
   feed: Feed;
-  /** What Firestore holds now; null where it could not be written. */
-  storedHash: string | null;
+  signedUrls: readonly SignedUrl[];
+  fetchMs: number;
 }
 
-/** Reads a widget's posts from Notion and keeps them: the one way a feed comes into being. */
+/** Reads a widget's posts from Notion: the one way a feed comes into being. */
 export type FeedLoader = (request: LoadRequest) => Promise<LoadedFeed>;
 
 const connectionTimeoutMs = 3000;
-/** The copy is worth a moment beyond the deadline: it is the last rung of the ladder. */
-const minWriteMs = 500;
-const maxWriteMs = 2000;
 
 /** Rejects with a `NotionError`, or with what opening the connection failed with. */
 export function createFeedLoader(parts: {
   reader: Pick<NotionReader, 'readPosts'>;
   connections: Pick<ConnectionStore, 'open'>;
-  feeds: Pick<FeedStore, 'write'>;
-  mediaUrls: MediaUrls;
   maxPosts: number;
   clock: Clock;
   report: Report;
 }): FeedLoader {
-  const { reader, connections, feeds, mediaUrls, maxPosts, clock, report } = parts;
-
-  const store = async (
-    widgetId: string,
-    feed: Feed,
-    storedHash: string | null,
-    deadline: Deadline,
-  ): Promise<string | null> => {
-    const contentHash = contentHashOf(feed);
-    if (contentHash === storedHash) return storedHash;
-    try {
-      const timeoutMs = Math.max(minWriteMs, Math.min(maxWriteMs, deadline.remainingMs()));
-      await feeds.write(widgetId, feed, timeoutMs);
-      return contentHash;
-    } catch (error) {
-      report({ type: 'store.failed', operation: 'write feed', widgetId, error });
-      return null;
-    }
-  };
-
-  return async ({ widget, schema, storedHash, priority, deadline }) => {
+  const { reader, connections, maxPosts, clock, report } = parts;
+  return async ({ widget, schema, priority, deadline, redisBudget }) => {
     const startedAtMs = clock.nowMs();
     const connection = await connections.open(
       widget.connectionId,
@@ -82,6 +57,7 @@ export function createFeedLoader(parts: {
       maxPosts,
       priority,
       deadline,
+      redisBudget,
     });
     const feed: Feed = {
       sourceKey: sourceKeyOf(widget),
@@ -91,13 +67,9 @@ export function createFeedLoader(parts: {
       complete: read.complete,
       schema: read.schema,
     };
-    mediaUrls.keep(widget.id, read.signedUrls);
-    report({
-      type: 'feed.loaded',
-      widgetId: widget.id,
-      postCount: feed.posts.length,
-      durationMs: clock.nowMs() - startedAtMs,
-    });
-    return { feed, storedHash: await store(widget.id, feed, storedHash, deadline) };
+    const fetchMs = clock.nowMs() - startedAtMs;
+    const postCount = feed.posts.length;
+    report({ type: 'feed.loaded', widgetId: widget.id, postCount, durationMs: fetchMs });
+    return { feed, signedUrls: read.signedUrls, fetchMs };
   };
 }

@@ -1,108 +1,92 @@
-import { freshnessAt, type Lifetime } from '../cache/freshness';
-import { createMemoryTier, type MemoryTier } from '../cache/memoryTier';
+import { freshnessAt } from '../cache/freshness';
+import { createMemoryTier } from '../cache/memoryTier';
 import { createSingleFlight } from '../cache/singleFlight';
-import { NotionError } from '../notion/errors';
-import type { Priority } from '../notion/pacing';
+import type { RedisBudget } from '../redis/budget';
 import type { Clock } from '../shared/clock';
-import { deadlineIn, type Deadline } from '../shared/deadline';
+import { deadlineIn } from '../shared/deadline';
 import { ServiceError } from '../shared/errors';
 import type { CacheTier, Report } from '../shared/events';
 import type { Failures } from './failures';
 import { sourceKeyOf, type Feed } from './feed';
-import type { FeedLoader } from './feedLoader';
+import { packFeed } from './feedCodec';
+import { copyOf, type FeedCopy } from './feedCopy';
+import type { FeedLooks } from './feedLooks';
+import type { FeedMemory } from './feedMemory';
+import type { FeedRefresher } from './feedRefresher';
 import type { FeedStore, StoredFeed } from './feedStore';
+import { keys } from './keys';
+import type { RefreshQueue } from './refreshQueue';
+import type { SharedFeeds, SharedLook } from './sharedFeeds';
 import type { Widget } from './widget';
 
-/** A good feed and how it was come by. */
-export interface FeedCopy extends Lifetime {
-  feed: Feed;
-  /** What Firestore is known to hold for this widget; null: unknown. */
-  storedHash: string | null;
-}
-
 export type FeedAnswer =
-  | { state: 'fresh' | 'stale'; feed: Feed; tier: CacheTier; freshForMs: number }
+  | { state: 'fresh' | 'stale'; copy: FeedCopy; tier: CacheTier; freshForMs: number }
   | { state: 'sample' };
 
+export interface ReadOptions {
+  /** Asks Notion first, at most once every 10 s a widget over all instances. */
+  refresh?: boolean;
+  redisBudget: RedisBudget;
+}
+
 export interface FeedService {
-  /** The copy in memory where it is fresh, or null. Waits for nothing. */
+  /** The copy in memory where nothing is to be done about it now, or null. Waits for nothing. */
   peek(widget: Widget): FeedAnswer | null;
   /**
-   * Answers by the ladder of CONTRACT section 8, within about 8 s. `refresh` asks Notion first, at
-   * most once every 10 s a widget, also where a permanent failure still stands. Rejects with
-   * `temporarily_unavailable` only where a good copy existed once and nothing is left to serve.
+   * Answers by the ladder of CONTRACT section 8, within about 8 s. A `refresh` asks also where a
+   * permanent failure still stands. Rejects with `temporarily_unavailable` only where a good copy
+   * existed once and nothing is left to serve.
    */
-  read(widget: Widget, options?: { refresh?: boolean }): Promise<FeedAnswer>;
-  /** Waits for the load under way, if any, to end well or badly. */
-  settled(widget: Widget): Promise<void>;
-  stats(): { count: number; bytes: number };
+  read(widget: Widget, options: ReadOptions): Promise<FeedAnswer>;
+  /** The posts of a copy that was answered. */
+  open(widget: Widget, copy: FeedCopy): Feed;
 }
 
 const waitForLoadMs = 8000;
 const storeTimeoutMs = 3000;
 const refreshGuardMs = 10_000;
-const staleMs = 7 * 24 * 3_600_000;
-/** A column that was added shows after this many lifetimes of the data. */
-const schemaLifetimes = 3;
-
-const feedKey = (widgetId: string): string => `widget:${widgetId}:all:all`;
-/** A load of what the widget read from before its owner changed it is not this widget's. */
-const loadKey = (widget: Widget): string => `${widget.id} ${sourceKeyOf(widget)}`;
+/** From being granted a refresh to holding the lease it is seen by. */
+const leaseDelayMs = 2000;
+/** While somebody else renews a copy, how often this instance looks whether it has come. */
+const quietMs = 1500;
 
 export function createFeedService(parts: {
-  load: FeedLoader;
+  memory: FeedMemory;
+  shared: Pick<SharedFeeds, 'guard'>;
+  looks: FeedLooks;
+  refresher: FeedRefresher;
   feeds: Pick<FeedStore, 'read'>;
+  queue: RefreshQueue | null;
   failures: Failures;
-  cache: { enabled: boolean; ttlMs: number; maxBytes: number };
+  cache: { enabled: boolean; staleMs: number };
   clock: Clock;
+  random: () => number;
   report: Report;
 }): FeedService {
-  const { load, feeds, failures, cache, clock, report } = parts;
-  const copies: MemoryTier<FeedCopy> = createMemoryTier(cache.maxBytes);
-  const loads = createSingleFlight<FeedCopy>();
+  const { memory, shared, looks, refresher, feeds, queue, failures, cache, clock, random, report } =
+    parts;
   const storeReads = createSingleFlight<StoredFeed>();
-  const refreshes = createMemoryTier<{ startedAtMs: number }>(1024 * 1024);
+  const refreshes = createMemoryTier<{ untilMs: number }>(1024 * 1024);
+  const quiet = createMemoryTier<{ untilMs: number }>(1024 * 1024);
 
-  const keep = (widgetId: string, copy: FeedCopy): FeedCopy => {
-    copies.set(feedKey(widgetId), copy, sizeBytesOf(copy.feed));
-    return copy;
+  const lasts = (entry: { untilMs: number } | undefined): entry is { untilMs: number } =>
+    entry !== undefined && clock.nowMs() < entry.untilMs;
+  const begin = (tier: typeof quiet, widgetId: string, durationMs: number): void => {
+    tier.set(widgetId, { untilMs: clock.nowMs() + durationMs }, 128);
+  };
+  const isFresh = (copy: FeedCopy): boolean => freshnessAt(copy, clock.nowMs()) === 'fresh';
+  const isDue = (copy: FeedCopy): boolean => clock.nowMs() >= copy.refreshAtMs;
+  const failureOf = (widget: Widget) => failures.standing(widget.id, sourceKeyOf(widget));
+
+  const answerFrom = (copy: FeedCopy, tier: CacheTier): FeedAnswer => {
+    const freshForMs = copy.freshUntilMs - clock.nowMs();
+    const state = freshForMs > 0 || tier === 'notion' ? 'fresh' : 'stale';
+    return { state, copy, tier, freshForMs };
   };
 
-  const loadOnce = (
-    widget: Widget,
-    known: FeedCopy | null,
-    priority: Priority,
-    deadline: Deadline,
-  ): Promise<FeedCopy> =>
-    loads.run(loadKey(widget), async () => {
-      const reuse = priority === 'foreground' ? known?.feed.schema : undefined;
-      const young =
-        reuse !== undefined && clock.nowMs() - reuse.readAtMs < schemaLifetimes * cache.ttlMs;
-      try {
-        const loaded = await load({
-          widget,
-          schema: young ? reuse : null,
-          storedHash: known?.storedHash ?? null,
-          priority,
-          deadline,
-        });
-        failures.clear(widget.id);
-        return keep(widget.id, { ...loaded, ...lifetimeFrom(loaded.feed.fetchedAtMs) });
-      } catch (error) {
-        const notionError = error instanceof NotionError ? error : null;
-        // A background read that found the queue too long says nothing about the widget.
-        if (priority === 'background' && notionError?.kind === 'rate_limited') throw error;
-        const retryInMs = failures.record(widget.id, sourceKeyOf(widget), notionError);
-        const reason = notionError?.kind ?? 'connection';
-        report({ type: 'feed.failed', widgetId: widget.id, reason, retryInMs, error });
-        throw error;
-      }
-    });
-
-  const lifetimeFrom = (fetchedAtMs: number): Lifetime => ({
-    freshUntilMs: fetchedAtMs + (cache.enabled ? cache.ttlMs : 0),
-    staleUntilMs: fetchedAtMs + staleMs,
-  });
+  const reportHit = (widget: Widget, tier: CacheTier, durationMs: number): void => {
+    report({ type: 'cache.hit', tier, key: keys.feed(widget.id), widgetId: widget.id, durationMs });
+  };
 
   /** What Firestore holds: never fresh, as it is written only when the content changes. */
   const readStored = (widgetId: string): Promise<StoredFeed> =>
@@ -115,132 +99,146 @@ export function createFeedService(parts: {
       }
     });
 
-  /** What memory holds that may be served, fresh or stale. */
-  const copyOf = (widget: Widget): FeedCopy | undefined => {
-    const copy = copies.get(feedKey(widget.id));
-    if (copy === undefined || freshnessAt(copy, clock.nowMs()) === 'gone') return undefined;
-    return copy.feed.sourceKey === sourceKeyOf(widget) ? copy : undefined;
-  };
-
-  /** A copy from Firestore is due for a refresh: nobody knows for how long nothing has changed. */
-  const keepStored = (widget: Widget, stored: StoredFeed): FeedCopy | undefined => {
+  const keepStored = async (widget: Widget, stored: StoredFeed): Promise<FeedCopy | undefined> => {
     if (stored.kind !== 'feed' || stored.feed.sourceKey !== sourceKeyOf(widget)) return undefined;
     const { feed, contentHash } = stored;
+    const kept = { feed, contentHash, stored: true };
     const nowMs = clock.nowMs();
-    return keep(widget.id, {
-      feed,
-      storedHash: contentHash,
-      freshUntilMs: Math.min(nowMs, lifetimeFrom(feed.fetchedAtMs).freshUntilMs),
-      staleUntilMs: nowMs + staleMs,
-    });
+    const freshForMs = Math.min(0, feed.fetchedAtMs - nowMs);
+    const life = { nowMs, freshForMs, staleForMs: cache.staleMs, fetchMs: 0 };
+    const copy = copyOf(kept, await packFeed(kept), life, random);
+    // Something newer may have come while Firestore was asked.
+    const arrived = memory.find(widget);
+    if (arrived !== undefined) return arrived;
+    memory.keep(widget.id, copy, feed);
+    return copy;
   };
 
-  const answerFrom = (copy: FeedCopy, tier: CacheTier): FeedAnswer => {
-    const freshForMs = copy.freshUntilMs - clock.nowMs();
-    const state = freshForMs > 0 || tier === 'notion' ? 'fresh' : 'stale';
-    return { state, feed: copy.feed, tier, freshForMs };
-  };
-
-  /** At most one real refresh every 10 s, whoever asks; the others get what that one brought. */
-  const mayRefresh = (widgetId: string): boolean => {
-    const last = refreshes.get(widgetId);
-    const nowMs = clock.nowMs();
-    if (last !== undefined && nowMs - last.startedAtMs < refreshGuardMs) return false;
-    refreshes.set(widgetId, { startedAtMs: nowMs }, 128);
-    return true;
-  };
-
-  const mayAsk = (widget: Widget, refresh: boolean): boolean => {
-    const failure = failures.standing(widget.id, sourceKeyOf(widget));
-    return failure === null || (refresh && failure.permanent);
+  /** Null: this wish for fresh data is granted; else how long ago the last one was. */
+  const lastForced = async (widget: Widget, budget: RedisBudget): Promise<number | null> => {
+    const last = refreshes.get(widget.id);
+    if (lasts(last)) return refreshGuardMs - (last.untilMs - clock.nowMs());
+    begin(refreshes, widget.id, refreshGuardMs);
+    return shared.guard(widget.id, refreshGuardMs, budget);
   };
 
   const readWithCopy = async (
     widget: Widget,
     copy: FeedCopy,
     tier: CacheTier,
-    refresh: boolean,
-    deadline: Deadline,
+    wish: Wish,
+    { reached }: SharedLook,
+    budget: RedisBudget,
   ): Promise<FeedAnswer> => {
-    const underway = loads.current(loadKey(widget)) !== undefined;
-    const everyoneWaits = refresh || !cache.enabled;
-    if (underway ? !everyoneWaits : !mayAsk(widget, refresh)) return answerFrom(copy, tier);
+    const deadline = deadlineIn(clock, waitForLoadMs);
+    const waiting = wish !== 'none' || !cache.enabled;
+    if (refresher.isUnderway(widget) ? !waiting : !mayAsk(widget, wish)) {
+      return answerFrom(copy, tier);
+    }
+    // What a task brings reaches this instance through Redis alone.
+    if (!waiting && reached && (await queue?.enqueue(widget)) === true) {
+      begin(quiet, widget.id, quietMs);
+      return answerFrom(copy, tier);
+    }
+    // Another reader may have begun meanwhile: one of them waits, the others don't.
+    if (!waiting && refresher.isUnderway(widget)) return answerFrom(copy, tier);
     try {
-      const priority = refresh ? 'background' : 'foreground';
-      return answerFrom(await loadOnce(widget, copy, priority, deadline), 'notion');
+      const priority = wish === 'none' ? 'foreground' : 'background';
+      const request = { widget, known: copy, priority, deadline, redisBudget: budget } as const;
+      const joins = wish !== 'shared' || refresher.isUnderway(widget);
+      const renewed = joins ? await refresher.refresh(request) : null;
+      if (renewed !== null) return answerFrom(renewed, 'notion');
     } catch {
       return answerFrom(copy, tier);
     }
+    if (!waiting) begin(quiet, widget.id, quietMs);
+    else if ((await looks.awaitOther(widget, copy, deadline)) === 'copy') {
+      return answerFrom(memory.find(widget) ?? copy, 'redis');
+    }
+    return answerFrom(copy, tier);
+  };
+
+  const mayAsk = (widget: Widget, wish: Wish): boolean => {
+    const failure = failureOf(widget);
+    return failure === null || (wish === 'own' && failure.permanent);
   };
 
   const readWithoutCopy = async (
     widget: Widget,
     stored: StoredFeed,
-    refresh: boolean,
-    deadline: Deadline,
+    wish: Wish,
+    budget: RedisBudget,
   ): Promise<FeedAnswer> => {
-    if (mayAsk(widget, refresh) || loads.current(loadKey(widget)) !== undefined) {
+    const deadline = deadlineIn(clock, waitForLoadMs);
+    let failed: unknown = null;
+    while (mayAsk(widget, wish) || refresher.isUnderway(widget)) {
       try {
-        return answerFrom(await loadOnce(widget, null, 'foreground', deadline), 'notion');
+        const priority = 'foreground';
+        const request = { widget, known: null, priority, deadline, redisBudget: budget } as const;
+        const loaded = await refresher.refresh(request);
+        if (loaded !== null) return answerFrom(loaded, 'notion');
       } catch (error) {
-        if (stored.kind !== 'none') throw unavailable(error);
+        failed = error;
+        break;
       }
+      const outcome = await looks.awaitOther(widget, null, deadline);
+      const copy = memory.find(widget);
+      if (copy !== undefined) return answerFrom(copy, 'redis');
+      if (outcome === 'over') break;
     }
-    if (stored.kind !== 'none') throw unavailable(null);
+    // Too much for 8 s, or too busy now: without a viewer waiting there is more time.
+    if (failureOf(widget)?.permanent !== true) await queue?.enqueue(widget);
+    if (stored.kind !== 'none') {
+      throw new ServiceError('temporarily_unavailable', { retryAfterSeconds: 10, cause: failed });
+    }
     return { state: 'sample' };
   };
 
   const peek = (widget: Widget): FeedAnswer | null => {
-    const held = copyOf(widget);
-    if (held === undefined || freshnessAt(held, clock.nowMs()) !== 'fresh') return null;
-    const key = feedKey(widget.id);
-    report({ type: 'cache.hit', tier: 'memory', key, widgetId: widget.id, durationMs: 0 });
+    const held = cache.enabled ? memory.find(widget) : undefined;
+    if (held === undefined) return null;
+    const settled = !isDue(held) || lasts(quiet.get(widget.id)) || refresher.isUnderway(widget);
+    if (!settled && failureOf(widget) === null) return null;
+    reportHit(widget, 'memory', 0);
     return answerFrom(held, 'memory');
   };
 
   return {
     peek,
 
-    async read(widget, { refresh = false } = {}) {
+    async read(widget, { refresh = false, redisBudget }) {
       const startedAtMs = clock.nowMs();
-      const forced = refresh && mayRefresh(widget.id);
-      const asking = forced || (refresh && loads.current(loadKey(widget)) !== undefined);
-      const warm = asking ? null : peek(widget);
+      const elapsedMs = (): number => clock.nowMs() - startedAtMs;
+      const forcedMs = refresh ? await lastForced(widget, redisBudget) : null;
+      const wish: Wish = !refresh ? 'none' : forcedMs === null ? 'own' : 'shared';
+      const warm = wish === 'none' ? peek(widget) : null;
       if (warm !== null) return warm;
-      const key = feedKey(widget.id);
-      const told = () => ({ key, widgetId: widget.id, durationMs: clock.nowMs() - startedAtMs });
-      const deadline = deadlineIn(clock, waitForLoadMs);
-      const held = copyOf(widget);
-      if (held !== undefined) {
-        report({ type: 'cache.hit', tier: 'memory', ...told() });
-        return readWithCopy(widget, held, 'memory', asking, deadline);
+
+      const held = memory.find(widget);
+      const seen = await looks.look(widget, redisBudget);
+      const found = memory.find(widget);
+      if (found !== undefined) {
+        const tier = found === held ? 'memory' : 'redis';
+        reportHit(widget, tier, elapsedMs());
+        const done = wish === 'none' && cache.enabled && !isDue(found);
+        const underway =
+          seen.leased || refresher.isUnderway(widget) || (forcedMs ?? 0) < leaseDelayMs;
+        if (done || (wish === 'shared' && !underway)) return answerFrom(found, tier);
+        return readWithCopy(widget, found, tier, wish, seen, redisBudget);
       }
-      report({ type: 'cache.miss', ...told() });
+      const key = keys.feed(widget.id);
+      report({ type: 'cache.miss', key, widgetId: widget.id, durationMs: elapsedMs() });
       const stored = await readStored(widget.id);
-      // A load may have ended while Firestore was asked.
-      const arrived = copyOf(widget);
-      if (arrived !== undefined && freshnessAt(arrived, clock.nowMs()) === 'fresh' && !forced) {
-        return answerFrom(arrived, 'memory');
-      }
-      const copy = arrived ?? keepStored(widget, stored);
-      if (copy === undefined) return readWithoutCopy(widget, stored, forced, deadline);
-      report({ type: 'cache.hit', tier: 'firestore', ...told() });
-      return readWithCopy(widget, copy, 'firestore', asking, deadline);
+      const copy = memory.find(widget) ?? (await keepStored(widget, stored));
+      if (copy === undefined) return readWithoutCopy(widget, stored, wish, redisBudget);
+      if (isFresh(copy) && wish === 'none' && cache.enabled) return answerFrom(copy, 'memory');
+      reportHit(widget, 'firestore', elapsedMs());
+      return readWithCopy(widget, copy, 'firestore', wish, seen, redisBudget);
     },
 
-    async settled(widget) {
-      await Promise.allSettled([loads.current(loadKey(widget))]);
-    },
-
-    stats: () => copies.stats(),
+    open: (widget, copy) => memory.open(widget.id, copy),
   };
 }
 
-function unavailable(cause: unknown): ServiceError {
-  return new ServiceError('temporarily_unavailable', { retryAfterSeconds: 10, cause });
-}
-
-/** Strings take up to two bytes a character, objects more than their text. */
-function sizeBytesOf(feed: Feed): number {
-  return 3 * JSON.stringify(feed.posts).length + 2048;
-}
+/** `own`: the one forced refresh of these 10 s; `shared`: gets what another one brings. */
+type Wish = 'none' | 'own' | 'shared';

@@ -1,36 +1,73 @@
 import { createMemoryTier } from '../cache/memoryTier';
+import { createSingleFlight } from '../cache/singleFlight';
 import type { SignedUrl } from '../notion/post';
+import type { RedisBudget } from '../redis/budget';
+import type { RedisClient } from '../redis/client';
+import { orElse } from '../redis/orElse';
 import type { Clock } from '../shared/clock';
+import { keys } from './keys';
+import { openMediaUrls, sealMediaUrls } from './mediaCodec';
 
-/** The signed addresses this instance knows, per widget; each dies within the hour. */
+/** The signed addresses that are known of a widget's files; each dies within the hour. */
 export interface MediaUrls {
-  /** A URL with at least five minutes of life left, or null. */
+  /** A URL with at least five minutes of life left that this instance knows, or null. */
   find(widgetId: string, mediaId: string): SignedUrl | null;
-  /** Adds to what is known of a widget, newer over older. */
+  /** Adds to what this instance knows of a widget, newer over older. */
   keep(widgetId: string, urls: readonly SignedUrl[]): void;
+  /** Learns what all instances know of a widget. Never rejects. */
+  learn(widgetId: string, budget: RedisBudget): Promise<void>;
+  /** Tells all instances what this one knows. Never rejects. */
+  share(widgetId: string, budget: RedisBudget): Promise<void>;
 }
 
 /** What a viewer needs to follow the redirect and load the picture, CONTRACT section 2. */
 export const spareMs = 5 * 60_000;
 
-export function createMediaUrls(maxBytes: number, clock: Clock): MediaUrls {
+/** `redis` is null where there is none: then instances learn nothing from one another. */
+export function createMediaUrls(
+  maxBytes: number,
+  redis: RedisClient | null,
+  clock: Clock,
+): MediaUrls {
   const tier = createMemoryTier<Map<string, SignedUrl>>(maxBytes);
+  const lessons = createSingleFlight<null>();
+
+  const keep = (widgetId: string, urls: readonly SignedUrl[]): void => {
+    const nowMs = clock.nowMs();
+    const alive = [...(tier.get(widgetId)?.values() ?? [])].filter(
+      ({ expiresAtMs }) => expiresAtMs - nowMs > spareMs,
+    );
+    const merged = new Map([...alive, ...urls].map((signed) => [signed.mediaId, signed]));
+    const sizeBytes = [...merged.values()].reduce((sum, { url }) => sum + 2 * url.length + 200, 0);
+    tier.set(widgetId, merged, sizeBytes);
+  };
+
   return {
+    keep,
     find(widgetId, mediaId) {
       const known = tier.get(widgetId)?.get(mediaId);
       return known !== undefined && known.expiresAtMs - clock.nowMs() > spareMs ? known : null;
     },
-    keep(widgetId, urls) {
-      const nowMs = clock.nowMs();
-      const alive = [...(tier.get(widgetId)?.values() ?? [])].filter(
-        ({ expiresAtMs }) => expiresAtMs - nowMs > spareMs,
+    async learn(widgetId, budget) {
+      if (redis === null) return;
+      await lessons.run(widgetId, async () => {
+        const reading = redis.run('read media', budget, (db) =>
+          db.get<unknown>(keys.media(widgetId)),
+        );
+        const text = await orElse(reading, null);
+        if (typeof text === 'string') keep(widgetId, openMediaUrls(text));
+        return null;
+      });
+    },
+    async share(widgetId, budget) {
+      const known = [...(tier.get(widgetId)?.values() ?? [])];
+      const sealed = await sealMediaUrls(known, clock.nowMs());
+      if (redis === null || sealed === null) return;
+      const px = Math.ceil(sealed.lifetimeMs);
+      const writing = redis.run('write media', budget, (db) =>
+        db.set(keys.media(widgetId), sealed.value, { px }),
       );
-      const merged = new Map([...alive, ...urls].map((signed) => [signed.mediaId, signed]));
-      const sizeBytes = [...merged.values()].reduce(
-        (sum, { url }) => sum + 2 * url.length + 200,
-        0,
-      );
-      tier.set(widgetId, merged, sizeBytes);
+      await orElse(writing, null);
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { CacheTier } from '../shared/events';
 import type { Feed } from './feed';
-import type { FeedAnswer, FeedService } from './feedService';
+import type { FeedAnswer, FeedService, ReadOptions } from './feedService';
 import type { FeedState } from './feedView';
 import { sampleFeed } from './sampleFeed';
 import { serveFeed, type ServedFeed } from './servedFeed';
@@ -10,11 +10,12 @@ import type { KnownWidget, WidgetDirectory } from './widgetDirectory';
 /** What may be shown of a widget now, and where it came from. */
 export interface ServedWidget {
   widget: Widget;
-  /** Equal versions and equal `served` objects answer alike. */
-  version: string;
-  served: ServedFeed;
-  /** Null for samples. */
-  feed: Feed | null;
+  /** Equal origins answer alike: widget, posts, state and when they were read. */
+  origin: string;
+  /** The posts that may be shown; opened when they are asked for. */
+  served: () => ServedFeed;
+  /** All of them; null for samples. */
+  feed: () => Feed | null;
   state: FeedState;
   fetchedAtMs: number | null;
   tier: CacheTier | null;
@@ -23,19 +24,16 @@ export interface ServedWidget {
 }
 
 export interface ServedWidgets {
-  /** What `read` would answer from fresh copies in memory, or null. Waits for nothing. */
+  /** What `read` would answer from memory alone, or null. Waits for nothing. */
   peek(slug: string): ServedWidget | null;
   /** Finds the widget and its feed; rejects as the directory and the feed service do. */
-  read(slug: string, options?: { refresh?: boolean }): Promise<ServedWidget>;
+  read(slug: string, options: ReadOptions): Promise<ServedWidget>;
 }
 
-export function createServedWidgets(
-  directory: WidgetDirectory,
-  feeds: Pick<FeedService, 'peek' | 'read'>,
-): ServedWidgets {
+export function createServedWidgets(directory: WidgetDirectory, feeds: FeedService): ServedWidgets {
   const cut = new WeakMap<Feed, { version: string; served: ServedFeed }>();
 
-  const servedOf = (feed: Feed, widget: Widget, version: string): ServedFeed => {
+  const servedOf = (feed: Feed, { widget, version }: KnownWidget): ServedFeed => {
     const known = cut.get(feed);
     if (known?.version === version) return known.served;
     const served = serveFeed(feed, widget.settings);
@@ -43,23 +41,33 @@ export function createServedWidgets(
     return served;
   };
 
-  const serve = ({ widget, version }: KnownWidget, answer: FeedAnswer): ServedWidget => {
+  const serve = (known: KnownWidget, answer: FeedAnswer): ServedWidget => {
+    const { widget, version } = known;
     if (answer.state === 'sample') {
       return {
         widget,
-        version,
-        served: sampleFeed,
-        feed: null,
+        origin: `${version} sample`,
+        served: () => sampleFeed,
+        feed: () => null,
         state: 'sample',
         fetchedAtMs: null,
         tier: null,
         freshForMs: 0,
       };
     }
-    const { feed, state, tier, freshForMs } = answer;
-    const served = servedOf(feed, widget, version);
-    const { fetchedAtMs } = feed;
-    return { widget, version, served, feed, state, fetchedAtMs, tier, freshForMs };
+    const { copy, state, tier, freshForMs } = answer;
+    const { contentHash, fetchedAtMs } = copy;
+    const open = (): Feed => feeds.open(widget, copy);
+    return {
+      widget,
+      origin: `${version} ${contentHash} ${fetchedAtMs} ${state}`,
+      served: () => servedOf(open(), known),
+      feed: open,
+      state,
+      fetchedAtMs,
+      tier,
+      freshForMs,
+    };
   };
 
   return {
@@ -70,7 +78,7 @@ export function createServedWidgets(
     },
 
     async read(slug, options) {
-      const known = await directory.find(slug);
+      const known = await directory.find(slug, options.redisBudget);
       return serve(known, await feeds.read(known.widget, options));
     },
   };

@@ -23,6 +23,10 @@ export const slugSchema = z
   .regex(/^[A-Za-z0-9_-]{1,128}$/)
   .refine((slug) => !/^__.*__$/.test(slug));
 
+/** What is wrong with a widget, by the kind of its last lasting failure; null: nothing. */
+const widgetHealthSchema = z.object({ finding: z.string().nullable(), sinceMs: z.number() });
+export type WidgetHealth = z.infer<typeof widgetHealthSchema>;
+
 /** A `widgets/{id}` document, CONTRACT section 7. */
 export const widgetSchema = z.object({
   id: z.string(),
@@ -36,5 +40,6 @@ export const widgetSchema = z.object({
   settings: widgetSettingsSchema.prefault({}),
   isActive: z.boolean(),
   views: z.number().int().min(0).default(0),
+  health: widgetHealthSchema.nullable().default(null).catch(null),
 });
 export type Widget = z.infer<typeof widgetSchema>;

@@ -1,10 +1,13 @@
 import { freshnessAt, type Lifetime } from '../cache/freshness';
 import { createMemoryTier } from '../cache/memoryTier';
 import { createSingleFlight } from '../cache/singleFlight';
+import type { RedisBudget } from '../redis/budget';
 import type { Clock } from '../shared/clock';
 import { ServiceError } from '../shared/errors';
 import type { Report } from '../shared/events';
+import type { ChangeLog } from './changeLog';
 import { BrokenDocumentError, StoreError } from './documents';
+import { knownForMs, unknownForMs, type SharedWidgets } from './sharedWidgets';
 import { slugSchema, type Widget } from './widget';
 import { widgetVersionOf, type WidgetStore } from './widgetStore';
 
@@ -15,21 +18,23 @@ export interface KnownWidget {
 }
 
 export interface WidgetDirectory {
-  /** What `find` would answer without asking Firestore, or null. Waits for nothing. */
+  /** What `find` would answer from memory, where no look at the changes is due. Waits for nothing. */
   peek(slug: string): KnownWidget | null;
   /**
    * The switched-on widget with this slug. Rejects with `widget_not_found`, or with
    * `temporarily_unavailable` where nothing is known and Firestore can't tell.
    */
-  find(slug: string): Promise<KnownWidget>;
+  find(slug: string, budget: RedisBudget): Promise<KnownWidget>;
 }
 
 interface Entry extends Lifetime {
   known: KnownWidget | null;
+  /** When Redis or Firestore last said so. */
+  checkedAtMs: number;
 }
 
-/** A change by the owner holds within 5 s (CONTRACT section 8); a second of it is for the reading. */
-const freshMs = 4000;
+/** Where changes are not followed they still hold within 5 s, CONTRACT section 8. */
+const uncheckedForMs = 4000;
 /** While Firestore is down, widgets already known keep being served. */
 const staleMs = 7 * 24 * 3_600_000;
 const lookupTimeoutMs = 4000;
@@ -41,12 +46,25 @@ const entryBytes = 2048;
 
 export function createWidgetDirectory(parts: {
   store: Pick<WidgetStore, 'findBySlug'>;
+  shared: SharedWidgets;
+  changes: ChangeLog;
   clock: Clock;
   report: Report;
 }): WidgetDirectory {
-  const { store, clock, report } = parts;
-  const entries = createMemoryTier<Entry>(maxBytes);
+  const { store, shared, changes, clock, report } = parts;
+  let entries = createMemoryTier<Entry>(maxBytes);
   const lookups = createSingleFlight<Entry>();
+
+  changes.onChange((change) => {
+    if (change === null) entries = createMemoryTier<Entry>(maxBytes);
+    else entries.delete(change.slug);
+  });
+
+  const isCurrent = (entry: Entry): boolean => {
+    const nowMs = clock.nowMs();
+    if (nowMs >= entry.freshUntilMs) return false;
+    return changes.isFollowed() || nowMs < entry.checkedAtMs + uncheckedForMs;
+  };
 
   /** Reports in the shared look-up, so that one failure is one line however many wait for it. */
   const findReporting = async (slug: string, timeoutMs: number): Promise<Widget | null> => {
@@ -61,30 +79,50 @@ export function createWidgetDirectory(parts: {
     }
   };
 
-  const lookUp = async (slug: string, timeoutMs: number): Promise<Entry> => {
+  const lookUp = async (slug: string, timeoutMs: number, budget: RedisBudget): Promise<Entry> => {
+    const epoch = changes.epoch();
+    const found = await shared.read(slug, budget);
+    if (found !== null) return remember(slug, found.widget, found.freshForMs, epoch);
     const widget = await findReporting(slug, timeoutMs);
-    const known = widget === null ? null : { widget, version: widgetVersionOf(widget) };
-    const nowMs = clock.nowMs();
-    return remember(slug, {
-      known,
-      freshUntilMs: nowMs + freshMs,
-      staleUntilMs: nowMs + staleMs,
-    });
+    await shared.write(slug, widget, budget);
+    return remember(slug, widget, widget === null ? unknownForMs : knownForMs, epoch);
   };
 
-  const remember = (slug: string, entry: Entry): Entry => {
-    entries.set(slug, entry, entryBytes);
+  const remember = (
+    slug: string,
+    widget: Widget | null,
+    freshForMs: number,
+    epoch: number,
+  ): Entry => {
+    const known = widget === null ? null : { widget, version: widgetVersionOf(widget) };
+    const nowMs = clock.nowMs();
+    const entry: Entry = {
+      known,
+      checkedAtMs: nowMs,
+      freshUntilMs: nowMs + freshForMs,
+      staleUntilMs: nowMs + staleMs,
+    };
+    // What was read before a change that is known by now must not outlive it.
+    if (epoch === changes.epoch()) entries.set(slug, entry, entryBytes);
     return entry;
   };
 
-  const renew = async (slug: string, entry: Entry | undefined): Promise<Entry> => {
+  const renew = async (
+    slug: string,
+    entry: Entry | undefined,
+    budget: RedisBudget,
+  ): Promise<Entry> => {
     try {
       return await lookups.run(slug, () =>
-        lookUp(slug, entry === undefined ? lookupTimeoutMs : renewalTimeoutMs),
+        lookUp(slug, entry === undefined ? lookupTimeoutMs : renewalTimeoutMs, budget),
       );
     } catch (error) {
       if (entry?.known && error instanceof StoreError) {
-        return remember(slug, { ...entry, freshUntilMs: clock.nowMs() + retryAfterFailureMs });
+        const nowMs = clock.nowMs();
+        const untilMs = nowMs + retryAfterFailureMs;
+        const kept = { ...entry, freshUntilMs: untilMs, checkedAtMs: untilMs - uncheckedForMs };
+        entries.set(slug, kept, entryBytes);
+        return kept;
       }
       throw new ServiceError('temporarily_unavailable', { retryAfterSeconds: 5, cause: error });
     }
@@ -92,19 +130,19 @@ export function createWidgetDirectory(parts: {
 
   return {
     peek(slug) {
-      const entry = entries.get(slug);
-      if (entry === undefined || freshnessAt(entry, clock.nowMs()) !== 'fresh') return null;
-      return entry.known;
+      const entry = changes.isDue() ? undefined : entries.get(slug);
+      return entry !== undefined && isCurrent(entry) ? entry.known : null;
     },
 
-    async find(slug) {
+    async find(slug, budget) {
       if (!slugSchema.safeParse(slug).success) throw new ServiceError('widget_not_found');
+      if (changes.isDue() || !changes.isFollowed()) await changes.look(budget);
       const cached = entries.get(slug);
-      const freshness = cached === undefined ? 'gone' : freshnessAt(cached, clock.nowMs());
+      const gone = cached === undefined || freshnessAt(cached, clock.nowMs()) === 'gone';
       const entry =
-        cached !== undefined && freshness === 'fresh'
+        cached !== undefined && isCurrent(cached)
           ? cached
-          : await renew(slug, freshness === 'gone' ? undefined : cached);
+          : await renew(slug, gone ? undefined : cached, budget);
       if (entry.known === null) throw new ServiceError('widget_not_found');
       return entry.known;
     },

@@ -1,11 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { Documents } from './documents';
-import { widgetSchema, type Widget } from './widget';
+import { widgetSchema, type Widget, type WidgetHealth } from './widget';
 
 /** `widgets/{id}` and `slugs/{slug}`, CONTRACT section 7. */
 export interface WidgetStore {
   /** The switched-on widget with this slug, or null. */
   findBySlug(slug: string, timeoutMs: number): Promise<Widget | null>;
+  /** The switched-on widget with this id, or null. */
+  findById(widgetId: string, timeoutMs: number): Promise<Widget | null>;
+  /** Writes down what is wrong with a widget; rejects where it is gone. */
+  writeHealth(widgetId: string, health: WidgetHealth, timeoutMs: number): Promise<void>;
   /** Stores a new widget and takes its slug, both or neither; false where the slug is taken. */
   create(widget: Widget): Promise<boolean>;
   /** True where Firestore answers. */
@@ -33,6 +37,21 @@ export function createWidgetStore(documents: Documents): WidgetStore {
       });
     },
 
+    async findById(widgetId, timeoutMs) {
+      const found = await documents.run('find widget by id', timeoutMs, (db) =>
+        db.collection('widgets').doc(widgetId).get(),
+      );
+      if (!found.exists) return null;
+      const fields = { ...found.data(), id: widgetId };
+      const widget = documents.parse(widgetSchema, found.ref.path, fields);
+      return widget.isActive ? widget : null;
+    },
+
+    writeHealth: (widgetId, health, timeoutMs) =>
+      documents.run('write health', timeoutMs, async (db) => {
+        await db.collection('widgets').doc(widgetId).update({ health });
+      }),
+
     create: (widget) =>
       documents.run('create widget', writeTimeoutMs, async (db) => {
         const { id, ...fields } = widget;
@@ -44,7 +63,6 @@ export function createWidgetStore(documents: Documents): WidgetStore {
           transaction.create(slug, { widgetId: id, userId: widget.userId, createdAt: now });
           transaction.create(db.collection('widgets').doc(id), {
             ...fields,
-            health: null,
             createdAt: now,
             updatedAt: now,
           });
@@ -61,10 +79,10 @@ export function createWidgetStore(documents: Documents): WidgetStore {
   };
 }
 
-/** Changes with everything that answers depend on, and not with the number of views. */
+/** Changes with everything that answers depend on: not with the views, nor with the health. */
 export function widgetVersionOf(widget: Widget): string {
   return createHash('sha256')
-    .update(JSON.stringify({ ...widget, views: 0 }))
+    .update(JSON.stringify({ ...widget, views: 0, health: null }))
     .digest('base64url')
     .slice(0, 16);
 }

@@ -1,0 +1,61 @@
+import type { Caller, CallerLimits } from '../security/callerLimits';
+import { requestBudget, type RedisBudget } from '../redis/budget';
+import { ServiceError } from '../shared/errors';
+import type { ServedWidget, ServedWidgets } from '../widgets/servedWidgets';
+import type { Housekeeping } from './housekeeping';
+
+/** Of what Redis may take of a request: counting callers must leave enough to answer them. */
+const answerReserveMs = 150;
+
+export interface WidgetReader {
+  /**
+   * The widget with this slug as it may be shown: from memory at once where nothing is to be done,
+   * and then counted on this instance alone. Throws or rejects with `rate_limited` and as
+   * `ServedWidgets` does.
+   */
+  read(slug: string, caller: Caller, refresh: boolean): ServedWidget | Promise<ServedWidget>;
+}
+
+/** How the doors come by a widget, within the caller's limits. */
+export function createWidgetReader(parts: {
+  widgets: ServedWidgets;
+  limits: CallerLimits;
+  housekeeping: Pick<Housekeeping, 'tend'>;
+}): WidgetReader {
+  const { widgets, limits, housekeeping } = parts;
+
+  const countWarm = (warm: ServedWidget, caller: Caller): ServedWidget => {
+    const limited = limits.countLocally(caller);
+    if (limited !== null) throw new ServiceError('rate_limited', { limited });
+    return warm;
+  };
+
+  const readCold = async (
+    slug: string,
+    caller: Caller,
+    refresh: boolean,
+  ): Promise<ServedWidget> => {
+    const redisBudget = requestBudget();
+    await housekeeping.tend(redisBudget);
+    const warm = refresh ? null : widgets.peek(slug);
+    if (warm !== null) return countWarm(warm, caller);
+    await admit(limits, caller, redisBudget);
+    return widgets.read(slug, { refresh, redisBudget });
+  };
+  return {
+    read(slug, caller, refresh) {
+      const warm = refresh ? null : widgets.peek(slug);
+      return warm === null ? readCold(slug, caller, refresh) : countWarm(warm, caller);
+    },
+  };
+}
+
+/** Lets a request through that costs something; rejects with `rate_limited`. */
+export async function admit(
+  limits: CallerLimits,
+  caller: Caller,
+  budget: RedisBudget,
+): Promise<void> {
+  const limited = await limits.check(caller, budget.keepingBack(answerReserveMs));
+  if (limited !== null) throw new ServiceError('rate_limited', { limited });
+}

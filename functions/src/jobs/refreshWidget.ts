@@ -1,0 +1,35 @@
+import * as z from 'zod';
+import { taskBudget } from '../redis/budget';
+import type { Clock } from '../shared/clock';
+import { deadlineIn } from '../shared/deadline';
+import type { FeedRenewal } from '../widgets/feedRenewal';
+import type { WidgetStore } from '../widgets/widgetStore';
+
+/** What a task of the queue carries. */
+export const refreshTaskSchema = z.object({ widgetId: z.string().regex(/^[^/]{1,200}$/) });
+
+/** Runs a task; rejects where it should be tried again. */
+export type RefreshTask = (data: unknown) => Promise<void>;
+
+const budgetMs = 5 * 60_000;
+const lookupTimeoutMs = 10_000;
+
+/**
+ * Refreshes one widget with time that no viewer has: up to 5 minutes, at background priority. May
+ * run twice: what is fresh already is left alone. A task that can't be read, or whose widget is
+ * gone, is done.
+ */
+export function createRefreshTask(parts: {
+  widgets: Pick<WidgetStore, 'findById'>;
+  renewal: FeedRenewal;
+  clock: Clock;
+}): RefreshTask {
+  const { widgets, renewal, clock } = parts;
+  return async (data) => {
+    const task = refreshTaskSchema.safeParse(data);
+    if (!task.success) return;
+    const widget = await widgets.findById(task.data.widgetId, lookupTimeoutMs);
+    if (widget === null) return;
+    await renewal.renew(widget, deadlineIn(clock, budgetMs), taskBudget());
+  };
+}

@@ -1,0 +1,139 @@
+import * as z from 'zod';
+import { createSingleFlight } from '../cache/singleFlight';
+import { taskBudget, type RedisBudget } from '../redis/budget';
+import type { RedisClient } from '../redis/client';
+import { orElse } from '../redis/orElse';
+import type { Clock } from '../shared/clock';
+import { keys } from './keys';
+
+/** A widget that its owner has changed, paused or deleted. */
+export interface ChangedWidget {
+  widgetId: string;
+  slug: string;
+}
+
+/**
+ * The one list of changes that all instances follow, CONTRACT section 8: read at most every 2 s,
+ * inside a request.
+ */
+export interface ChangeLog {
+  /** Whether every change of up to four seconds ago is known here. */
+  isFollowed(): boolean;
+  isDue(): boolean;
+  /** Counts up whenever changes were learned: what was read before may be from before them. */
+  epoch(): number;
+  /** Reads what is new and hands it to the listeners. Never rejects. */
+  look(budget: RedisBudget): Promise<void>;
+  /** Called for each change, and with null where changes may have been missed. */
+  onChange(listener: (change: ChangedWidget | null) => void): void;
+  /**
+   * Tells all instances of a change that is written: drops configuration, feed and failure of the
+   * widget from the shared tier. Rejects with a `RedisError`.
+   */
+  announce(change: ChangedWidget): Promise<void>;
+}
+
+/** Where there is no Redis nothing is followed, so widgets are read anew every few seconds. */
+export const noChangeLog: ChangeLog = {
+  isFollowed: () => false,
+  isDue: () => false,
+  epoch: () => 0,
+  look: () => Promise.resolve(),
+  onChange: () => undefined,
+  announce: () => Promise.resolve(),
+};
+
+const lookEveryMs = 2000;
+const followedForMs = 4000;
+const keptMs = 15 * 60_000;
+const maxLength = 10_000;
+const maxChangesPerLook = 500;
+/** Longer than reading a widget takes: who read it before the change can't put it back. */
+const tombstoneMs = 10_000;
+
+const nothingYet = '0-0';
+
+/** Entries of a stream as Redis gives them: an id, then names and values in turn. */
+const entriesSchema = z.array(
+  z.tuple([
+    z.string(),
+    z.tuple([z.literal('widgetId'), z.string(), z.literal('slug'), z.string()]),
+  ]),
+);
+
+export function createChangeLog(redis: RedisClient, clock: Clock): ChangeLog {
+  const listeners: ((change: ChangedWidget | null) => void)[] = [];
+  const looks = createSingleFlight<null>();
+  let lastId: string | null = null;
+  let attemptedAtMs = -Infinity;
+  let followedAtMs = -Infinity;
+  let epoch = 0;
+
+  /** From the last change that is known, itself included: where it is missing, others may be, too. */
+  const readNew = async (budget: RedisBudget): Promise<void> => {
+    const startedAtMs = clock.nowMs();
+    const known = lastId;
+    const reading = redis.run('read changes', budget, (db): Promise<unknown> =>
+      known === null
+        ? db.xrevrange(keys.changes, '+', '-', 1)
+        : db.xrange(keys.changes, known, '+', maxChangesPerLook),
+    );
+    const answer = await orElse(reading, undefined);
+    if (answer === undefined) return;
+    const parsed = entriesSchema.safeParse(answer);
+    const entries = parsed.success ? parsed.data : [];
+    lastId = entries.at(-1)?.[0] ?? nothingYet;
+    followedAtMs = startedAtMs;
+    tell(known === null ? [null] : changesSince(known, entries));
+  };
+
+  const tell = (news: readonly (ChangedWidget | null)[]): void => {
+    if (news.length > 0) epoch += 1;
+    for (const change of news) for (const listener of listeners) listener(change);
+  };
+
+  return {
+    isFollowed: () => clock.nowMs() - followedAtMs < followedForMs,
+    isDue: () => clock.nowMs() - attemptedAtMs >= lookEveryMs,
+    epoch: () => epoch,
+    async look(budget) {
+      await looks.run('', async () => {
+        attemptedAtMs = clock.nowMs();
+        await readNew(budget);
+        return null;
+      });
+    },
+    onChange: (listener) => {
+      listeners.push(listener);
+    },
+    async announce({ widgetId, slug }) {
+      await redis.run('announce change', taskBudget(), (db) =>
+        db
+          .multi()
+          .set(keys.slug(slug), '', { px: tombstoneMs })
+          .del(keys.feed(widgetId), keys.failure(widgetId), keys.lease(widgetId))
+          .xadd(
+            keys.changes,
+            '*',
+            { widgetId, slug },
+            {
+              trim: { type: 'MAXLEN', comparison: '~', threshold: maxLength },
+            },
+          )
+          .pexpire(keys.changes, keptMs)
+          .exec(),
+      );
+    },
+  };
+}
+
+type Entries = z.infer<typeof entriesSchema>;
+
+/** The changes after `known`; a null where some of them may be missing. */
+function changesSince(known: string, entries: Entries): (ChangedWidget | null)[] {
+  const seen = known === nothingYet ? 0 : 1;
+  const missed = (seen === 1 && entries[0]?.[0] !== known) || entries.length === maxChangesPerLook;
+  return missed
+    ? [null]
+    : entries.slice(seen).map(([, [, widgetId, , slug]]) => ({ widgetId, slug }));
+}

@@ -1,0 +1,61 @@
+import type { Lifetime } from '../cache/freshness';
+import type { Packed } from '../cache/packed';
+import type { KeptFeed } from './feedCodec';
+
+/** A good feed as this instance keeps it: packed, with what is asked of it at every read. */
+export interface FeedCopy extends Lifetime {
+  packed: Packed;
+  sourceKey: string;
+  contentHash: string;
+  stored: boolean;
+  fetchedAtMs: number;
+  /** A little before it is over for some, so that not all instances find it over at once. */
+  refreshAtMs: number;
+}
+
+export interface CopyLife {
+  nowMs: number;
+  /** How long it counts as fresh from now; 0 or less: it is due. */
+  freshForMs: number;
+  /** How long it may be served from now. */
+  staleForMs: number;
+  /** How long it took to read. */
+  fetchMs: number;
+}
+
+const maxEarlyShare = 0.2;
+const spreadShare = 0.1;
+
+/**
+ * A copy with that life. The chance to be renewed early grows towards the end, and with what
+ * renewing costs (XFetch), but is never more than a fifth of the time early.
+ */
+export function copyOf(
+  { feed, contentHash, stored }: KeptFeed,
+  packed: Packed,
+  { nowMs, freshForMs, staleForMs, fetchMs }: CopyLife,
+  random: () => number,
+): FeedCopy {
+  const earlyMs = fetchMs * -Math.log(1 - random());
+  const freshUntilMs = nowMs + freshForMs;
+  return {
+    packed,
+    sourceKey: feed.sourceKey,
+    contentHash,
+    stored,
+    fetchedAtMs: feed.fetchedAtMs,
+    freshUntilMs,
+    refreshAtMs: freshUntilMs - Math.min(earlyMs, maxEarlyShare * Math.max(0, freshForMs)),
+    staleUntilMs: nowMs + staleForMs,
+  };
+}
+
+/** How long data read now is fresh: widgets loaded together must not expire together. */
+export function spreadTtlMs(ttlMs: number, random: () => number): number {
+  return ttlMs * (1 - spreadShare * random());
+}
+
+/** What a copy takes in memory. */
+export function sizeBytesOf(copy: FeedCopy): number {
+  return copy.packed.bytes.length + 1024;
+}

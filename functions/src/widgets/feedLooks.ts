@@ -1,0 +1,82 @@
+import { freshnessAt } from '../cache/freshness';
+import { createSingleFlight } from '../cache/singleFlight';
+import { requestBudget, type RedisBudget } from '../redis/budget';
+import type { Clock } from '../shared/clock';
+import type { Deadline } from '../shared/deadline';
+import type { Failures } from './failures';
+import { sourceKeyOf } from './feed';
+import type { FeedCopy } from './feedCopy';
+import type { FeedMemory } from './feedMemory';
+import type { SharedFeeds, SharedLook } from './sharedFeeds';
+import type { Widget } from './widget';
+
+/** How this instance learns what the others have brought; one look at a time for each widget. */
+export interface FeedLooks {
+  /** What all instances know; a newer copy and a standing failure are taken into memory. */
+  look(widget: Widget, budget: RedisBudget): Promise<SharedLook>;
+  /**
+   * Waits for the load of another instance: until there is a newer copy in memory than `known`,
+   * until nobody is loading any more (`free`), or until it is of no use to wait on (`over`).
+   */
+  awaitOther(
+    widget: Widget,
+    known: FeedCopy | null,
+    deadline: Deadline,
+  ): Promise<'copy' | 'free' | 'over'>;
+}
+
+const pollMinMs = 200;
+const pollSpreadMs = 300;
+
+export function createFeedLooks(parts: {
+  memory: FeedMemory;
+  shared: Pick<SharedFeeds, 'look'>;
+  failures: Failures;
+  clock: Clock;
+  random: () => number;
+}): FeedLooks {
+  const { memory, shared, failures, clock, random } = parts;
+  const looks = createSingleFlight<SharedLook>();
+  const waits = createSingleFlight<'copy' | 'free' | 'over'>();
+
+  const look = (widget: Widget, budget: RedisBudget): Promise<SharedLook> =>
+    looks.run(keyOf(widget), async () => {
+      const seen = await shared.look(widget.id, budget);
+      const sourceKey = sourceKeyOf(widget);
+      const { copy, failure } = seen;
+      const held = memory.find(widget);
+      if (copy?.sourceKey === sourceKey && (held === undefined || isNewer(copy, held))) {
+        memory.keep(widget.id, copy);
+        if (freshnessAt(copy, clock.nowMs()) === 'fresh') failures.clear(widget.id);
+      }
+      if (failure?.sourceKey === sourceKey) failures.adopt(widget.id, failure);
+      return seen;
+    });
+
+  return {
+    look,
+    awaitOther: (widget, known, deadline) =>
+      waits.run(keyOf(widget), async () => {
+        for (;;) {
+          const pauseMs = pollMinMs + random() * pollSpreadMs;
+          if (pauseMs >= deadline.remainingMs()) return 'over';
+          await clock.sleep(pauseMs);
+          // Not a wait of its own: what is waited for is the load.
+          const { leased } = await look(widget, requestBudget());
+          const copy = memory.find(widget);
+          if (copy !== undefined && (known === null || isNewer(copy, known))) return 'copy';
+          if (failures.standing(widget.id, sourceKeyOf(widget)) !== null) return 'over';
+          if (!leased) return 'free';
+        }
+      }),
+  };
+}
+
+function keyOf(widget: Widget): string {
+  return `${widget.id} ${sourceKeyOf(widget)}`;
+}
+
+/** By when they end, told on this instance's clock: those of others may differ. */
+function isNewer(copy: FeedCopy, known: FeedCopy): boolean {
+  return copy.fetchedAtMs !== known.fetchedAtMs && copy.freshUntilMs > known.freshUntilMs;
+}

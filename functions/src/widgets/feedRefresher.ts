@@ -1,0 +1,157 @@
+import { createSingleFlight } from '../cache/singleFlight';
+import { NotionError } from '../notion/errors';
+import type { Priority } from '../notion/pacing';
+import type { RedisBudget } from '../redis/budget';
+import type { Clock } from '../shared/clock';
+import type { Deadline } from '../shared/deadline';
+import type { Report } from '../shared/events';
+import type { Failures } from './failures';
+import { contentHashOf, sourceKeyOf, type Feed } from './feed';
+import { packFeed } from './feedCodec';
+import { copyOf, spreadTtlMs, type FeedCopy } from './feedCopy';
+import type { FeedLoader, LoadedFeed } from './feedLoader';
+import type { FeedMemory } from './feedMemory';
+import type { FeedStore } from './feedStore';
+import type { Health } from './health';
+import type { MediaUrls } from './mediaUrls';
+import type { FeedLease, SharedFeeds } from './sharedFeeds';
+import type { Widget } from './widget';
+
+export interface RefreshRequest {
+  widget: Widget;
+  /** What is known so far: a young schema is used again, an equal content not stored again. */
+  known: FeedCopy | null;
+  priority: Priority;
+  deadline: Deadline;
+  redisBudget: RedisBudget;
+}
+
+/** Brings a new feed and keeps it everywhere: one load per widget over all instances. */
+export interface FeedRefresher {
+  /**
+   * Joins the load of this instance, or takes the lease and loads. Null where another instance is
+   * loading. Rejects with what the load failed with; that is recorded for all instances.
+   */
+  refresh(request: RefreshRequest): Promise<FeedCopy | null>;
+  isUnderway(widget: Widget): boolean;
+  /** Waits for the load of this instance, if any, to end well or badly. */
+  settled(widget: Widget): Promise<void>;
+}
+
+/** A column that was added shows after this many lifetimes of the data. */
+const schemaLifetimes = 3;
+/** The copy is worth a moment beyond the deadline: it is the last rung of the ladder. */
+const minWriteMs = 500;
+const maxWriteMs = 2000;
+/** Of what Redis may take of a request: pacing must leave enough to keep what was read. */
+const commitReserveMs = 100;
+
+export function createFeedRefresher(parts: {
+  load: FeedLoader;
+  memory: FeedMemory;
+  shared: SharedFeeds;
+  feeds: Pick<FeedStore, 'write'>;
+  mediaUrls: Pick<MediaUrls, 'keep'>;
+  failures: Failures;
+  health: Health;
+  cache: { enabled: boolean; ttlMs: number; staleMs: number };
+  clock: Clock;
+  random: () => number;
+  report: Report;
+}): FeedRefresher {
+  const { load, memory, shared, feeds, mediaUrls, failures, health, cache } = parts;
+  const { clock, random, report } = parts;
+  const loads = createSingleFlight<FeedCopy | null>();
+
+  const loadOnLease = async (request: RefreshRequest, lease: FeedLease): Promise<FeedCopy> => {
+    const { widget, known, priority, deadline, redisBudget } = request;
+    const schema = known === null ? null : memory.open(widget.id, known).schema;
+    const young =
+      schema !== null && clock.nowMs() - schema.readAtMs < schemaLifetimes * cache.ttlMs;
+    const reuse = young && priority !== 'background' ? schema : null;
+    try {
+      const loaded = await lease.during(
+        load({
+          widget,
+          schema: reuse,
+          priority,
+          deadline,
+          redisBudget: redisBudget.keepingBack(commitReserveMs),
+        }),
+      );
+      return await keep(request, loaded, lease);
+    } catch (error) {
+      await note(request, error, lease);
+      throw error;
+    }
+  };
+
+  const keep = async (
+    { widget, known, deadline, redisBudget }: RefreshRequest,
+    { feed, signedUrls, fetchMs }: LoadedFeed,
+    lease: FeedLease,
+  ): Promise<FeedCopy> => {
+    failures.clear(widget.id);
+    mediaUrls.keep(widget.id, signedUrls);
+    const contentHash = contentHashOf(feed);
+    const same = known !== null && known.stored && known.contentHash === contentHash;
+    const stored = same || (await store(widget.id, feed, deadline));
+    const kept = { feed, contentHash, stored };
+    const freshMs = cache.enabled ? spreadTtlMs(cache.ttlMs, random) : 0;
+    const nowMs = clock.nowMs();
+    const life = { nowMs, freshForMs: freshMs, staleForMs: freshMs + cache.staleMs, fetchMs };
+    const copy = copyOf(kept, await packFeed(kept), life, random);
+    memory.keep(widget.id, copy, feed);
+    await lease.keep({ copy, freshMs, fetchMs, signedUrls }, redisBudget);
+    await health.loaded(widget);
+    return copy;
+  };
+
+  const store = async (widgetId: string, feed: Feed, deadline: Deadline): Promise<boolean> => {
+    try {
+      const timeoutMs = Math.max(minWriteMs, Math.min(maxWriteMs, deadline.remainingMs()));
+      await feeds.write(widgetId, feed, timeoutMs);
+      return true;
+    } catch (error) {
+      report({ type: 'store.failed', operation: 'write feed', widgetId, error });
+      return false;
+    }
+  };
+
+  const note = async (
+    { widget, priority, redisBudget }: RefreshRequest,
+    error: unknown,
+    lease: FeedLease,
+  ): Promise<void> => {
+    const notionError = error instanceof NotionError ? error : null;
+    // A background read that found the queue too long says nothing about the widget.
+    if (priority !== 'foreground' && notionError?.kind === 'rate_limited') {
+      await lease.release(redisBudget);
+      return;
+    }
+    const failure = failures.record(widget.id, sourceKeyOf(widget), notionError);
+    const { retryAtMs, ...entry } = failure;
+    const retryInMs = retryAtMs - clock.nowMs();
+    const reason = notionError?.kind ?? 'connection';
+    report({ type: 'feed.failed', widgetId: widget.id, reason, retryInMs, error });
+    await lease.fail(entry, retryInMs, redisBudget);
+    await health.failed(widget, reason, notionError?.permanent ?? false);
+  };
+
+  return {
+    refresh: (request) =>
+      loads.run(loadKey(request.widget), async () => {
+        const lease = await shared.lease(request.widget.id, request.redisBudget);
+        return lease === null ? null : loadOnLease(request, lease);
+      }),
+    isUnderway: (widget) => loads.current(loadKey(widget)) !== undefined,
+    async settled(widget) {
+      await Promise.allSettled([loads.current(loadKey(widget))]);
+    },
+  };
+}
+
+/** A load of what the widget read from before its owner changed it is not this widget's. */
+function loadKey(widget: Widget): string {
+  return `${widget.id} ${sourceKeyOf(widget)}`;
+}

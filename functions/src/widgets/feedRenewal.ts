@@ -1,0 +1,50 @@
+import { NotionError } from '../notion/errors';
+import type { RedisBudget } from '../redis/budget';
+import type { Clock } from '../shared/clock';
+import type { Deadline } from '../shared/deadline';
+import type { Failures } from './failures';
+import { sourceKeyOf } from './feed';
+import type { FeedLooks } from './feedLooks';
+import type { FeedMemory } from './feedMemory';
+import type { FeedRefresher } from './feedRefresher';
+import type { Widget } from './widget';
+
+/** Renews feeds that no viewer waits for. */
+export interface FeedRenewal {
+  /**
+   * Leaves what is not due; else loads, or waits for the instance that is loading. Where a lasting
+   * failure stands there is nothing to be done. Rejects where it should be tried again.
+   */
+  renew(widget: Widget, deadline: Deadline, budget: RedisBudget): Promise<void>;
+}
+
+export function createFeedRenewal(parts: {
+  memory: FeedMemory;
+  looks: FeedLooks;
+  refresher: FeedRefresher;
+  failures: Failures;
+  clock: Clock;
+}): FeedRenewal {
+  const { memory, looks, refresher, failures, clock } = parts;
+  return {
+    async renew(widget, deadline, redisBudget) {
+      for (;;) {
+        await looks.look(widget, redisBudget);
+        const known = memory.find(widget) ?? null;
+        if (known !== null && clock.nowMs() < known.refreshAtMs) return;
+        if (failures.standing(widget.id, sourceKeyOf(widget))?.permanent === true) return;
+        try {
+          const request = { widget, known, priority: 'task', deadline, redisBudget } as const;
+          if ((await refresher.refresh(request)) !== null) return;
+        } catch (error) {
+          // It has been recorded, and asking again changes nothing.
+          if (error instanceof NotionError && error.permanent) return;
+          throw error;
+        }
+        const outcome = await looks.awaitOther(widget, known, deadline);
+        if (outcome === 'copy') return;
+        if (outcome === 'over') throw new Error('Another instance did not bring it in time.');
+      }
+    },
+  };
+}

@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto';
+import { createMemoryTier } from '../cache/memoryTier';
+import type { Clock } from '../shared/clock';
+import type { Report } from '../shared/events';
+import { sourceKeyOf } from './feed';
+import type { Widget } from './widget';
+
+/** Hands refreshes over to the queue, so that no viewer has to wait for them. */
+export interface RefreshQueue {
+  /**
+   * Puts a widget's refresh into the queue, once per lifetime of its data, within a moment. False
+   * where the queue did not take it. Never rejects.
+   */
+  enqueue(widget: Widget): Promise<boolean>;
+}
+
+/** What is used of the platform's queue: rejects with the code below for a name it has seen. */
+export interface TaskQueue {
+  enqueue(data: { widgetId: string }, options: { id: string }): Promise<void>;
+}
+
+const seenCode = 'functions/task-already-exists';
+const timeoutMs = 1000;
+/** A queue that failed is left alone for a moment, so that not every reader waits for it. */
+const pauseMs = 10_000;
+
+/** The Cloud Tasks queue of `refreshWidget`; a task is named after widget and TTL window. */
+export function createRefreshQueue(parts: {
+  open: () => Promise<TaskQueue>;
+  ttlMs: number;
+  clock: Clock;
+  report: Report;
+}): RefreshQueue {
+  const { open, ttlMs, clock, report } = parts;
+  const taken = createMemoryTier<{ id: string }>(1024 * 1024);
+  let pausedUntilMs = 0;
+
+  const put = async (widgetId: string, id: string): Promise<boolean> => {
+    try {
+      await within(open().then((queue) => queue.enqueue({ widgetId }, { id })));
+      return true;
+    } catch (error) {
+      if (isSeen(error)) return true;
+      pausedUntilMs = clock.nowMs() + pauseMs;
+      report({ type: 'queue.failed', widgetId, error });
+      return false;
+    }
+  };
+
+  return {
+    async enqueue(widget) {
+      const nowMs = clock.nowMs();
+      const id = taskIdOf(widget, Math.floor(nowMs / ttlMs));
+      if (taken.get(widget.id)?.id === id) return true;
+      if (nowMs < pausedUntilMs || !(await put(widget.id, id))) return false;
+      taken.set(widget.id, { id }, 256);
+      return true;
+    },
+  };
+}
+
+/** Hashed, because the queue is slow with names that begin alike. */
+function taskIdOf(widget: Widget, window: number): string {
+  return createHash('sha256')
+    .update(`${widget.id} ${sourceKeyOf(widget)} ${window}`)
+    .digest('hex')
+    .slice(0, 40);
+}
+
+async function within(work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error(`The queue did not answer within ${timeoutMs} ms.`));
+    }, timeoutMs);
+  });
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function isSeen(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === seenCode;
+}
