@@ -1,5 +1,6 @@
 import { startDiscovery } from '../local/production/startDiscovery';
-import { median, type Bench } from './report';
+import { median } from './numbers';
+import type { Bench } from './report';
 
 const rounds = 5;
 
@@ -7,8 +8,6 @@ const rounds = 5;
 export const discovery: Bench = {
   name: 'discovery',
   claim: 'Deploy discovery has 10 s; listing the exports takes a fraction of it.',
-  goal: 2000,
-  atMost: true,
   async run(tell) {
     const durationsMs: number[] = [];
     for (let round = 1; round <= rounds; round += 1) {
@@ -24,8 +23,7 @@ export const discovery: Bench = {
       series: [{ name: 'listing the exports', values: durationsMs }],
       seriesUnit: 'ms',
       figures: { medianMs, slowestMs: Math.max(...durationsMs) },
-      result: medianMs,
-      unit: 'ms',
+      goals: [{ name: 'listing the exports', value: medianMs, unit: 'ms', atMost: 2000 }],
     };
   },
 };

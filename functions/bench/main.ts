@@ -1,8 +1,11 @@
+import { coldstart } from './coldstart';
 import { discovery } from './discovery';
+import { drain } from './drain';
 import { runBench, type Bench } from './report';
+import { stampede } from './stampede';
 import { warm } from './warm';
 
-const benches: readonly Bench[] = [discovery, warm];
+const benches: readonly Bench[] = [discovery, coldstart, warm, stampede, drain];
 
 const help = `Measures what this project claims, side by side in one run.
 

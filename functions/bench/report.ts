@@ -3,64 +3,96 @@ import { cpus } from 'node:os';
 import { resolve } from 'node:path';
 import { plotBars, type Series } from './plot';
 
+/** What a claim comes to: a figure, and the most or the least (or both) that it may be. */
+export interface Goal {
+  name: string;
+  value: number;
+  unit: string;
+  atMost?: number;
+  atLeast?: number;
+}
+
 export interface Measured {
-  /** Round by round, for the plot. */
+  /** Round by round, for the plot; none: no plot. */
   series: Series[];
   seriesUnit: string;
   figures: Record<string, number>;
-  /** What the goal is about. */
-  result: number;
-  unit: string;
+  goals: Goal[];
+  /** How it was done, where a reader of the figures has to know. */
+  notes?: string[];
 }
 
 /** One claim and how it is measured. */
 export interface Bench {
   name: string;
   claim: string;
-  goal: number;
-  /** Whether the goal is a most rather than a least. */
-  atMost?: boolean;
   run(tell: (line: string) => void): Promise<Measured>;
 }
 
 const resultsFolder = resolve(__dirname, 'results');
 
-/** Runs a bench, prints its table, keeps its result; true where the goal is reached. */
+/** Runs a bench, prints its table, keeps its result; true where every goal is reached. */
 export async function runBench(bench: Bench): Promise<boolean> {
   console.log(`\n${bench.name}: ${bench.claim}`);
+  const startedAtMs = performance.now();
   const measured = await bench.run((line) => {
     console.log(`  ${line}`);
   });
-  for (const [name, value] of Object.entries(measured.figures)) {
-    console.log(`  ${name.padEnd(24)} ${format(value)}`);
-  }
-  const reached =
-    bench.atMost === true ? measured.result <= bench.goal : measured.result >= bench.goal;
-  const word = bench.atMost === true ? 'at most' : 'at least';
-  console.log(
-    `  ${format(measured.result)} ${measured.unit} (goal: ${word} ${bench.goal}): ${reached ? 'reached' : 'NOT reached'}`,
+  const tookSeconds = Math.round((performance.now() - startedAtMs) / 1000);
+  const { figures, goals, notes = [], series, seriesUnit } = measured;
+  const width = Math.max(
+    ...[...Object.keys(figures), ...goals.map(({ name }) => name)].map(lengthOf),
   );
+  for (const note of notes) console.log(`  ${note}`);
+  for (const [name, value] of Object.entries(figures)) {
+    console.log(`  ${name.padEnd(width)}  ${format(value)}`);
+  }
+  for (const goal of goals) {
+    const verdict = isReached(goal) ? 'reached' : 'NOT reached';
+    const told = `${format(goal.value)} ${goal.unit}`;
+    console.log(`  ${goal.name.padEnd(width)}  ${told} (goal: ${wordsOf(goal)}): ${verdict}`);
+  }
+  console.log(`  took ${tookSeconds} s`);
+  const reached = goals.every(isReached);
   mkdirSync(resultsFolder, { recursive: true });
   const kept = {
     bench: bench.name,
     measuredAt: new Date().toISOString(),
     machine: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}`,
-    ...measured,
-    goal: bench.goal,
+    tookSeconds,
+    reached,
+    goals: goals.map((goal) => ({ ...goal, reached: isReached(goal) })),
+    notes,
+    figures,
+    series,
+    seriesUnit,
   };
   writeFileSync(resolve(resultsFolder, `${bench.name}.json`), `${JSON.stringify(kept, null, 2)}\n`);
-  const plot = plotBars(bench.name, measured.seriesUnit, measured.series);
-  writeFileSync(resolve(resultsFolder, `${bench.name}.svg`), plot);
+  if (series.length > 0) {
+    const plot = plotBars(bench.name, seriesUnit, series);
+    writeFileSync(resolve(resultsFolder, `${bench.name}.svg`), plot);
+  }
   return reached;
 }
 
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  const upper = sorted[middle] ?? NaN;
-  return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? NaN)) / 2;
+export function isReached({ value, atMost = Infinity, atLeast = -Infinity }: Goal): boolean {
+  return value <= atMost && value >= atLeast;
+}
+
+function wordsOf({ atMost, atLeast }: Goal): string {
+  if (atMost === atLeast) return `exactly ${atMost ?? ''}`;
+  const words = [
+    ...(atLeast === undefined ? [] : [`at least ${atLeast}`]),
+    ...(atMost === undefined ? [] : [`at most ${atMost}`]),
+  ];
+  return words.join(' and ');
+}
+
+function lengthOf(text: string): number {
+  return text.length;
 }
 
 function format(value: number): string {
-  return Number.isInteger(value) ? String(value) : value.toFixed(2);
+  if (Number.isInteger(value)) return value.toLocaleString('en');
+  return value.toLocaleString('en', { maximumFractionDigits: Math.abs(value) < 10 ? 4 : 1 });
 }

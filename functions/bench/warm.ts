@@ -1,121 +1,103 @@
-import {
-  copyFileSync,
-  existsSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import autocannon from 'autocannon';
-import { functionsFolder } from '../local/dev/folders';
-import { startFirestore } from '../local/firestore/startFirestore';
-import { startInstance, type Instance } from '../local/production/startInstance';
-import { startWorld } from '../local/production/startWorld';
-import { demoSlugs } from '../local/seed/demoWidgets';
-import { median, type Bench } from './report';
+import type { Instance } from '../local/production/startInstance';
+import { inBenchWorld } from './benchWorld';
+import { makeFloor, type Floor } from './floor';
+import { loadInstance, type Load } from './loadInstance';
+import { median } from './numbers';
+import type { Bench, Goal } from './report';
+import type { Series } from './plot';
 
 const connections = 50;
 const roundSeconds = 3;
-const rounds = 12;
+const rounds = 8;
 const warmUpSeconds = 3;
+const sizes = [9, 100];
+const leastRatio = 0.9;
+const mostSlowerP99 = 1.25;
 
 /** Warm `widgetData` beside a constant body of the same size, both in production form. */
 export const warm: Bench = {
   name: 'warm',
   claim: 'A warm read costs little more than an answer that never changes.',
-  goal: 0.85,
-  async run(tell) {
-    const firestore = await startFirestore();
-    const world = await startWorld({ firestoreHost: firestore.host, projectId: 'demo-bench' });
-    const floorFolder = makeFloorFolder();
-    const running: Instance[] = [];
-    try {
-      const ours = await world.start('widgetData');
-      const path = `/${demoSlugs.calendar}`;
-      const sizeBytes = (await (await fetch(ours.baseUrl + path)).arrayBuffer()).byteLength;
-      const floor = await startInstance({
-        target: 'floor',
-        env: { FLOOR_BODY_BYTES: String(sizeBytes) },
-        source: floorFolder,
-      });
-      running.push(floor);
-      tell(`body: ${sizeBytes} bytes, ${connections} connections`);
-      await load(floor.baseUrl + path, warmUpSeconds);
-      await load(ours.baseUrl + path, warmUpSeconds);
-      const measured: { floor: Load; ours: Load }[] = [];
-      for (let round = 1; round <= rounds; round += 1) {
-        const oursFirst = round % 2 === 0;
-        const first = await measure(oursFirst ? ours : floor, path);
-        const second = await measure(oursFirst ? floor : ours, path);
-        const pair = oursFirst ? { floor: second, ours: first } : { floor: first, ours: second };
-        measured.push(pair);
-        tell(
-          `round ${round}: constant ${Math.round(pair.floor.perSecond)}/s, widgetData ${Math.round(pair.ours.perSecond)}/s, ratio ${(pair.ours.perSecond / pair.floor.perSecond).toFixed(2)}`,
-        );
+  run: (tell) =>
+    inBenchWorld(async (world) => {
+      const floor = makeFloor();
+      try {
+        const ours = await world.start('widgetData', { PUBLIC_RATE_LIMIT: '100000000/60s' });
+        const series: Series[] = [];
+        const figures: Record<string, number> = {};
+        const goals: Goal[] = [];
+        for (const posts of sizes) {
+          const [calendar] = await world.addCalendars({ count: 1, posts });
+          const pairs = await compare(ours, `/${calendar?.slug ?? ''}`, floor, (line) => {
+            tell(`${posts} posts, ${line}`);
+          });
+          const floors = pairs.map((pair) => pair.floor);
+          const reads = pairs.map((pair) => pair.ours);
+          series.push(
+            { name: `constant, as ${posts} posts`, values: floors.map((load) => load.perSecond) },
+            { name: `widgetData, ${posts} posts`, values: reads.map((load) => load.perSecond) },
+          );
+          for (const [name, loads] of Object.entries({ constant: floors, widgetData: reads })) {
+            const of = (key: keyof Load): number => median(loads.map((load) => load[key]));
+            figures[`${name}${posts}PerSecond`] = of('perSecond');
+            figures[`${name}${posts}P99Ms`] = of('p99Ms');
+            figures[`${name}${posts}CpuMicroseconds`] = of('cpuMicroseconds');
+          }
+          const ratioOf = (key: keyof Load): number =>
+            median(pairs.map((pair) => pair.ours[key] / pair.floor[key]));
+          const unit = '× a constant body';
+          goals.push(
+            { name: `${posts} posts`, value: ratioOf('perSecond'), unit, atLeast: leastRatio },
+            { name: `${posts} posts, p99`, value: ratioOf('p99Ms'), unit, atMost: mostSlowerP99 },
+          );
+        }
+        return { series, seriesUnit: 'requests per second', figures, goals };
+      } finally {
+        floor.remove();
       }
-      return {
-        series: [
-          { name: 'constant body', values: measured.map(({ floor }) => floor.perSecond) },
-          { name: 'widgetData', values: measured.map((pair) => pair.ours.perSecond) },
-        ],
-        seriesUnit: 'requests per second',
-        figures: {
-          constantPerSecond: median(measured.map((pair) => pair.floor.perSecond)),
-          widgetDataPerSecond: median(measured.map((pair) => pair.ours.perSecond)),
-          constantCpuMicroseconds: median(measured.map((pair) => pair.floor.cpuMicroseconds)),
-          widgetDataCpuMicroseconds: median(measured.map((pair) => pair.ours.cpuMicroseconds)),
-          bodyBytes: sizeBytes,
-        },
-        result: median(measured.map((pair) => pair.ours.perSecond / pair.floor.perSecond)),
-        unit: '× a constant body',
-      };
-    } finally {
-      await Promise.all(running.map((instance) => instance.stop()));
-      await world.close();
-      await firestore.close();
-      rmSync(floorFolder, { recursive: true });
-    }
-  },
+    }),
 };
 
-/** A package of its own beside ours, on the same installed libraries. */
-function makeFloorFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'floor-'));
-  copyFileSync(resolve(__dirname, 'floor.cjs'), join(folder, 'index.js'));
-  writeFileSync(join(folder, 'package.json'), JSON.stringify({ main: 'index.js' }));
-  symlinkSync(resolve(functionsFolder, 'node_modules'), join(folder, 'node_modules'));
-  return folder;
+interface Pair {
+  floor: Load;
+  ours: Load;
 }
 
-interface Load {
-  perSecond: number;
-  /** Of the server's process, for one request; not swayed by what else the machine does. */
-  cpuMicroseconds: number;
-}
-
-/** Loads an instance for a round; throws where any answer is not a 200. */
-async function measure(instance: Instance, path: string): Promise<Load> {
-  const before = cpuMicrosecondsOf(instance.pid);
-  const { average, total } = await load(instance.baseUrl + path, roundSeconds);
-  const spent = cpuMicrosecondsOf(instance.pid) - before;
-  return { perSecond: average, cpuMicroseconds: spent / total };
-}
-
-async function load(url: string, seconds: number): Promise<{ average: number; total: number }> {
-  const result = await autocannon({ url, connections, duration: seconds });
-  if (result.non2xx > 0 || result.errors > 0) {
-    throw new Error(`${url}: ${result.non2xx} answers were not 200, ${result.errors} failed.`);
+/** Round by round side by side, as what else the machine does comes and goes. */
+async function compare(
+  ours: Instance,
+  path: string,
+  floorPackage: Floor,
+  tell: (line: string) => void,
+): Promise<Pair[]> {
+  const sizeBytes = (await (await fetch(ours.baseUrl + path)).arrayBuffer()).byteLength;
+  const floor = await floorPackage.start(sizeBytes);
+  try {
+    tell(`${sizeBytes} bytes, ${connections} connections`);
+    for (const instance of [floor, ours]) {
+      await loadInstance(instance, path, { connections, seconds: warmUpSeconds });
+    }
+    const pairs: Pair[] = [];
+    for (let round = 1; round <= rounds; round += 1) {
+      const order = round % 2 === 0 ? [ours, floor] : [floor, ours];
+      const loads = new Map<Instance, Load>();
+      for (const instance of order) {
+        loads.set(
+          instance,
+          await loadInstance(instance, path, { connections, seconds: roundSeconds }),
+        );
+      }
+      const [constant, read] = [loads.get(floor), loads.get(ours)];
+      if (constant === undefined || read === undefined) throw new Error('A round is missing.');
+      pairs.push({ floor: constant, ours: read });
+      const ratio = (read.perSecond / constant.perSecond).toFixed(2);
+      tell(
+        `round ${round}: constant ${Math.round(constant.perSecond)}/s, p99 ${constant.p99Ms} ms; ` +
+          `widgetData ${Math.round(read.perSecond)}/s, p99 ${read.p99Ms} ms; ratio ${ratio}`,
+      );
+    }
+    return pairs;
+  } finally {
+    await floor.stop();
   }
-  return result.requests;
-}
-
-/** User and system time so far, in steps of 10 ms; NaN where there is no /proc. */
-function cpuMicrosecondsOf(pid: number): number {
-  const path = `/proc/${pid}/stat`;
-  if (!existsSync(path)) return NaN;
-  const afterName = readFileSync(path, 'utf8').split(') ')[1]?.split(' ') ?? [];
-  return (Number(afterName[11]) + Number(afterName[12])) * 10_000;
 }

@@ -16,6 +16,7 @@ const generators: Record<string, () => string> = {
   TOKEN_ENCRYPTION_KEYS: () => `local:${randomBytes(32).toString('base64')}`,
   TOKEN_FINGERPRINT_KEY: () => randomBytes(32).toString('base64'),
   ADMIN_API_KEY: () => randomBytes(24).toString('base64url'),
+  UPSTASH_REDIS_REST_TOKEN: () => randomBytes(24).toString('base64url'),
 };
 
 /** The secrets of this machine; what is missing is generated, what is there is never touched. */

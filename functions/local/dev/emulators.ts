@@ -14,16 +14,18 @@ const configSchema = z.looseObject({ emulators: z.looseObject({}) });
 const readyTimeoutMs = 90_000;
 
 /**
- * Starts the Firebase emulators for functions, auth and hosting, with `firebase.json` as it is but
- * for the ports. `env` reaches the functions; FIRESTORE_EMULATOR_HOST in it makes them use that one.
+ * Starts the Firebase emulators for functions, auth, tasks and hosting, with `firebase.json` as it
+ * is but for the ports. `env` reaches the functions; FIRESTORE_EMULATOR_HOST in it makes them use
+ * that one. Ends them and rejects where `signal` is aborted before they are ready.
  */
 export async function startEmulators(options: {
   projectId: string;
   ports: Ports;
   env: Record<string, string>;
+  signal: AbortSignal;
   onLine: (line: string) => void;
 }): Promise<RunningEmulators> {
-  const { projectId, ports, env, onLine } = options;
+  const { projectId, ports, env, signal, onLine } = options;
   const configPath = resolve(projectFolder, `.firebase-dev-${process.pid}.json`);
   await writeConfig(configPath, ports);
   let ready: () => void = () => undefined;
@@ -38,7 +40,7 @@ export async function startEmulators(options: {
       resolve(functionsFolder, 'node_modules/firebase-tools/lib/bin/firebase.js'),
       'emulators:start',
       '--only',
-      'functions,auth,hosting',
+      'functions,auth,hosting,tasks',
       '--project',
       projectId,
       '--config',
@@ -72,7 +74,13 @@ export async function startEmulators(options: {
       done('late');
     }, readyTimeoutMs);
   });
-  const outcome = await Promise.race([isReady, running.exited, tooLate]);
+  const aborted = new Promise<'aborted'>((done) => {
+    signal.addEventListener('abort', () => {
+      done('aborted');
+    });
+    if (signal.aborted) done('aborted');
+  });
+  const outcome = await Promise.race([isReady, running.exited, tooLate, aborted]);
   clearTimeout(timer);
   if (outcome !== 'ready') {
     await stop();

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { parseEnv } from 'node:util';
 import { functionsFolder } from './folders';
 
 const defaultPath = resolve(functionsFolder, '.env.local');
@@ -22,6 +23,19 @@ export function setLocalVariables(
     const kept = linesOfOthers(path);
     if (kept.length === 0) rmSync(path, { force: true });
     else writeFileSync(path, [...kept, ''].join('\n'));
+  };
+}
+
+/** What a person set for this machine: `.env`, outweighed by `.env.local`, and that by `env`. */
+export function readLocalVariables(
+  env: NodeJS.ProcessEnv,
+  folder = functionsFolder,
+): NodeJS.ProcessEnv {
+  const own = resolve(folder, '.env');
+  return {
+    ...parseEnv(existsSync(own) ? readFileSync(own, 'utf8') : ''),
+    ...parseEnv(linesOfOthers(resolve(folder, '.env.local')).join('\n')),
+    ...env,
   };
 }
 

@@ -12,7 +12,8 @@ ${portNames.map((name) => `  --${name}-port N`.padEnd(24) + String(defaultPorts[
   --verbose             everything that the emulators say
   --help
 
-With the variable NOTION_BASE_URL set it uses that Notion, and makes no demo.
+With the variable NOTION_BASE_URL set it uses that Notion, and makes no demo. With REDIS_URL set
+(REDIS_PASSWORD, REDIS_DB) it uses that Redis, else a redis-server of its own where there is one.
 Ctrl-C ends everything it started.`;
 
 async function main(): Promise<void> {
@@ -45,7 +46,9 @@ async function main(): Promise<void> {
     }
   });
   const notionBaseUrl = process.env['NOTION_BASE_URL'] ?? null;
+  const starter = new AbortController();
   const starting = startPlatform({
+    signal: starter.signal,
     ports,
     notionBaseUrl: notionBaseUrl === '' ? null : notionBaseUrl,
     tell,
@@ -54,6 +57,7 @@ async function main(): Promise<void> {
   const platform = await Promise.race([starting, interrupted.then(() => null)]);
   if (platform === null) {
     console.log('\nEnding…');
+    starter.abort();
     await starting.then(
       (running) => running.stop(),
       () => undefined,

@@ -12,6 +12,8 @@ export const platformSchema = z.object({
   /** Whether that Notion is our simulator, which passes real tokens on. */
   simulated: z.boolean(),
   hostingUrl: z.string(),
+  /** For UPSTASH_REDIS_REST_URL; empty without Redis. The token is in `.secret.local`. */
+  upstashUrl: z.string(),
 });
 export type Platform = z.infer<typeof platformSchema>;
 

@@ -7,6 +7,8 @@ export const defaultPorts = {
   auth: 9099,
   firestore: 8080,
   notion: 8090,
+  /** The Upstash gateway; its redis-server takes a free one. */
+  redis: 8079,
 } as const;
 
 export type PortName = keyof typeof defaultPorts;
@@ -18,6 +20,7 @@ export const portNames: readonly PortName[] = [
   'auth',
   'firestore',
   'notion',
+  'redis',
 ];
 
 /** The chosen ports; throws with the names of those that something else listens on. */

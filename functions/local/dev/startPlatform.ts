@@ -3,6 +3,8 @@ import { initializeApp } from 'firebase-admin/app';
 import { resolve } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { startFirestore } from '../firestore/startFirestore';
+import { openRedis, type OpenedRedis } from '../redis/openRedis';
+import { hostOf } from '../redis/redisConnection';
 import { createDemoWorkspace } from '../notion/demo';
 import { startNotionSimulator } from '../notion/startNotionSimulator';
 import { addDemoWidgets, demoOwner } from '../seed/demoWidgets';
@@ -11,7 +13,7 @@ import { startCompiler } from './compiler';
 import { ensureDevelopmentKeys } from './developmentKeys';
 import { startEmulators } from './emulators';
 import { projectFolder } from './folders';
-import { setLocalVariables } from './localVariables';
+import { readLocalVariables, setLocalVariables } from './localVariables';
 import { removePlatformFile, writePlatformFile, type Platform } from './platformFile';
 import type { Ports } from './ports';
 
@@ -26,7 +28,8 @@ export interface RunningPlatform extends Platform {
 
 /**
  * Starts everything that the widget needs on this machine, on loopback only, and seeds the demo.
- * `tell` gets a line per step. Rejects, with everything ended again, where a part can't start.
+ * `tell` gets a line per step. Rejects, with everything ended again, where a part can't start or
+ * `signal` is aborted before all have.
  */
 export async function startPlatform(options: {
   ports: Ports;
@@ -34,10 +37,13 @@ export async function startPlatform(options: {
   notionBaseUrl: string | null;
   tell: (line: string) => void;
   verbose: boolean;
+  signal: AbortSignal;
 }): Promise<RunningPlatform> {
-  const { ports, notionBaseUrl, tell, verbose } = options;
+  const { ports, notionBaseUrl, tell, verbose, signal } = options;
   const stops: (() => Promise<unknown>)[] = [];
+  let stopping = false;
   const stop = async (): Promise<void> => {
+    stopping = true;
     removePlatformFile();
     await Promise.allSettled(stops.reverse().map((end) => end()));
   };
@@ -46,10 +52,25 @@ export async function startPlatform(options: {
     if (keys.added.length > 0) tell(`Keys: ${keys.added.join(', ')} made in .secret.local`);
     const adminApiKey = keys.values['ADMIN_API_KEY'] ?? '';
 
+    const redis = await openRedis({
+      env: readLocalVariables(process.env),
+      port: ports.redis,
+      token: keys.values['UPSTASH_REDIS_REST_TOKEN'] ?? '',
+    });
+    tell(redisLine(redis));
+    if (redis !== null) {
+      stops.push(() => redis.close());
+      // The service has to bear that, and a person may want to see it.
+      const sayItEnded = (): void => {
+        if (!stopping) tell('Redis: it ended; the cache lives in memory.');
+      };
+      redis.exited.then(sayItEnded, sayItEnded);
+    }
     const compiler = await startCompiler((line) => {
       tell(`Code: ${line}`);
     });
     stops.push(() => compiler.stop());
+    signal.throwIfAborted();
     const simulator =
       notionBaseUrl === null ? await startNotionSimulator({ port: ports.notion }) : null;
     if (simulator !== null) {
@@ -64,12 +85,14 @@ export async function startPlatform(options: {
       notionBaseUrl: simulator?.baseUrl ?? notionBaseUrl ?? '',
       simulated: simulator !== null,
       hostingUrl: `http://127.0.0.1:${ports.hosting}`,
+      upstashUrl: redis?.url ?? '',
     };
 
-    tell('Firebase: starting the emulators for functions, auth and hosting…');
+    tell('Firebase: starting the emulators for functions, auth, tasks and hosting…');
     const unsetVariables = setLocalVariables({
       NOTION_BASE_URL: platform.notionBaseUrl,
       PUBLIC_BASE_URL: platform.hostingUrl,
+      UPSTASH_REDIS_REST_URL: platform.upstashUrl,
     });
     stops.push(() => {
       unsetVariables();
@@ -79,10 +102,13 @@ export async function startPlatform(options: {
       projectId,
       ports,
       env: { FIRESTORE_EMULATOR_HOST: platform.firestoreHost },
+      signal,
       onLine: (line) => {
         if (verbose || isWorthShowing(line)) tell(`Firebase: ${line}`);
       },
     });
+    // Its failure is met below; until then it must not end the process.
+    starting.catch(() => undefined);
     stops.push(() =>
       starting.then(
         (emulators) => emulators.stop(),
@@ -95,6 +121,7 @@ export async function startPlatform(options: {
       rulesPath: resolve(projectFolder, 'firestore.rules'),
     });
     stops.push(() => firestore.close());
+    signal.throwIfAborted();
     tell(
       firestore.kind === 'official'
         ? `Firestore: the official emulator on ${firestore.host}`
@@ -128,6 +155,15 @@ export async function startPlatform(options: {
     await stop();
     throw error;
   }
+}
+
+function redisLine(redis: OpenedRedis | null): string {
+  if (redis === null) {
+    return 'Redis: none was found; the cache lives in memory (npm run setup brings one)';
+  }
+  const host = hostOf(redis.redisUrl);
+  const which = redis.own ? `a redis-server of its own on ${host}` : `the one on ${host}`;
+  return `Redis: ${which}, behind an Upstash gateway on ${redis.url}`;
 }
 
 async function addDemoOwner(authPort: number): Promise<void> {

@@ -43,7 +43,7 @@ export function createAddWidget(parts: {
       );
     }
     const description = await reader.describeDatabase({
-      connection: { token: wanted.token, pacingKey: 'seed' },
+      connection: { token: wanted.token, pacingKey: 'seed', workspaceId: null },
       databaseId,
       dataSourceId: wanted.dataSourceId ?? null,
       deadline: deadlineIn(systemClock, readBudgetMs),
@@ -67,6 +67,7 @@ export function createAddWidget(parts: {
       settings: widgetSettingsSchema.parse(wanted.settings ?? {}),
       isActive: true,
       views: 0,
+      health: null,
     };
     if (!(await widgets.create(widget))) {
       throw new SeedError(`The slug "${slug}" is taken: choose another with --slug.`);

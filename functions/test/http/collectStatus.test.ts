@@ -1,11 +1,30 @@
 import { loadConfig } from '../../src/config';
 import { collectStatus } from '../../src/http/collectStatus';
 import { createCounters } from '../../src/telemetry/counters';
+import type { RedisClient } from '../../src/redis/client';
+import type { FleetSums } from '../../src/telemetry/fleet';
 import { createManualClock } from '../support/manualClock';
 
 const secret = 'never-to-be-seen';
 
-function collect(isReachable: () => Promise<boolean>): Promise<unknown> {
+const fleet: FleetSums = {
+  windowMinutes: 60,
+  requests: 7,
+  hitRate: 0.5,
+  notionRequests: 1,
+  notionErrors: 0,
+  instances: 2,
+};
+
+const goneRedis: RedisClient = {
+  run: () => Promise.reject(new Error(secret)),
+  breakerState: () => 'open',
+};
+
+function collect(
+  isReachable: () => Promise<boolean>,
+  redis: RedisClient | null = null,
+): Promise<unknown> {
   return collectStatus({
     config: loadConfig({ CACHE_TTL_SECONDS: '60', ADMIN_API_KEY: secret, K_REVISION: 'r1' }),
     counters: createCounters(),
@@ -19,6 +38,8 @@ function collect(isReachable: () => Promise<boolean>): Promise<unknown> {
       }),
     },
     widgetStore: { isReachable },
+    redis,
+    fleet: { sums: () => Promise.resolve(fleet) },
     tiers: [
       { stats: () => ({ count: 2, bytes: 100 }) },
       { stats: () => ({ count: 3, bytes: 50 }) },
@@ -35,7 +56,11 @@ describe('collectStatus', () => {
       environment: { cacheTtlSeconds: 60, version: 'r1' },
       health: {
         status: 'healthy',
-        checks: [{ name: 'firestore', status: 'ok', latencyMs: 0 }, {}, {}],
+        checks: [
+          { name: 'firestore', status: 'ok', latencyMs: 0 },
+          { name: 'redis', status: 'off', latencyMs: null },
+          {},
+        ],
       },
     });
   });
@@ -53,5 +78,27 @@ describe('collectStatus', () => {
 
   it('shows no secret of the configuration', async () => {
     expect(JSON.stringify(await collect(() => Promise.resolve(true)))).not.toContain(secret);
+  });
+
+  it('says nothing of the fleet where no Redis is configured', async () => {
+    expect(await collect(() => Promise.resolve(true))).toMatchObject({
+      cache: { redisConnected: false, breaker: 'closed' },
+      fleet: null,
+      environment: { redisUrl: 'not configured' },
+    });
+  });
+
+  it('takes a Redis that fails for a finding, and does not ask it for more', async () => {
+    const status = await collect(() => Promise.resolve(true), goneRedis);
+    expect(status).toMatchObject({
+      cache: { redisConnected: false, breaker: 'open' },
+      fleet: null,
+      environment: { redisUrl: 'configured' },
+      health: {
+        status: 'degraded',
+        checks: [{}, { name: 'redis', status: 'failed', latencyMs: null }, {}],
+      },
+    });
+    expect(JSON.stringify(status)).not.toContain(secret);
   });
 });

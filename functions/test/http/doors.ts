@@ -5,7 +5,8 @@ import { parseTarget } from '../../src/http/target';
 import { ServiceError } from '../../src/shared/errors';
 import { sampleFeed } from '../../src/widgets/sampleFeed';
 import { serveFeed } from '../../src/widgets/servedFeed';
-import type { ServedWidget, ServedWidgets } from '../../src/widgets/servedWidgets';
+import type { WidgetReader } from '../../src/http/readWidget';
+import type { ServedWidget } from '../../src/widgets/servedWidgets';
 import { aFeed, aPost, aWidget, pageId, startMs } from '../support/builders';
 
 /** What a door answers at `url`; rejects with its error. */
@@ -14,7 +15,8 @@ export async function askDoor(
   url: string,
   headers: IncomingHttpHeaders = {},
 ): Promise<Answer> {
-  return door.handle({ ...parseTarget(url), headers });
+  const caller = { client: '203.0.113.7', hop: '198.51.100.1' };
+  return door.handle({ ...parseTarget(url), headers, caller });
 }
 
 export async function textOf({ body }: Answer): Promise<string> {
@@ -34,9 +36,9 @@ export function aServedWidget(changes: Partial<ServedWidget> = {}): ServedWidget
   const feed = aFeed({ posts: somePosts });
   return {
     widget,
-    version: 'v1',
-    served: serveFeed(feed, widget.settings),
-    feed,
+    origin: 'v1',
+    served: () => serveFeed(feed, widget.settings),
+    feed: () => feed,
     state: 'fresh',
     fetchedAtMs: startMs,
     tier: 'memory',
@@ -47,17 +49,23 @@ export function aServedWidget(changes: Partial<ServedWidget> = {}): ServedWidget
 
 /** What a widget shows that was never loaded. */
 export function aSampleWidget(): ServedWidget {
-  const changes = { served: sampleFeed, feed: null, fetchedAtMs: null, tier: null, freshForMs: 0 };
-  return aServedWidget({ ...changes, state: 'sample' });
+  return aServedWidget({
+    origin: 'v1 sample',
+    served: () => sampleFeed,
+    feed: () => null,
+    state: 'sample',
+    fetchedAtMs: null,
+    tier: null,
+    freshForMs: 0,
+  });
 }
 
 /** Knows one widget, which the test may exchange, and who asked for what. */
 export function createFakeWidgets(first: ServedWidget = aServedWidget()) {
   const asked: { slug: string; refresh: boolean }[] = [];
   const state: { served: ServedWidget } = { served: first };
-  const widgets: ServedWidgets = {
-    peek: () => null,
-    read(slug, { refresh = false } = {}) {
+  const widgets: WidgetReader = {
+    read(slug, _caller, refresh) {
       asked.push({ slug, refresh });
       return slug === state.served.widget.slug
         ? Promise.resolve(state.served)

@@ -101,7 +101,7 @@ describe('the embed door', () => {
     const feed = aFeed({ posts: [post] });
     const widget = aWidget({ name: bad });
     const served = serveFeed(feed, widget.settings);
-    state.served = aServedWidget({ widget, feed, served });
+    state.served = aServedWidget({ widget, feed: () => feed, served: () => served });
     const html = await show();
     expect(html).toContain('&lt;script>alert(1)');
     expect(html).not.toContain('<script>alert');

@@ -2,26 +2,36 @@ import { createEndpoint, unframedHeaders, type Door } from '../../src/http/endpo
 import { createReadyBody, jsonBody } from '../../src/http/readyBody';
 import { errorTable, ServiceError, type ErrorCode } from '../../src/shared/errors';
 import { createEventRecord } from '../support/builders';
+import { eventually } from '../support/eventually';
 import { serveOnLoopback, type Loopback } from '../support/loopback';
 
 const text = 'some text that is long enough to be compressed '.repeat(40);
 const traceId = '0123456789abcdef0123456789abcdef';
+const limited = {
+  policy: 'client',
+  limit: 600,
+  windowSeconds: 60,
+  remaining: 0,
+  retryAfterSeconds: 30,
+} as const;
 const codes = Object.keys(errorTable).filter((code): code is ErrorCode => code in errorTable);
 
 const aDoor = (changes: Partial<Door> = {}): Door => ({
   name: 'test',
   readableAnywhere: true,
   headers: unframedHeaders,
-  handle: ({ segments: [first, second], query }) => {
+  handle: ({ segments: [first, second], query, caller }) => {
     if (first === 'error') {
       const code = codes.find((known) => known === second) ?? 'internal';
       throw new ServiceError(code, query.has('retry') ? { retryAfterSeconds: 7 } : {});
     }
+    if (first === 'limited') throw new ServiceError('rate_limited', { limited });
     if (first === 'bug') return Promise.reject(new TypeError(`secret ${String(second)}`));
     if (first === 'unsendable') {
       return Promise.resolve({ status: 302, headers: { Location: 'a\nb' }, body: null });
     }
     const headers: Record<string, string> = {};
+    if (first === 'caller') headers['X-Caller'] = JSON.stringify(caller);
     return Promise.resolve({
       status: 200,
       headers,
@@ -123,6 +133,38 @@ describe('an endpoint', () => {
     expect(reply.headers['retry-after']).toBe('10');
     const other = await server.ask('/error/invalid_request');
     expect(other.headers['retry-after']).toBeUndefined();
+  });
+
+  it('tells a caller who asks too much which limit it met, and when to come back', async () => {
+    const reply = await server.ask('/limited');
+    expect(reply.status).toBe(429);
+    expect(reply.headers).toMatchObject({
+      'retry-after': '30',
+      'ratelimit-policy': '"client";q=600;w=60',
+      ratelimit: '"client";r=0;t=30',
+      'cache-control': 'no-store',
+    });
+    expect(JSON.parse(reply.text)).toMatchObject({ code: 'rate_limited' });
+  });
+
+  it('tells its door who asks, by the headers and never by what the framework makes of them', async () => {
+    const headers = { 'x-forwarded-for': '192.0.2.1, 198.51.100.1' };
+    const { headers: proxied } = await server.ask('/caller', { headers });
+    expect(proxied['x-caller']).toBe('{"client":"192.0.2.1","hop":"198.51.100.1"}');
+    const { headers: direct } = await server.ask('/caller');
+    expect(direct['x-caller']).toBe('{"client":"127.0.0.1","hop":"127.0.0.1"}');
+  });
+
+  it('reports each answer once, whatever it is', async () => {
+    record.events.length = 0;
+    for (const path of ['/', '/error/not_found', '/bug/x', '/unsendable']) await server.ask(path);
+    await server.ask('/', { method: 'OPTIONS' });
+    const answered = { type: 'http.answered', endpoint: 'test' };
+    // The last is reported behind its answer.
+    await eventually(2000, () => {
+      expect(record.of('http.answered')).toEqual(Array.from({ length: 5 }, () => answered));
+      return Promise.resolve();
+    });
   });
 
   it('answers a bug with 500 and the id that the log has, and leaks nothing', async () => {

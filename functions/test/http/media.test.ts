@@ -1,16 +1,36 @@
+import type { Door } from '../../src/http/endpoint';
 import { createMedia } from '../../src/http/media';
+import type { RedisBudget } from '../../src/redis/budget';
+import type { Caller, CallerLimits } from '../../src/security/callerLimits';
 import { ServiceError } from '../../src/shared/errors';
+import type { Limited } from '../../src/shared/rateLimit';
+import type { MediaService } from '../../src/widgets/mediaService';
 import { createManualClock } from '../support/manualClock';
 import { askDoor } from './doors';
 
 function createHarness(livesForMs = 3_600_000, url = 'https://files.example/a.png?signature=x') {
   const clock = createManualClock();
   const asked: string[][] = [];
-  const resolve = (slug: string, mediaId: string) => {
-    asked.push([slug, mediaId]);
-    return Promise.resolve({ mediaId, url, expiresAtMs: clock.nowMs() + livesForMs });
+  const media: MediaService = {
+    async resolve(slug, mediaId, { admit }) {
+      asked.push([slug, mediaId]);
+      await admit();
+      return { mediaId, url, expiresAtMs: clock.nowMs() + livesForMs };
+    },
   };
-  return { door: createMedia({ resolve }, clock), asked };
+  const checked: Caller[] = [];
+  const state: { limited: Limited | null } = { limited: null };
+  const limits: CallerLimits = {
+    countLocally: () => null,
+    check: (caller) => {
+      checked.push(caller);
+      return Promise.resolve(state.limited);
+    },
+  };
+  const tend = jest.fn<Promise<void>, [RedisBudget]>(() => Promise.resolve());
+  const open = (service: MediaService): Door =>
+    createMedia({ media: service, limits, housekeeping: { tend }, clock });
+  return { door: open(media), open, asked, checked, state, tend };
 }
 
 describe('the media door', () => {
@@ -59,9 +79,26 @@ describe('the media door', () => {
 
   it('passes on what the service refuses', async () => {
     const refuse = () => Promise.reject(new ServiceError('temporarily_unavailable'));
-    const door = createMedia({ resolve: refuse }, createManualClock());
+    const door = createHarness().open({ resolve: refuse });
     await expect(askDoor(door, '/calendar/abc-1')).rejects.toMatchObject({
       code: 'temporarily_unavailable',
+    });
+  });
+
+  it('counts a caller where the service is about to ask others, and refuses one too many', async () => {
+    const { door, checked, state } = createHarness();
+    await askDoor(door, '/calendar/abc-1');
+    expect(checked).toEqual([{ client: '203.0.113.7', hop: '198.51.100.1' }]);
+    state.limited = {
+      policy: 'client',
+      limit: 600,
+      windowSeconds: 60,
+      remaining: 0,
+      retryAfterSeconds: 7,
+    };
+    await expect(askDoor(door, '/calendar/abc-1')).rejects.toMatchObject({
+      code: 'rate_limited',
+      retryAfterSeconds: 7,
     });
   });
 

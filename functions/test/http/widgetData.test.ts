@@ -123,9 +123,8 @@ describe('widgetData', () => {
   it('makes them anew with another feed, state or version of the widget', async () => {
     const { ask, state } = createHarness();
     const bodies = [(await ask()).body];
-    const { served } = aServedWidget();
-    for (const change of [{ served }, { state: 'stale' as const }, { version: 'v2' }]) {
-      state.served = { ...state.served, ...change };
+    for (const origin of ['v1 another feed', 'v1 stale', 'v2']) {
+      state.served = { ...state.served, origin };
       bodies.push((await ask()).body);
     }
     expect(new Set(bodies).size).toBe(4);
@@ -142,14 +141,15 @@ describe('widgetData', () => {
   it('has an etag over posts, name, settings and state, not over views and time', async () => {
     const { ask, state } = createHarness();
     const etagWith = async (changes: Partial<typeof state.served>): Promise<string | null> => {
-      state.served = aServedWidget({ version: JSON.stringify(changes), ...changes });
+      state.served = aServedWidget({ origin: JSON.stringify(changes), ...changes });
       return (await ask()).body?.etag ?? null;
     };
     const etag = await etagWith({});
     expect(await etagWith({ widget: aWidget({ views: 99 }), fetchedAtMs: 1 })).toBe(etag);
     expect(await etagWith({ widget: aWidget({ name: 'Other' }) })).not.toBe(etag);
     expect(await etagWith({ state: 'stale' })).not.toBe(etag);
-    expect(await etagWith({ served: { ...aServedWidget().served, posts: [] } })).not.toBe(etag);
+    const empty = { ...aServedWidget().served(), posts: [] };
+    expect(await etagWith({ origin: 'empty', served: () => empty })).not.toBe(etag);
   });
 });
 

@@ -2,17 +2,17 @@ import { z } from 'zod';
 import type { Instance } from '../../local/production/startInstance';
 import { ask } from '../support/ask';
 import { errorOf } from '../support/dataBody';
-import { openWorld, type TestWorld } from '../support/testWorld';
+import { openWorld, type RedisTestWorld } from '../support/testWorld';
 
 const count = z.number().int().min(0);
 const share = z.number().min(0).max(1);
 
-/** The body of CONTRACT section 5, without Redis. */
+/** The body of CONTRACT section 5, and whose clock the pacing runs on. */
 const statusSchema = z.strictObject({
   timestamp: z.iso.datetime(),
   cache: z.strictObject({
     enabled: z.boolean(),
-    redisConnected: z.literal(false),
+    redisConnected: z.boolean(),
     memoryCacheSize: count,
     ttl: z.number(),
     memoryBytes: count,
@@ -27,6 +27,7 @@ const statusSchema = z.strictObject({
     canMakeRequest: z.boolean(),
     waiting: count,
     heldUntil: z.iso.datetime().nullable(),
+    clock: z.enum(['redis', 'caller']).optional(),
   }),
   notion: z.strictObject({
     requests: count,
@@ -35,7 +36,16 @@ const statusSchema = z.strictObject({
     p50Ms: z.number(),
     p95Ms: z.number(),
   }),
-  fleet: z.null(),
+  fleet: z
+    .strictObject({
+      windowMinutes: z.literal(60),
+      requests: count,
+      hitRate: share,
+      notionRequests: count,
+      notionErrors: count,
+      instances: count,
+    })
+    .nullable(),
   environment: z.strictObject({
     redisUrl: z.string(),
     cacheTtlSeconds: z.number(),
@@ -52,15 +62,16 @@ const statusSchema = z.strictObject({
 });
 
 describe('GET /api/admin/status', () => {
-  let world: TestWorld;
+  let world: RedisTestWorld;
   let instance: Instance;
 
   const askAs = (authorization: string | null, path = '/api/admin/status', of = instance) =>
     ask(of, path, authorization === null ? {} : { headers: { authorization } });
 
   beforeAll(async () => {
-    world = await openWorld();
-    instance = await world.startFast('adminStatus', { CACHE_TTL_SECONDS: '60.5' });
+    world = await openWorld({ redis: true });
+    const alone = { UPSTASH_REDIS_REST_URL: '', CACHE_TTL_SECONDS: '60.5' };
+    instance = await world.startFast('adminStatus', alone);
   });
   afterAll(() => world.close());
 
@@ -69,7 +80,9 @@ describe('GET /api/admin/status', () => {
     expect(reply.status).toBe(200);
     const status = statusSchema.parse(JSON.parse(reply.text));
     expect(status.environment.cacheTtlSeconds).toBe(60.5);
-    expect(status.cache).toMatchObject({ enabled: true, ttl: 60.5 });
+    expect(status.cache).toMatchObject({ enabled: true, ttl: 60.5, redisConnected: false });
+    expect(status.environment.redisUrl).toBe('not configured');
+    expect(status.fleet).toBeNull();
     expect(status.health.status).toBe('healthy');
     expect(status.health.checks).toEqual(
       expect.arrayContaining([
@@ -135,5 +148,54 @@ describe('GET /api/admin/status', () => {
     expect(health.checks).toContainEqual({ name: 'firestore', status: 'failed', latencyMs: null });
     expect(reply.durationMs).toBeLessThan(4000);
     await lonely.stop();
+  });
+
+  async function statusOf(instance: Instance): Promise<z.infer<typeof statusSchema>> {
+    const headers = { authorization: `Bearer ${world.adminApiKey}` };
+    const reply = await ask(instance, '/', { headers });
+    expect(reply.text).not.toContain(world.gateway.token);
+    expect(reply.text).not.toContain(world.gateway.url);
+    return statusSchema.parse(JSON.parse(reply.text));
+  }
+
+  it('sums up what the instances did, those too that have ended', async () => {
+    await world.redis.flush();
+    const admin = await world.startFast('adminStatus');
+    const { slug } = await world.addCalendar();
+    for (const target of ['widgetData', 'embed']) {
+      const instance = await world.startFast(target);
+      for (let index = 0; index < 3; index += 1) await ask(instance, `/${slug}`);
+      await instance.stop();
+    }
+    const status = await statusOf(admin);
+    expect(status.cache).toMatchObject({ redisConnected: true, breaker: 'closed' });
+    expect(status.environment.redisUrl).toBe('configured');
+    expect(status.health.checks).toContainEqual({
+      name: 'redis',
+      status: 'ok',
+      latencyMs: expect.any(Number) as unknown,
+    });
+    expect(status.fleet).toMatchObject({ requests: 6, notionErrors: 0, instances: 2 });
+    expect(status.fleet?.notionRequests).toBeGreaterThan(0);
+    expect(status.fleet?.hitRate).toBeGreaterThan(0);
+    await admin.stop();
+  });
+
+  it('is degraded while Redis does not answer, and says so in time', async () => {
+    const admin = await world.startFast('adminStatus');
+    world.gateway.faults.set({ kind: 'hang' });
+    const startedAtMs = performance.now();
+    const status = await statusOf(admin);
+    expect(performance.now() - startedAtMs).toBeLessThan(4000);
+    world.gateway.faults.set({ kind: 'none' });
+    expect(status.cache.redisConnected).toBe(false);
+    expect(status.fleet).toBeNull();
+    expect(status.health.status).toBe('degraded');
+    expect(status.health.checks).toContainEqual({
+      name: 'redis',
+      status: 'failed',
+      latencyMs: null,
+    });
+    await admin.stop();
   });
 });

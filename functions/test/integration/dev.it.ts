@@ -1,10 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { Redis } from '@upstash/redis';
 import { ensureDevelopmentKeys } from '../../local/dev/developmentKeys';
 import { functionsFolder } from '../../local/dev/folders';
+import { readPlatformFile } from '../../local/dev/platformFile';
 import { createDemoWorkspace, type DemoWorkspace } from '../../local/notion/demo';
 import { createNotionState } from '../../local/notion/state';
 import { isPortFree } from '../../local/processes';
+import { startRedis } from '../../local/redis/startRedis';
 import { demoSlugs } from '../../local/seed/demoWidgets';
 import { systemClock } from '../../src/shared/clock';
 import { dataOf } from '../support/dataBody';
@@ -91,6 +94,24 @@ describe('npm run dev', () => {
     expect(response.status).toBe(200);
     expect(await response.json()).toMatchObject({ health: { status: 'healthy' }, fleet: null });
     expect((await get('/api/admin/status')).status).toBe(401);
+  }, 30_000);
+
+  it('keeps what was viewed in a Redis of its own, behind the gateway that it names', async () => {
+    const line = platform.lines.find((candidate) => candidate.includes('Redis:'));
+    expect(line).toMatch(
+      /Redis: a redis-server of its own on 127\.0\.0\.1:\d+, behind an Upstash gateway on http:/,
+    );
+    const { upstashUrl } = readPlatformFile() ?? { upstashUrl: '' };
+    expect(line?.endsWith(` on ${upstashUrl}`)).toBe(true);
+    expect(textOf('.env.local')).toContain(`UPSTASH_REDIS_REST_URL=${upstashUrl}\n`);
+    expect((await get(`/w/${demoSlugs.calendar}`)).status).toBe(200);
+    const token = ensureDevelopmentKeys().values['UPSTASH_REDIS_REST_TOKEN'] ?? '';
+    const redis = new Redis({ url: upstashUrl, token, enableTelemetry: false });
+    await eventually(5000, async () => {
+      expect(await redis.keys('widget:*')).toEqual(
+        expect.arrayContaining([expect.stringMatching(/^widget:[\w-]+:all:all$/)]),
+      );
+    });
   }, 30_000);
 
   it('leaves the secrets of this machine as they are', () => {
@@ -206,12 +227,51 @@ describe('npm run dev', () => {
   }, 30_000);
 });
 
+describe('npm run dev and Redis', () => {
+  const until = 'Firebase: starting the emulators';
+
+  /** What it says of Redis and gives to the functions, from a platform that is ended then. */
+  async function begin(env: Record<string, string>) {
+    const platform = await startDevPlatform(30_000, { env, until });
+    try {
+      const variable = await eventually(5000, () => {
+        const found = /^UPSTASH_REDIS_REST_URL=(.*)$/m.exec(textOf('.env.local') ?? '');
+        return found === null
+          ? Promise.reject(new Error('It is not set.'))
+          : Promise.resolve(found[1]);
+      });
+      return { said: platform.lines.find((line) => line.includes('Redis:')), variable };
+    } finally {
+      await platform.stop();
+    }
+  }
+
+  it('lives in memory where there is none, and says what brings one', async () => {
+    expect(await begin({ PATH: '/nowhere' })).toEqual({
+      said: expect.stringContaining(
+        'Redis: none was found; the cache lives in memory (npm run setup brings one)',
+      ) as unknown,
+      variable: '',
+    });
+  }, 60_000);
+
+  it('uses the one of REDIS_URL', async () => {
+    const redis = await startRedis();
+    const { said, variable } = await begin({ REDIS_URL: redis.url });
+    expect(said).toContain(`Redis: the one on 127.0.0.1:${redis.port}, behind an Upstash gateway`);
+    expect(variable).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    expect(await redis.command('PING')).toBe('PONG');
+    await redis.stop();
+  }, 60_000);
+});
+
 describe('a program of this project', () => {
   it.each([
     'local/dev/main.ts',
     'local/seed/main.ts',
     'local/notion/main.ts',
     'local/firestore/main.ts',
+    'local/redis/main.ts',
     'local/setup.ts',
     'bench/main.ts',
   ])(

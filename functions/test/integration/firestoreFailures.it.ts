@@ -19,7 +19,7 @@ describe('while Firestore is gone', () => {
 
   beforeAll(async () => {
     firestore = await startEmbeddedFirestore();
-    world = await openWorld(firestore.host);
+    world = await openWorld({ firestoreHost: firestore.host });
     [data, page, pictures] = await Promise.all([
       world.startFast('widgetData', { CACHE_TTL_SECONDS: '1' }),
       world.startFast('embed'),

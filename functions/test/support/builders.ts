@@ -29,6 +29,7 @@ export function aWidget(changes: Partial<Widget> = {}): Widget {
     settings: someSettings(),
     isActive: true,
     views: 0,
+    health: null,
     ...changes,
   };
 }

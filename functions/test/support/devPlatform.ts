@@ -28,15 +28,24 @@ export interface DevPlatform {
   stop(): Promise<void>;
 }
 
+export interface DevPlatformOptions {
+  env?: Record<string, string>;
+  /** What it has to print until it is waited for no longer; the last words under its links. */
+  until?: string;
+}
+
 /** Starts `npm run dev -- --free-ports` in a group of its own; resolves when it prints its links. */
-export async function startDevPlatform(withinMs: number): Promise<DevPlatform> {
+export async function startDevPlatform(
+  withinMs: number,
+  { env = {}, until = 'Ctrl-C ends everything' }: DevPlatformOptions = {},
+): Promise<DevPlatform> {
   const lines: string[] = [];
   const startedAtMs = Date.now();
   const running = startProcess({
     command: process.execPath,
     args: ['--import', 'tsx', resolve(functionsFolder, 'local/dev/main.ts'), '--free-ports'],
     cwd: functionsFolder,
-    env: cleanEnvironment(),
+    env: { ...cleanEnvironment(), ...env },
     onLine: (line) => {
       lines.push(line);
     },
@@ -48,14 +57,16 @@ export async function startDevPlatform(withinMs: number): Promise<DevPlatform> {
     },
     () => undefined,
   );
-  const isReady = (): boolean => lines.some((line) => line.includes('Ctrl-C ends everything'));
+  // It ends its parts itself, which they may take seconds for.
+  const stop = (): Promise<void> => running.stop(30_000);
+  const isReady = (): boolean => lines.some((line) => line.includes(until));
   try {
     await eventually(withinMs, () =>
       isReady() || over ? Promise.resolve() : Promise.reject(new Error('It is not ready.')),
     );
     if (!isReady()) throw new Error('It ended.');
   } catch (cause) {
-    await running.stop();
+    await stop();
     throw new Error(`npm run dev does not run:\n${lines.join('\n')}`, { cause });
   }
   return {
@@ -63,7 +74,7 @@ export async function startDevPlatform(withinMs: number): Promise<DevPlatform> {
     lines,
     readyAfterMs: Date.now() - startedAtMs,
     exited: running.exited,
-    stop: () => running.stop(),
+    stop,
   };
 }
 
@@ -87,8 +98,11 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** Without what this test run set for itself. */
+/** Without what this test run, or its caller, set for itself. */
 function cleanEnvironment(): NodeJS.ProcessEnv {
-  const ours = ['FIRESTORE_EMULATOR_HOST', 'GCLOUD_PROJECT', 'NODE_ENV'];
+  const ours = [
+    ...['FIRESTORE_EMULATOR_HOST', 'GCLOUD_PROJECT', 'NODE_ENV'],
+    ...['REDIS_URL', 'REDIS_PASSWORD', 'REDIS_DB'],
+  ];
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.includes(name)));
 }

@@ -5,7 +5,7 @@ import type { PageInput } from '../../local/notion/edits';
 import type { PropertySpec } from '../../local/notion/model';
 import type { LoggedRequest } from '../../local/notion/requestLog';
 import type { Instance } from '../../local/production/startInstance';
-import { startWorld, type World } from '../../local/production/startWorld';
+import { startWorld, type RedisWorld, type World } from '../../local/production/startWorld';
 import type { WidgetSettings } from '../../src/widgets/widget';
 import { emulatorHost, freshProject } from './firestore';
 
@@ -29,7 +29,7 @@ export interface NewCalendar {
   settings?: Partial<WidgetSettings>;
 }
 
-export interface TestWorld extends World {
+interface InProject {
   projectId: string;
   firestore: Firestore;
   addCalendar(calendar?: NewCalendar): Promise<TestCalendar>;
@@ -37,17 +37,36 @@ export interface TestWorld extends World {
   startFast(target: string, env?: Record<string, string>): Promise<Instance>;
 }
 
+export type TestWorld = World & InProject;
+/** A test world whose `redis` and `gateway` are there. */
+export type RedisTestWorld = RedisWorld & InProject;
+
+export interface OpenWorldOptions {
+  /**
+   * Another Firestore than the one of this run. Nothing is tidied up there: it may be gone by
+   * then, and its data with it.
+   */
+  firestoreHost?: string;
+  /** A Redis of its own behind an Upstash gateway. */
+  redis?: boolean;
+}
+
 const onePost = [{ Title: 'The only post', 'Publish Date': '2026-11-02', Status: 'Done' }];
 
-/**
- * A world in a fresh project on the emulator of this run. On a Firestore of its own, given by
- * `ownFirestoreHost`, nothing is tidied up: it may be gone by then, and its data with it.
- */
-export async function openWorld(ownFirestoreHost?: string): Promise<TestWorld> {
-  const firestoreHost = ownFirestoreHost ?? emulatorHost();
+/** A world in a fresh project on the emulator of this run. */
+export async function openWorld(
+  options: OpenWorldOptions & { redis: true },
+): Promise<RedisTestWorld>;
+export async function openWorld(options?: OpenWorldOptions): Promise<TestWorld>;
+export async function openWorld(options: OpenWorldOptions = {}): Promise<TestWorld> {
+  const firestoreHost = options.firestoreHost ?? emulatorHost();
   const project = freshProject(firestoreHost);
   const { projectId, firestore } = project;
-  const world = await startWorld({ firestoreHost, projectId });
+  const world = await startWorld({
+    firestoreHost,
+    projectId,
+    ...(options.redis === undefined ? {} : { redis: options.redis }),
+  });
   const { notion, demo } = world;
   notion.control.setLimits({ perMinute: null });
   return {
@@ -96,7 +115,7 @@ export async function openWorld(ownFirestoreHost?: string): Promise<TestWorld> {
 
     async close() {
       await world.close();
-      await (ownFirestoreHost === undefined ? project.cleanup() : firestore.terminate());
+      await (options.firestoreHost === undefined ? project.cleanup() : firestore.terminate());
     },
   };
 }

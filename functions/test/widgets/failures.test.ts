@@ -20,7 +20,8 @@ describe('failures', () => {
     ['a missing share', 1, new NotionError('not_shared'), 60_000],
   ])('stand after %s', async (_name, random, error, standsForMs) => {
     const { clock, failures } = createHarness(random);
-    expect(failures.record('w1', 'source', error)).toBe(standsForMs);
+    const { retryAtMs } = failures.record('w1', 'source', error);
+    expect(retryAtMs - clock.nowMs()).toBe(standsForMs);
     await clock.advance(standsForMs - 1);
     expect(failures.standing('w1', 'source')).toMatchObject({
       permanent: error?.permanent ?? false,
@@ -30,18 +31,22 @@ describe('failures', () => {
   });
 
   it('check a missing share three times a minute apart, then on the slow clock', () => {
-    const { failures } = createHarness();
-    const record = (): number => failures.record('w1', 'source', new NotionError('not_shared'));
+    const { clock, failures } = createHarness();
+    const record = (): number =>
+      failures.record('w1', 'source', new NotionError('not_shared')).retryAtMs - clock.nowMs();
     expect([record(), record(), record(), record()]).toEqual([60_000, 60_000, 60_000, 600_000]);
     failures.clear('w1');
     expect(record()).toBe(60_000);
   });
 
   it('begin anew with another source, and do not stand for it', () => {
-    const { failures } = createHarness();
+    const { clock, failures } = createHarness();
     for (let i = 0; i < 4; i += 1) failures.record('w1', 'old', new NotionError('not_shared'));
     expect(failures.standing('w1', 'new')).toBeNull();
-    expect(failures.record('w1', 'new', new NotionError('not_shared'))).toBe(60_000);
+    expect(failures.record('w1', 'new', new NotionError('not_shared'))).toMatchObject({
+      count: 1,
+      retryAtMs: clock.nowMs() + 60_000,
+    });
   });
 
   it('are each widget’s own and end when it is cleared', () => {

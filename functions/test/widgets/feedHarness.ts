@@ -1,41 +1,58 @@
+import { requestBudget } from '../../src/redis/budget';
+import type { Clock } from '../../src/shared/clock';
 import { createFailures } from '../../src/widgets/failures';
 import { sourceKeyOf, type Feed } from '../../src/widgets/feed';
-import { createFeedService, type FeedAnswer } from '../../src/widgets/feedService';
 import type { LoadedFeed, LoadRequest } from '../../src/widgets/feedLoader';
+import { openFeed } from '../../src/widgets/feedCodec';
+import { createFeedLooks } from '../../src/widgets/feedLooks';
+import { createFeedMemory } from '../../src/widgets/feedMemory';
+import { createFeedRefresher } from '../../src/widgets/feedRefresher';
+import { createFeedRenewal } from '../../src/widgets/feedRenewal';
+import { createFeedService, type FeedAnswer } from '../../src/widgets/feedService';
 import type { StoredFeed } from '../../src/widgets/feedStore';
+import { createMediaUrls } from '../../src/widgets/mediaUrls';
+import type { RefreshQueue } from '../../src/widgets/refreshQueue';
+import { unsharedFeeds } from '../../src/widgets/sharedFeeds';
+import type { Widget } from '../../src/widgets/widget';
 import { aFeed, aPost, createEventRecord } from '../support/builders';
 import { createManualClock } from '../support/manualClock';
+import { createFakeSharedTier } from './fakeSharedFeeds';
 
 export const ttlMs = 300_000;
+export const staleMs = 7 * 24 * 3_600_000;
 
 interface PendingLoad {
   request: LoadRequest;
-  succeed: (title: string) => Promise<void>;
+  succeed: (title: string, signedUrls?: LoadedFeed['signedUrls']) => Promise<void>;
   fail: (error: Error) => Promise<void>;
 }
 
 /**
- * A feed service whose loads end when the test says so, over a store that holds what the test put
- * there. Time is a manual clock; transient failures stand for exactly 5 s.
+ * What all instances share: time, Notion, Firestore and the shared tier. Loads end when the test
+ * says so; the store holds what the test or a load put there.
  */
-export function createFeedHarness(options: { enabled?: boolean; maxBytes?: number } = {}) {
-  const { enabled = true, maxBytes = 10_000_000 } = options;
+export function createFeedWorld() {
   const clock = createManualClock();
-  const record = createEventRecord();
+  const tier = createFakeSharedTier(clock);
   const loads: PendingLoad[] = [];
-  let stored: StoredFeed = { kind: 'none' };
-  let storeError: Error | null = null;
-  let storeDelayMs = 0;
+  const writes: Feed[] = [];
+  const state: {
+    stored: StoredFeed;
+    storeError: Error | null;
+    writeError: Error | null;
+    delayMs: number;
+  } = { stored: { kind: 'none' }, storeError: null, writeError: null, delayMs: 0 };
   let storeReads = 0;
 
   const load = (request: LoadRequest): Promise<LoadedFeed> =>
     new Promise((resolve, reject) => {
+      const startedAtMs = clock.nowMs();
       loads.push({
         request,
-        succeed: (title) => {
+        succeed: (title, signedUrls = []) => {
           const sourceKey = sourceKeyOf(request.widget);
           const feed = aFeed({ sourceKey, fetchedAtMs: clock.nowMs(), posts: [aPost({ title })] });
-          resolve({ feed, storedHash: `hash of ${title}` });
+          resolve({ feed, signedUrls, fetchMs: clock.nowMs() - startedAtMs });
           return clock.advance(0);
         },
         fail: (error) => {
@@ -48,54 +65,135 @@ export function createFeedHarness(options: { enabled?: boolean; maxBytes?: numbe
   const feeds = {
     read: async (): Promise<StoredFeed> => {
       storeReads += 1;
-      const answer = stored;
-      if (storeDelayMs > 0) await clock.sleep(storeDelayMs);
-      if (storeError !== null) throw storeError;
+      const answer = state.stored;
+      if (state.delayMs > 0) await clock.sleep(state.delayMs);
+      if (state.storeError !== null) throw state.storeError;
       return answer;
+    },
+    write: (_widgetId: string, feed: Feed): Promise<void> => {
+      if (state.writeError !== null) return Promise.reject(state.writeError);
+      writes.push(feed);
+      return Promise.resolve();
     },
   };
 
-  const service = createFeedService({
-    load,
-    feeds,
-    failures: createFailures(clock, () => 0),
-    cache: { enabled, ttlMs, maxBytes },
+  return { clock, tier, loads, writes, state, load, feeds, storeReads: () => storeReads };
+}
+
+export type FeedWorld = ReturnType<typeof createFeedWorld>;
+
+export interface FeedInstanceOptions {
+  enabled?: boolean;
+  maxBytes?: number;
+  /** Where several instances share it. */
+  world?: FeedWorld;
+  /** False: there is no Redis. */
+  shared?: boolean;
+  /** How far this instance's clock is ahead of the world's. */
+  skewMs?: number;
+  queue?: RefreshQueue | null;
+  random?: () => number;
+}
+
+/** One instance: a feed service with all its parts. Transient failures stand for exactly 5 s. */
+export function createFeedHarness(options: FeedInstanceOptions = {}) {
+  const { enabled = true, maxBytes = 10_000_000, world = createFeedWorld(), skewMs = 0 } = options;
+  const { shared: hasShared = true, queue = null, random = () => 0 } = options;
+  const clock = skewed(world.clock, skewMs);
+  const record = createEventRecord();
+  const { report } = record;
+  const cache = { enabled, ttlMs, staleMs };
+  const memory = createFeedMemory(maxBytes, clock);
+  const failures = createFailures(clock, random);
+  const mediaUrls = createMediaUrls(100_000, null, clock);
+  const shared = hasShared ? world.tier.instance({ clock, random, staleMs }) : unsharedFeeds;
+  const looks = createFeedLooks({ memory, shared, failures, clock, random });
+  const findings: string[] = [];
+  const refresher = createFeedRefresher({
+    load: world.load,
+    memory,
+    shared,
+    feeds: world.feeds,
+    mediaUrls,
+    failures,
+    health: {
+      loaded: () => Promise.resolve(),
+      failed: (_widget, reason, permanent) => {
+        findings.push(permanent ? `${reason}, lasting` : reason);
+        return Promise.resolve();
+      },
+    },
+    cache,
     clock,
-    report: record.report,
+    random,
+    report,
   });
+  const service = createFeedService({
+    memory,
+    shared,
+    looks,
+    refresher,
+    feeds: world.feeds,
+    queue,
+    failures,
+    cache,
+    clock,
+    random,
+    report,
+  });
+  const read = (widget: Widget, wish: { refresh?: boolean } = {}): Promise<FeedAnswer> =>
+    service.read(widget, { ...wish, redisBudget: requestBudget() });
 
   return {
-    clock,
+    world,
+    clock: world.clock,
     record,
+    memory,
+    failures,
+    mediaUrls,
+    looks,
+    refresher,
+    renewal: createFeedRenewal({ memory, looks, refresher, failures, clock }),
     service,
-    loads,
-    storeReads: () => storeReads,
+    findings,
+    loads: world.loads,
+    writes: world.writes,
+    storeReads: world.storeReads,
+    read,
+    peek: (widget: Widget): FeedAnswer | null => service.peek(widget),
     store: (value: StoredFeed): void => {
-      stored = value;
+      world.state.stored = value;
     },
     breakStore: (error: Error | null): void => {
-      storeError = error;
+      world.state.storeError = error;
     },
     slowStore: (delayMs: number): void => {
-      storeDelayMs = delayMs;
+      world.state.delayMs = delayMs;
     },
     /** The newest load, which must be there. */
     newest: (): PendingLoad => {
-      const last = loads.at(-1);
+      const last = world.loads.at(-1);
       if (last === undefined) throw new Error('Nothing is being loaded.');
       return last;
     },
     /** Lets what has been started go on until it waits for the test. */
-    settle: (): Promise<void> => clock.advance(0),
+    settle: (): Promise<void> => world.clock.advance(0),
   };
 }
 
 export type FeedHarness = ReturnType<typeof createFeedHarness>;
 
-/** An answer in one line: state, tier and the first post's title. */
-export function told(answer: FeedAnswer): string {
-  if (answer.state === 'sample') return 'sample';
-  return `${answer.state} ${answer.tier} ${titleOf(answer.feed)}`;
+/** A harness whose memory holds a fresh copy of `widget` titled "first". */
+export async function loadedHarness(
+  widget: Widget,
+  options?: FeedInstanceOptions,
+): Promise<FeedHarness> {
+  const harness = createFeedHarness(options);
+  const reading = harness.read(widget);
+  await harness.settle();
+  await harness.newest().succeed('first');
+  await reading;
+  return harness;
 }
 
 /** A feed of `aWidget()` as Firestore holds it. */
@@ -104,6 +202,16 @@ export function storedFeed(title: string, changes: Partial<Feed> = {}): StoredFe
   return { kind: 'feed', feed, contentHash: `hash of ${title}` };
 }
 
-function titleOf(feed: Feed): string {
-  return feed.posts[0]?.title ?? 'nothing';
+/** An answer in one line: state, tier and the first post's title. */
+export function told(answer: FeedAnswer): string {
+  if (answer.state === 'sample') return 'sample';
+  const posts = openFeed(answer.copy.packed)?.feed.posts;
+  return `${answer.state} ${answer.tier} ${posts?.[0]?.title ?? 'nothing'}`;
+}
+
+function skewed(clock: Clock, aheadMs: number): Clock {
+  return {
+    nowMs: () => clock.nowMs() + aheadMs,
+    sleep: (durationMs, signal) => clock.sleep(durationMs, signal),
+  };
 }

@@ -1,9 +1,9 @@
 import { NotionError } from '../../src/notion/errors';
 import type { PostsRead, PostsRequest } from '../../src/notion/reader';
+import { requestBudget } from '../../src/redis/budget';
 import { deadlineIn } from '../../src/shared/deadline';
-import { contentHashOf, sourceKeyOf, type Feed } from '../../src/widgets/feed';
+import { sourceKeyOf } from '../../src/widgets/feed';
 import { createFeedLoader, type LoadRequest } from '../../src/widgets/feedLoader';
-import { createMediaUrls } from '../../src/widgets/mediaUrls';
 import { aPost, aSchema, aWidget, createEventRecord, pageId } from '../support/builders';
 import { createManualClock } from '../support/manualClock';
 
@@ -13,7 +13,6 @@ const recent = aPost({ id: pageId(2), publishDate: '2026-11-01' });
 function createHarness() {
   const clock = createManualClock();
   const record = createEventRecord();
-  const mediaUrls = createMediaUrls(100_000, clock);
   const signedUrl = { mediaId: 'm', url: 'https://f.example/m?s=1', expiresAtMs: 9e15 };
   const read: PostsRead = {
     posts: [old, recent],
@@ -22,16 +21,11 @@ function createHarness() {
     schema: aSchema(),
     complete: false,
   };
-  const connection = { token: 't', pacingKey: 'p' };
-  const written: { feed: Feed; timeoutMs: number }[] = [];
+  const connection = { token: 't', pacingKey: 'p', workspaceId: 'ws' };
   const asked: PostsRequest[] = [];
   const open = jest.fn<Promise<typeof connection | null>, [string, number]>(() =>
     Promise.resolve(connection),
   );
-  const write = jest.fn((_widgetId: string, feed: Feed, timeoutMs: number) => {
-    written.push({ feed, timeoutMs });
-    return Promise.resolve();
-  });
   const readPosts = jest.fn(async (request: PostsRequest) => {
     asked.push(request);
     await clock.sleep(700);
@@ -40,19 +34,18 @@ function createHarness() {
   const load = createFeedLoader({
     reader: { readPosts },
     connections: { open },
-    feeds: { write },
-    mediaUrls,
     maxPosts: 250,
     clock,
     report: record.report,
   });
+  const redisBudget = requestBudget();
   const run = async (changes: Partial<LoadRequest> = {}, budgetMs = 8000) => {
     const loading = load({
       widget: aWidget({ dataSourceId: 'ds1', mapping: { pinned: 'p' } }),
       schema: null,
-      storedHash: null,
       priority: 'foreground',
       deadline: deadlineIn(clock, budgetMs),
+      redisBudget,
       ...changes,
     });
     const settled = Promise.allSettled([loading]);
@@ -60,7 +53,7 @@ function createHarness() {
     await settled;
     return loading;
   };
-  return { run, record, mediaUrls, signedUrl, written, asked, open, write, connection };
+  return { run, record, signedUrl, asked, open, connection, redisBudget };
 }
 
 describe('the feed loader', () => {
@@ -77,7 +70,7 @@ describe('the feed loader', () => {
   });
 
   it('asks for what the widget says, within its deadline', async () => {
-    const { run, asked, open, connection } = createHarness();
+    const { run, asked, open, connection, redisBudget } = createHarness();
     await run({ schema: aSchema(), priority: 'background' });
     expect(asked).toMatchObject([
       {
@@ -88,44 +81,23 @@ describe('the feed loader', () => {
         schema: aSchema(),
         maxPosts: 250,
         priority: 'background',
+        redisBudget,
       },
     ]);
     expect(open).toHaveBeenCalledWith('c1', 3000);
   });
 
-  it('keeps the signed addresses beside the feed and not in it', async () => {
-    const { run, mediaUrls, signedUrl, written } = createHarness();
-    await run();
-    expect(mediaUrls.find('w1', 'm')).toEqual(signedUrl);
-    expect(JSON.stringify(written)).not.toContain(signedUrl.url);
+  it('gives the signed addresses beside the feed and not in it, with how long it took', async () => {
+    const { run, signedUrl } = createHarness();
+    const { feed, signedUrls, fetchMs } = await run();
+    expect([signedUrls, fetchMs]).toEqual([[signedUrl], 700]);
+    expect(JSON.stringify(feed)).not.toContain(signedUrl.url);
   });
 
-  it('stores the feed, and says which content is stored', async () => {
-    const { run, written } = createHarness();
-    const { feed, storedHash } = await run();
-    expect(written).toEqual([{ feed, timeoutMs: 2000 }]);
-    expect(storedHash).toBe(contentHashOf(feed));
-  });
-
-  it('does not write again what is stored already', async () => {
-    const { run, written } = createHarness();
-    const { storedHash } = await run();
-    expect((await run({ storedHash })).storedHash).toBe(storedHash);
-    expect(written).toHaveLength(1);
-  });
-
-  it('takes half a second for storing where the time is over', async () => {
-    const { run, written } = createHarness();
-    await run({}, 700);
-    expect(written).toMatchObject([{ timeoutMs: 500 }]);
-  });
-
-  it('gives the feed although it could not be stored', async () => {
-    const { run, write, record } = createHarness();
-    write.mockImplementation(() => Promise.reject(new Error('Firestore')));
-    const { feed, storedHash } = await run();
-    expect([feed.posts.length, storedHash]).toEqual([2, null]);
-    expect(record.of('store.failed')).toMatchObject([{ operation: 'write feed', widgetId: 'w1' }]);
+  it('waits for the connection no longer than the deadline lets it', async () => {
+    const { run, open } = createHarness();
+    await run({}, 1200);
+    expect(open).toHaveBeenCalledWith('c1', 1200);
   });
 
   it('reports how much it read and how long that took', async () => {

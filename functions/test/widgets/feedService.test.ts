@@ -1,30 +1,32 @@
 import { NotionError } from '../../src/notion/errors';
 import { StoreError } from '../../src/widgets/documents';
-import { aWidget } from '../support/builders';
-import { createFeedHarness, storedFeed, told, ttlMs, type FeedHarness } from './feedHarness';
+import { contentHashOf } from '../../src/widgets/feed';
+import { aFeed, aPost, aWidget } from '../support/builders';
+import {
+  createFeedHarness,
+  loadedHarness,
+  storedFeed,
+  told,
+  ttlMs,
+  type FeedHarness,
+  type FeedInstanceOptions,
+} from './feedHarness';
 
 const widget = aWidget();
 const week = 7 * 24 * 3_600_000;
 
-/** A harness whose memory holds a fresh copy titled "first". */
-async function loaded(options?: Parameters<typeof createFeedHarness>[0]): Promise<FeedHarness> {
-  const harness = createFeedHarness(options);
-  const reading = harness.service.read(widget);
-  await harness.settle();
-  await harness.newest().succeed('first');
-  await reading;
-  return harness;
-}
+const loaded = (options?: FeedInstanceOptions): Promise<FeedHarness> =>
+  loadedHarness(widget, options);
 
 const readers = (harness: FeedHarness, count: number): Promise<string>[] =>
-  Array.from({ length: count }, async () => told(await harness.service.read(widget)));
+  Array.from({ length: count }, async () => told(await harness.read(widget)));
 
 describe('a fresh copy in memory', () => {
   it('answers until its time is over, without Firestore or Notion', async () => {
     const harness = await loaded();
     const before = harness.storeReads();
     await harness.clock.advance(ttlMs - 1);
-    const answer = await harness.service.read(widget);
+    const answer = await harness.read(widget);
     expect(told(answer)).toBe('fresh memory first');
     expect(answer).toMatchObject({ freshForMs: 1 });
     expect([harness.loads.length, harness.storeReads()]).toEqual([1, before]);
@@ -32,7 +34,7 @@ describe('a fresh copy in memory', () => {
 
   it('can be peeked at without waiting, and only while it is fresh', async () => {
     const harness = createFeedHarness();
-    expect(harness.service.peek(widget)).toBeNull();
+    expect(harness.peek(widget)).toBeNull();
     const warm = await loaded();
     expect(warm.service.peek(widget)).toMatchObject({ state: 'fresh', tier: 'memory' });
     expect(warm.service.peek(aWidget({ databaseId: 'another' }))).toBeNull();
@@ -42,7 +44,7 @@ describe('a fresh copy in memory', () => {
 
   it('is reported as a hit with its key, widget, timing and tier', async () => {
     const harness = await loaded();
-    await harness.service.read(widget);
+    await harness.read(widget);
     expect(harness.record.of('cache.hit')).toEqual([
       {
         type: 'cache.hit',
@@ -70,13 +72,10 @@ describe('a copy in memory that is due for a refresh', () => {
   it('gives the leader 8 s and what is known of the last reading', async () => {
     const harness = await loaded();
     await harness.clock.advance(ttlMs);
-    const leader = harness.service.read(widget);
-    const { deadline, priority, schema, storedHash } = harness.newest().request;
-    expect([deadline.remainingMs(), priority, storedHash]).toEqual([
-      8000,
-      'foreground',
-      'hash of first',
-    ]);
+    const leader = harness.read(widget);
+    await harness.settle();
+    const { deadline, priority, schema } = harness.newest().request;
+    expect([deadline.remainingMs(), priority]).toEqual([8000, 'foreground']);
     expect(schema).not.toBeNull();
     await harness.newest().succeed('second');
     await leader;
@@ -85,7 +84,8 @@ describe('a copy in memory that is due for a refresh', () => {
   it('reads the columns anew when they were read three lifetimes ago', async () => {
     const harness = await loaded();
     await harness.clock.advance(3 * ttlMs);
-    const leader = harness.service.read(widget);
+    const leader = harness.read(widget);
+    await harness.settle();
     expect(harness.newest().request.schema).toBeNull();
     await harness.newest().succeed('second');
     await leader;
@@ -94,23 +94,25 @@ describe('a copy in memory that is due for a refresh', () => {
   it('is served on where the load fails, and Notion is left alone for 5 s', async () => {
     const harness = await loaded();
     await harness.clock.advance(ttlMs);
-    const leader = harness.service.read(widget);
+    const leader = harness.read(widget);
+    await harness.settle();
     await harness.newest().fail(new NotionError('unavailable'));
     expect(told(await leader)).toBe('stale memory first');
     await harness.clock.advance(4999);
-    expect(told(await harness.service.read(widget))).toBe('stale memory first');
+    expect(told(await harness.read(widget))).toBe('stale memory first');
     expect(harness.loads).toHaveLength(2);
     await harness.clock.advance(1);
-    const next = harness.service.read(widget);
+    const next = harness.read(widget);
+    await harness.settle();
     await harness.newest().succeed('second');
     expect(told(await next)).toBe('fresh notion second');
   });
 
   it('is not served beyond a week: Firestore is asked then', async () => {
     const harness = await loaded();
-    await harness.clock.advance(week);
+    await harness.clock.advance(ttlMs + week);
     harness.store(storedFeed('saved'));
-    const leader = harness.service.read(widget);
+    const leader = harness.read(widget);
     await harness.settle();
     await harness.newest().fail(new NotionError('unavailable'));
     expect(told(await leader)).toBe('stale firestore saved');
@@ -128,31 +130,37 @@ describe('the copy in Firestore', () => {
     expect([harness.loads.length, harness.storeReads()]).toEqual([1, 1]);
   });
 
-  it('tells the loader its hash, so that equal content is not written again', async () => {
-    const harness = createFeedHarness();
-    harness.store(storedFeed('saved'));
-    const leader = harness.service.read(widget);
-    await harness.settle();
-    expect(harness.newest().request.storedHash).toBe('hash of saved');
-    await harness.newest().succeed('first');
-    await leader;
+  it('is not written again where the content is the same, and replaced where it is not', async () => {
+    const feed = aFeed({ posts: [aPost({ title: 'saved' })] });
+    for (const [title, count] of [
+      ['saved', 0],
+      ['changed', 1],
+    ] as const) {
+      const harness = createFeedHarness();
+      harness.store({ kind: 'feed', feed, contentHash: contentHashOf(feed) });
+      const leader = harness.read(widget);
+      await harness.settle();
+      await harness.newest().succeed(title);
+      await leader;
+      expect(harness.writes).toHaveLength(count);
+    }
   });
 
-  it('is kept in memory, and its remaining time counts from when it was read', async () => {
+  it('is kept in memory, and is over since it was read', async () => {
     const harness = createFeedHarness();
-    harness.store(storedFeed('saved', { fetchedAtMs: harness.clock.nowMs() - ttlMs - 7000 }));
-    const leader = harness.service.read(widget);
+    harness.store(storedFeed('saved', { fetchedAtMs: harness.clock.nowMs() - 7000 }));
+    const leader = harness.read(widget);
     await harness.settle();
     await harness.newest().fail(new NotionError('unavailable'));
     expect(await leader).toMatchObject({ state: 'stale', tier: 'firestore', freshForMs: -7000 });
-    expect(told(await harness.service.read(widget))).toBe('stale memory saved');
+    expect(told(await harness.read(widget))).toBe('stale memory saved');
     expect(harness.storeReads()).toBe(1);
   });
 
   it('counts as stale however young it is', async () => {
     const harness = createFeedHarness();
     harness.store(storedFeed('saved'));
-    const leader = harness.service.read(widget);
+    const leader = harness.read(widget);
     await harness.settle();
     await harness.newest().fail(new NotionError('timeout'));
     expect(told(await leader)).toBe('stale firestore saved');
@@ -163,12 +171,12 @@ describe('the copy in Firestore', () => {
       const harness = createFeedHarness();
       if (unreadable === 'broken') harness.store({ kind: 'unusable' });
       else harness.breakStore(new StoreError('read feed'));
-      const both = Promise.allSettled([harness.service.read(widget), harness.service.read(widget)]);
+      const both = Promise.allSettled([harness.read(widget), harness.read(widget)]);
       await harness.settle();
       await harness.newest().fail(new NotionError('unavailable'));
       const unavailable = { code: 'temporarily_unavailable', retryAfterSeconds: 10 };
       expect(await both).toMatchObject([{ reason: unavailable }, { reason: unavailable }]);
-      await expect(harness.service.read(widget)).rejects.toMatchObject(unavailable);
+      await expect(harness.read(widget)).rejects.toMatchObject(unavailable);
       expect(harness.loads).toHaveLength(1);
     }
   });
@@ -200,7 +208,7 @@ describe('a widget that was never loaded', () => {
     await harness.settle();
     await harness.newest().fail(new NotionError('timeout'));
     expect(await all).toEqual(['sample', 'sample', 'sample']);
-    expect(harness.service.stats()).toEqual({ count: 0, bytes: 0 });
+    expect(harness.memory.stats()).toEqual({ count: 0, bytes: 0 });
     expect(harness.record.of('feed.failed')).toMatchObject([
       { widgetId: 'w1', reason: 'timeout', retryInMs: 5000 },
     ]);
@@ -208,10 +216,10 @@ describe('a widget that was never loaded', () => {
 
   it('does not load again for a reader whom Firestore answers after the load has ended', async () => {
     const harness = createFeedHarness();
-    const first = harness.service.read(widget);
+    const first = harness.read(widget);
     await harness.settle();
     harness.slowStore(100);
-    const late = harness.service.read(widget);
+    const late = harness.read(widget);
     await harness.newest().succeed('first');
     await first;
     await harness.clock.advance(100);
@@ -232,7 +240,8 @@ describe('with the cache switched off', () => {
 
   it('the last good copy is still there when Notion is not', async () => {
     const harness = await loaded({ enabled: false });
-    const reading = harness.service.read(widget);
+    const reading = harness.read(widget);
+    await harness.settle();
     await harness.newest().fail(new NotionError('unavailable'));
     expect(told(await reading)).toBe('stale memory first');
   });

@@ -1,23 +1,23 @@
 import { NotionError } from '../../src/notion/errors';
 import { aWidget } from '../support/builders';
-import { createFeedHarness, storedFeed, told, type FeedHarness } from './feedHarness';
+import {
+  createFeedHarness,
+  loadedHarness,
+  storedFeed,
+  told,
+  type FeedHarness,
+} from './feedHarness';
 
 const widget = aWidget();
 const refresh = { refresh: true };
 
-async function loaded(): Promise<FeedHarness> {
-  const harness = createFeedHarness();
-  const reading = harness.service.read(widget);
-  await harness.settle();
-  await harness.newest().succeed('first');
-  await reading;
-  return harness;
-}
+const loaded = (): Promise<FeedHarness> => loadedHarness(widget);
 
 describe('a refresh that is asked for', () => {
   it('reads Notion in the background lane although the copy is fresh, columns too', async () => {
     const harness = await loaded();
-    const reading = harness.service.read(widget, refresh);
+    const reading = harness.read(widget, refresh);
+    await harness.settle();
     expect(harness.newest().request).toMatchObject({ priority: 'background', schema: null });
     await harness.newest().succeed('second');
     expect(told(await reading)).toBe('fresh notion second');
@@ -25,14 +25,22 @@ describe('a refresh that is asked for', () => {
 
   it('happens at most once in 10 s; the others get what that one brought', async () => {
     const harness = await loaded();
-    const asked = [1, 2, 3].map(() => harness.service.read(widget, refresh));
+    await harness.clock.advance(1000);
+    const asked = [1, 2, 3].map(() => harness.read(widget, refresh));
+    await harness.settle();
     await harness.newest().succeed('second');
-    expect((await Promise.all(asked)).map(told)).toEqual(Array(3).fill('fresh notion second'));
-    await harness.clock.advance(9999);
-    expect(told(await harness.service.read(widget, refresh))).toBe('fresh memory second');
+    await harness.clock.advance(500);
+    expect((await Promise.all(asked)).map(told)).toEqual([
+      'fresh notion second',
+      expect.stringMatching(/^fresh .* second$/),
+      expect.stringMatching(/^fresh .* second$/),
+    ]);
+    await harness.clock.advance(9499);
+    expect(told(await harness.read(widget, refresh))).toBe('fresh memory second');
     expect(harness.loads).toHaveLength(2);
     await harness.clock.advance(1);
-    const again = harness.service.read(widget, refresh);
+    const again = harness.read(widget, refresh);
+    await harness.settle();
     expect(harness.loads).toHaveLength(3);
     await harness.newest().succeed('third');
     expect(told(await again)).toBe('fresh notion third');
@@ -40,10 +48,11 @@ describe('a refresh that is asked for', () => {
 
   it('is guarded for each widget by itself', async () => {
     const harness = await loaded();
-    const one = harness.service.read(widget, refresh);
+    const one = harness.read(widget, refresh);
+    await harness.settle();
     await harness.newest().succeed('second');
     await one;
-    const other = harness.service.read(aWidget({ id: 'w2' }), refresh);
+    const other = harness.read(aWidget({ id: 'w2' }), refresh);
     await harness.settle();
     await harness.newest().succeed('of the other');
     expect(told(await other)).toBe('fresh notion of the other');
@@ -51,15 +60,17 @@ describe('a refresh that is asked for', () => {
 
   it('leaves those who did not ask with the fresh copy meanwhile', async () => {
     const harness = await loaded();
-    const asked = harness.service.read(widget, refresh);
-    expect(told(await harness.service.read(widget))).toBe('fresh memory first');
+    const asked = harness.read(widget, refresh);
+    expect(told(await harness.read(widget))).toBe('fresh memory first');
+    await harness.settle();
     await harness.newest().succeed('second');
     await asked;
   });
 
   it('gives the copy where it fails, and a full queue counts as no failure', async () => {
     const harness = await loaded();
-    const asked = harness.service.read(widget, refresh);
+    const asked = harness.read(widget, refresh);
+    await harness.settle();
     await harness.newest().fail(new NotionError('rate_limited', { retryAfterMs: 60_000 }));
     expect(told(await asked)).toBe('fresh memory first');
     expect(harness.record.of('feed.failed')).toEqual([]);
@@ -67,7 +78,7 @@ describe('a refresh that is asked for', () => {
 
   it('loads a widget that was never loaded like any reader', async () => {
     const harness = createFeedHarness();
-    const asked = harness.service.read(widget, refresh);
+    const asked = harness.read(widget, refresh);
     await harness.settle();
     expect(harness.newest().request.priority).toBe('foreground');
     await harness.newest().succeed('first');
@@ -78,7 +89,7 @@ describe('a refresh that is asked for', () => {
 describe('a standing failure', () => {
   const failed = async (error: Error): Promise<FeedHarness> => {
     const harness = createFeedHarness();
-    const reading = harness.service.read(widget);
+    const reading = harness.read(widget);
     await harness.settle();
     await harness.newest().fail(error);
     await reading;
@@ -90,7 +101,7 @@ describe('a standing failure', () => {
     harness: FeedHarness,
     options?: { refresh?: boolean },
   ): Promise<number> => {
-    const reading = harness.service.read(widget, options);
+    const reading = harness.read(widget, options);
     await harness.settle();
     const count = harness.loads.length;
     if (count > 1) await harness.newest().succeed('at last');
@@ -119,7 +130,7 @@ describe('a standing failure', () => {
 
   it('shows samples as long as nothing was ever stored', async () => {
     const harness = await failed(new NotionError('unauthorized'));
-    expect(told(await harness.service.read(widget))).toBe('sample');
+    expect(told(await harness.read(widget))).toBe('sample');
   });
 
   it('which is permanent ends when somebody asks for a refresh, which a moment may not', async () => {
@@ -129,17 +140,17 @@ describe('a standing failure', () => {
 
   it('which is permanent is asked again by refreshes every 10 s, not more often', async () => {
     const harness = await failed(new NotionError('not_shared'));
-    const asked = harness.service.read(widget, refresh);
+    const asked = harness.read(widget, refresh);
     await harness.settle();
     await harness.newest().fail(new NotionError('not_shared'));
     expect(told(await asked)).toBe('sample');
-    expect(told(await harness.service.read(widget, refresh))).toBe('sample');
+    expect(told(await harness.read(widget, refresh))).toBe('sample');
     expect(harness.loads).toHaveLength(2);
   });
 
   it('ends with a change of what the widget reads from', async () => {
     const harness = await failed(new NotionError('unauthorized'));
-    const changed = harness.service.read(aWidget({ connectionId: 'c2' }));
+    const changed = harness.read(aWidget({ connectionId: 'c2' }));
     await harness.settle();
     await harness.newest().succeed('reconnected');
     expect(told(await changed)).toBe('fresh notion reconnected');
@@ -151,7 +162,7 @@ describe('a change of what a widget reads from', () => {
 
   it('makes the copy in memory unusable', async () => {
     const harness = await loaded();
-    const reading = harness.service.read(changed);
+    const reading = harness.read(changed);
     await harness.settle();
     await harness.newest().succeed('of the new database');
     expect(told(await reading)).toBe('fresh notion of the new database');
@@ -160,17 +171,17 @@ describe('a change of what a widget reads from', () => {
   it('makes the copy in Firestore unusable, with 503 and not samples where Notion is gone', async () => {
     const harness = createFeedHarness();
     harness.store(storedFeed('of the old database'));
-    const reading = Promise.allSettled([harness.service.read(changed)]);
+    const reading = Promise.allSettled([harness.read(changed)]);
     await harness.settle();
     await harness.newest().fail(new NotionError('unavailable'));
     expect(await reading).toMatchObject([{ reason: { code: 'temporarily_unavailable' } }]);
   });
 
   it('does not join the load of what it read from before', async () => {
-    const harness = createFeedHarness();
-    const before = harness.service.read(widget);
+    const harness = createFeedHarness({ shared: false });
+    const before = harness.read(widget);
     await harness.settle();
-    const after = harness.service.read(changed);
+    const after = harness.read(changed);
     await harness.settle();
     expect(harness.loads.map(({ request }) => request.widget.databaseId)).toEqual(['d1', 'd2']);
     await harness.loads[0]?.succeed('of the old database');
@@ -185,10 +196,10 @@ describe('a change of what a widget reads from', () => {
 describe('settled', () => {
   it('resolves when the load under way has ended, well or badly', async () => {
     const harness = createFeedHarness();
-    const reading = harness.service.read(widget);
+    const reading = harness.read(widget);
     await harness.settle();
     const order: string[] = [];
-    const settled = harness.service.settled(widget).then(() => order.push('settled'));
+    const settled = harness.refresher.settled(widget).then(() => order.push('settled'));
     await harness.settle();
     order.push('failed');
     await harness.newest().fail(new NotionError('timeout'));
@@ -198,6 +209,6 @@ describe('settled', () => {
   });
 
   it('resolves at once where nothing is under way', async () => {
-    await expect(createFeedHarness().service.settled(widget)).resolves.toBeUndefined();
+    await expect(createFeedHarness().refresher.settled(widget)).resolves.toBeUndefined();
   });
 });

@@ -2,6 +2,7 @@ import { NotionError } from '../../src/notion/errors';
 import { mediaIdOf } from '../../src/notion/mediaId';
 import type { Post, SignedUrl } from '../../src/notion/post';
 import type { PageRequest } from '../../src/notion/reader';
+import { requestBudget } from '../../src/redis/budget';
 import { ServiceError } from '../../src/shared/errors';
 import { createMediaService } from '../../src/widgets/mediaService';
 import { createMediaUrls } from '../../src/widgets/mediaUrls';
@@ -44,7 +45,7 @@ type PageRead = { post: Post; signedUrls: SignedUrl[] } | null;
 function createHarness(settings: Partial<WidgetSettings> = {}) {
   const clock = createManualClock();
   const record = createEventRecord();
-  const mediaUrls = createMediaUrls(100_000, clock);
+  const mediaUrls = createMediaUrls(100_000, null, clock);
   const feed = aFeed({ posts });
   const widget = aWidget({ settings: someSettings(settings) });
   const signed = (...ids: string[]): SignedUrl[] =>
@@ -55,9 +56,9 @@ function createHarness(settings: Partial<WidgetSettings> = {}) {
     }));
   const found: ServedWidget = {
     widget,
-    version: 'v',
-    served: serveFeed(feed, widget.settings),
-    feed,
+    origin: 'v',
+    served: () => serveFeed(feed, widget.settings),
+    feed: () => feed,
     state: 'fresh',
     fetchedAtMs: feed.fetchedAtMs,
     tier: 'memory',
@@ -69,7 +70,7 @@ function createHarness(settings: Partial<WidgetSettings> = {}) {
   };
   const asked: PageRequest[] = [];
   const settled = jest.fn(() => Promise.resolve());
-  const open = jest.fn(() => Promise.resolve({ token: 't', pacingKey: 'p' }));
+  const open = jest.fn(() => Promise.resolve({ token: 't', pacingKey: 'p', workspaceId: null }));
   const media = createMediaService({
     widgets: {
       peek: () => null,
@@ -78,7 +79,7 @@ function createHarness(settings: Partial<WidgetSettings> = {}) {
           ? Promise.reject(state.served)
           : Promise.resolve(state.served),
     },
-    feeds: { settled },
+    refresher: { settled },
     connections: { open },
     reader: {
       readPage: (request) => {
@@ -90,7 +91,23 @@ function createHarness(settings: Partial<WidgetSettings> = {}) {
     clock,
     report: record.report,
   });
-  return { clock, record, mediaUrls, media, state, asked, signed, settled, open, found };
+  const admit = jest.fn(() => Promise.resolve());
+  const redisBudget = requestBudget();
+  const resolve = (slug: string, mediaId: string): Promise<SignedUrl> =>
+    media.resolve(slug, mediaId, { admit, redisBudget });
+  return {
+    clock,
+    record,
+    mediaUrls,
+    media: { resolve },
+    admit,
+    state,
+    asked,
+    signed,
+    settled,
+    open,
+    found,
+  };
 }
 
 const notFound = { code: 'media_not_found' };
@@ -156,7 +173,7 @@ describe('the media service', () => {
 
   it('has no files while a widget shows samples', async () => {
     const { media, state, found } = createHarness();
-    state.served = { ...found, feed: null, state: 'sample' };
+    state.served = { ...found, feed: () => null, state: 'sample' };
     await expect(media.resolve('calendar', picture)).rejects.toMatchObject(notFound);
   });
 

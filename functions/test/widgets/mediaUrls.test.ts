@@ -6,7 +6,7 @@ const minuteMs = 60_000;
 
 function createHarness(maxBytes = 100_000) {
   const clock = createManualClock();
-  const urls = createMediaUrls(maxBytes, clock);
+  const urls = createMediaUrls(maxBytes, null, clock);
   const signed = (mediaId: string, minutes: number, name = mediaId): SignedUrl => ({
     mediaId,
     url: `https://files.example/${name}`,

@@ -2,7 +2,7 @@ import { StoreError } from '../../src/widgets/documents';
 import { createOpenConnections } from '../../src/widgets/openConnections';
 import { createManualClock } from '../support/manualClock';
 
-const connection = { token: 'ntn_x', pacingKey: 'p' };
+const connection = { token: 'ntn_x', pacingKey: 'p', workspaceId: null };
 
 function createHarness() {
   const clock = createManualClock();

@@ -1,22 +1,46 @@
+import { requestBudget } from '../../src/redis/budget';
 import { ServiceError } from '../../src/shared/errors';
+import type { Feed } from '../../src/widgets/feed';
+import type { FeedCopy } from '../../src/widgets/feedCopy';
 import type { FeedAnswer } from '../../src/widgets/feedService';
 import { sampleFeed } from '../../src/widgets/sampleFeed';
 import type { KnownWidget } from '../../src/widgets/widgetDirectory';
 import { createServedWidgets } from '../../src/widgets/servedWidgets';
 import { aFeed, aPost, aWidget, pageId, someSettings, startMs } from '../support/builders';
 
+const redisBudget = requestBudget();
 const feed = aFeed({
   posts: [aPost({ id: pageId(1) }), aPost({ id: pageId(2), status: 'In progress' })],
 });
 
-function createHarness(
-  first: FeedAnswer = { state: 'fresh', feed, tier: 'memory', freshForMs: 5 },
-) {
-  const state = {
+/** A copy that opens as `feed` where the feed service is asked. */
+const copyNamed = (contentHash: string): FeedCopy => ({
+  packed: { bytes: Buffer.from(contentHash), compressed: false },
+  sourceKey: feed.sourceKey,
+  contentHash,
+  stored: true,
+  fetchedAtMs: feed.fetchedAtMs,
+  freshUntilMs: startMs + 5,
+  refreshAtMs: startMs + 5,
+  staleUntilMs: startMs + 10,
+});
+const answerOf = (
+  contentHash: string,
+  changes: { state?: 'stale'; fetchedAtMs?: number } = {},
+): FeedAnswer => {
+  const copy = copyNamed(contentHash);
+  const { state = 'fresh', fetchedAtMs = copy.fetchedAtMs } = changes;
+  return { state, copy: { ...copy, fetchedAtMs }, tier: 'memory', freshForMs: 5 };
+};
+
+function createHarness() {
+  const state: { known: KnownWidget; answer: FeedAnswer; opened: Feed } = {
     known: { widget: aWidget(), version: 'v1' },
-    answer: first,
+    answer: answerOf('one'),
+    opened: feed,
   };
   const readFeed = jest.fn<Promise<FeedAnswer>, unknown[]>(() => Promise.resolve(state.answer));
+  const open = jest.fn(() => state.opened);
   const find = (slug: string) =>
     slug === 'calendar'
       ? Promise.resolve(state.known)
@@ -27,9 +51,11 @@ function createHarness(
   };
   const widgets = createServedWidgets(
     { find, peek: () => warm.known },
-    { read: readFeed, peek: () => warm.answer },
+    { read: readFeed, peek: () => warm.answer, open },
   );
-  return { state, warm, readFeed, widgets };
+  const read = (slug: string, wish: { refresh?: boolean } = {}) =>
+    widgets.read(slug, { ...wish, redisBudget });
+  return { state, warm, readFeed, open, widgets, read };
 }
 
 describe('served widgets', () => {
@@ -43,48 +69,76 @@ describe('served widgets', () => {
   });
 
   it('are the widget with what may be shown of its feed', async () => {
-    const { widgets, state, readFeed } = createHarness();
-    state.known.widget = aWidget({ settings: someSettings({ onlyStatuses: ['Done'] }) });
-    const served = await widgets.read('calendar', { refresh: true });
+    const { read, state, readFeed } = createHarness();
+    const widget = aWidget({ settings: someSettings({ onlyStatuses: ['Done'] }) });
+    state.known = { widget, version: 'v1' };
+    const served = await read('calendar', { refresh: true });
     expect(served).toMatchObject({
-      widget: state.known.widget,
-      version: 'v1',
-      served: { posts: [aPost({ id: pageId(1) })], availableStatuses: ['Done'] },
-      feed,
+      widget,
       state: 'fresh',
       fetchedAtMs: startMs,
       tier: 'memory',
       freshForMs: 5,
     });
-    expect(readFeed).toHaveBeenCalledWith(state.known.widget, { refresh: true });
+    expect(served.feed()).toBe(feed);
+    expect(served.served()).toMatchObject({
+      posts: [aPost({ id: pageId(1) })],
+      availableStatuses: ['Done'],
+    });
+    expect(readFeed).toHaveBeenCalledWith(widget, { refresh: true, redisBudget });
+  });
+
+  it('open no feed until its posts are asked for', async () => {
+    const { read, open } = createHarness();
+    const served = await read('calendar');
+    expect(open).not.toHaveBeenCalled();
+    served.served();
+    expect(open).toHaveBeenCalledTimes(1);
   });
 
   it('are cut out of a feed once, until the feed or the widget changes', async () => {
-    const { widgets, state } = createHarness();
-    const cuts = [(await widgets.read('calendar')).served, (await widgets.read('calendar')).served];
+    const { read, state } = createHarness();
+    const cut = async () => (await read('calendar')).served();
+    const cuts = [await cut(), await cut()];
     expect(cuts[0]).toBe(cuts[1]);
     state.known = { widget: aWidget(), version: 'v2' };
-    cuts.push((await widgets.read('calendar')).served);
-    state.answer = { state: 'fresh', feed: { ...feed }, tier: 'memory', freshForMs: 5 };
-    cuts.push((await widgets.read('calendar')).served);
+    cuts.push(await cut());
+    state.opened = { ...feed };
+    cuts.push(await cut());
     expect(new Set(cuts).size).toBe(3);
   });
 
+  it('have another origin with another widget, content, state or time of reading', async () => {
+    const { read, state } = createHarness();
+    const origins = new Set<string>();
+    const changes: (() => void)[] = [
+      () => undefined,
+      () => (state.known = { widget: aWidget(), version: 'v2' }),
+      () => (state.answer = answerOf('two')),
+      () => (state.answer = answerOf('two', { state: 'stale' })),
+      () => (state.answer = answerOf('two', { fetchedAtMs: 1 })),
+      () => (state.answer = { state: 'sample' }),
+    ];
+    for (const change of changes) {
+      change();
+      origins.add((await read('calendar')).origin);
+    }
+    expect(origins.size).toBe(changes.length);
+    expect(origins).toContain((await read('calendar')).origin);
+  });
+
   it('are samples, with nothing of a feed, where there is none', async () => {
-    const { widgets, state } = createHarness();
+    const { read, state, open } = createHarness();
     state.answer = { state: 'sample' };
-    expect(await widgets.read('calendar')).toMatchObject({
-      served: sampleFeed,
-      feed: null,
-      state: 'sample',
-      fetchedAtMs: null,
-      tier: null,
-    });
+    const served = await read('calendar');
+    expect(served).toMatchObject({ state: 'sample', fetchedAtMs: null, tier: null });
+    expect([served.served(), served.feed()]).toEqual([sampleFeed, null]);
+    expect(open).not.toHaveBeenCalled();
   });
 
   it('ask for no feed where there is no widget', async () => {
-    const { widgets, readFeed } = createHarness();
-    await expect(widgets.read('nobody')).rejects.toMatchObject({ code: 'widget_not_found' });
+    const { read, readFeed } = createHarness();
+    await expect(read('nobody')).rejects.toMatchObject({ code: 'widget_not_found' });
     expect(readFeed).not.toHaveBeenCalled();
   });
 });

@@ -28,13 +28,20 @@ describe('a widget document', () => {
         onlyPlatforms: [],
       },
       views: 0,
+      health: null,
     });
   });
 
   it('may hold fields that reading does not need', () => {
-    expect(widgetSchema.parse({ ...minimal, health: {}, updatedAt: 1 })).not.toHaveProperty(
-      'health',
-    );
+    expect(widgetSchema.parse({ ...minimal, updatedAt: 1 })).not.toHaveProperty('updatedAt');
+  });
+
+  it('is readable although nobody understands what is written of its health', () => {
+    const health = { finding: 'not_shared', sinceMs: 5 };
+    expect(widgetSchema.parse({ ...minimal, health }).health).toEqual(health);
+    for (const broken of [{}, 'ill', { finding: 7, sinceMs: 5 }]) {
+      expect(widgetSchema.parse({ ...minimal, health: broken }).health).toBeNull();
+    }
   });
 
   it.each([

@@ -1,6 +1,9 @@
+import { requestBudget } from '../../src/redis/budget';
+import { noChangeLog } from '../../src/widgets/changeLog';
 import { BrokenDocumentError, StoreError } from '../../src/widgets/documents';
 import type { Widget } from '../../src/widgets/widget';
-import { createWidgetDirectory } from '../../src/widgets/widgetDirectory';
+import { unsharedWidgets } from '../../src/widgets/sharedWidgets';
+import { createWidgetDirectory, type KnownWidget } from '../../src/widgets/widgetDirectory';
 import { aWidget, createEventRecord } from '../support/builders';
 import { createManualClock } from '../support/manualClock';
 
@@ -22,8 +25,15 @@ function createHarness() {
       return state.widgets.find((widget) => widget.slug === slug) ?? null;
     },
   };
-  const directory = createWidgetDirectory({ store, clock, report: record.report });
-  return { clock, record, timeouts, state, directory };
+  const directory = createWidgetDirectory({
+    store,
+    shared: unsharedWidgets,
+    changes: noChangeLog,
+    clock,
+    report: record.report,
+  });
+  const find = (slug: string): Promise<KnownWidget> => directory.find(slug, requestBudget());
+  return { clock, record, timeouts, state, find, peek: (slug: string) => directory.peek(slug) };
 }
 
 const unknown = { code: 'widget_not_found' };
@@ -31,17 +41,17 @@ const unavailable = { code: 'temporarily_unavailable', retryAfterSeconds: 5 };
 
 describe('the widget directory', () => {
   it('can be peeked at without waiting, and only for 4 s', async () => {
-    const { clock, directory } = createHarness();
-    expect(directory.peek('calendar')).toBeNull();
-    const found = await directory.find('calendar');
-    expect(directory.peek('calendar')).toBe(found);
+    const { clock, find, peek } = createHarness();
+    expect(peek('calendar')).toBeNull();
+    const found = await find('calendar');
+    expect(peek('calendar')).toBe(found);
     await clock.advance(4000);
-    expect(directory.peek('calendar')).toBeNull();
+    expect(peek('calendar')).toBeNull();
   });
 
   it('finds a widget and names its state', async () => {
-    const { directory } = createHarness();
-    const known = await directory.find('calendar');
+    const { find } = createHarness();
+    const known = await find('calendar');
     expect(known.widget).toEqual(aWidget());
     expect(known.version).toMatch(/^[A-Za-z0-9_-]{16}$/);
   });
@@ -58,83 +68,83 @@ describe('the widget directory', () => {
     'a'.repeat(129),
     'a'.repeat(10_000),
   ])('knows without a look-up that there is no widget %j', async (slug) => {
-    const { directory, timeouts } = createHarness();
-    await expect(directory.find(slug)).rejects.toMatchObject(unknown);
+    const { find, timeouts } = createHarness();
+    await expect(find(slug)).rejects.toMatchObject(unknown);
     expect(timeouts).toEqual([]);
   });
 
   it.each(['a', '_', '__', '___', '-', 'A-z_9', 'a'.repeat(128)])(
     'looks up %j like any slug',
     async (slug) => {
-      const { directory, state } = createHarness();
+      const { find, state } = createHarness();
       state.widgets = [aWidget({ slug })];
-      expect((await directory.find(slug)).widget.slug).toBe(slug);
+      expect((await find(slug)).widget.slug).toBe(slug);
     },
   );
 
   it('asks once for all who ask meanwhile, and not again for 4 s', async () => {
-    const { directory, clock, timeouts } = createHarness();
-    await Promise.all(Array.from({ length: 50 }, () => directory.find('calendar')));
+    const { find, clock, timeouts } = createHarness();
+    await Promise.all(Array.from({ length: 50 }, () => find('calendar')));
     await clock.advance(3999);
-    await directory.find('calendar');
+    await find('calendar');
     expect(timeouts).toHaveLength(1);
   });
 
   it('shows a change of the owner within 5 s, a slow answer of Firestore included', async () => {
-    const { directory, clock, timeouts, state } = createHarness();
-    const before = await directory.find('calendar');
+    const { find, clock, timeouts, state } = createHarness();
+    const before = await find('calendar');
     state.widgets = [aWidget({ name: 'Renamed' })];
     await clock.advance(4000);
-    const after = await directory.find('calendar');
+    const after = await find('calendar');
     expect(after.widget.name).toBe('Renamed');
     expect(after.version).not.toBe(before.version);
     expect(timeouts).toEqual([4000, 1000]);
   });
 
   it('shows within 5 s that a widget was switched off', async () => {
-    const { directory, clock, state } = createHarness();
-    await directory.find('calendar');
+    const { find, clock, state } = createHarness();
+    await find('calendar');
     state.widgets = [];
     await clock.advance(4000);
-    await expect(directory.find('calendar')).rejects.toMatchObject(unknown);
+    await expect(find('calendar')).rejects.toMatchObject(unknown);
   });
 
   it('remembers an unknown slug, and sees a widget that is made later', async () => {
-    const { directory, clock, timeouts, state } = createHarness();
-    await expect(directory.find('later')).rejects.toMatchObject(unknown);
-    await expect(directory.find('later')).rejects.toMatchObject(unknown);
+    const { find, clock, timeouts, state } = createHarness();
+    await expect(find('later')).rejects.toMatchObject(unknown);
+    await expect(find('later')).rejects.toMatchObject(unknown);
     expect(timeouts).toHaveLength(1);
     state.widgets = [aWidget({ slug: 'later' })];
     await clock.advance(4000);
-    expect((await directory.find('later')).widget.slug).toBe('later');
+    expect((await find('later')).widget.slug).toBe('later');
   });
 
   it('serves a known widget on while Firestore is down, asking every 2 s', async () => {
-    const { directory, clock, timeouts, state } = createHarness();
-    await directory.find('calendar');
+    const { find, clock, timeouts, state } = createHarness();
+    await find('calendar');
     state.error = new StoreError('find widget');
     await clock.advance(60_000);
-    expect((await directory.find('calendar')).widget.id).toBe('w1');
+    expect((await find('calendar')).widget.id).toBe('w1');
     await clock.advance(1999);
-    await directory.find('calendar');
+    await find('calendar');
     expect(timeouts).toHaveLength(2);
     await clock.advance(1);
-    await directory.find('calendar');
+    await find('calendar');
     expect(timeouts).toHaveLength(3);
   });
 
   it('answers as unavailable for what it does not know while Firestore is down', async () => {
-    const { directory, state } = createHarness();
+    const { find, state } = createHarness();
     state.error = new StoreError('find widget');
-    await expect(directory.find('calendar')).rejects.toMatchObject(unavailable);
+    await expect(find('calendar')).rejects.toMatchObject(unavailable);
     state.error = null;
-    expect((await directory.find('calendar')).widget.id).toBe('w1');
+    expect((await find('calendar')).widget.id).toBe('w1');
   });
 
   it('reports one failure once, however many wait', async () => {
-    const { directory, record, state } = createHarness();
+    const { find, record, state } = createHarness();
     state.error = new StoreError('find widget');
-    const all = [1, 2, 3].map(() => directory.find('calendar'));
+    const all = [1, 2, 3].map(() => find('calendar'));
     expect((await Promise.allSettled(all)).map(({ status }) => status)).toEqual(
       Array(3).fill('rejected'),
     );
@@ -142,12 +152,12 @@ describe('the widget directory', () => {
   });
 
   it('answers as unavailable for a broken document, without calling it a failure of Firestore', async () => {
-    const { directory, clock, record, state } = createHarness();
-    await directory.find('calendar');
+    const { find, clock, record, state } = createHarness();
+    await find('calendar');
     state.error = new BrokenDocumentError('widgets/w1');
     await clock.advance(4000);
-    await expect(directory.find('calendar')).rejects.toMatchObject(unavailable);
-    await expect(directory.find('calendar')).rejects.toMatchObject(unavailable);
+    await expect(find('calendar')).rejects.toMatchObject(unavailable);
+    await expect(find('calendar')).rejects.toMatchObject(unavailable);
     expect(record.events).toEqual([]);
   });
 });

@@ -1,0 +1,53 @@
+import { randomBytes } from 'node:crypto';
+import { startFirestore } from '../local/firestore/startFirestore';
+import type { RunningFirestore } from '../local/firestore/runningFirestore';
+import { startWorld, type RedisWorld } from '../local/production/startWorld';
+import { addCalendar, type Calendar } from './calendars';
+
+/** A world with a Redis, a Firestore of its own, and calendars of any number and size. */
+export type BenchWorld = RedisWorld & {
+  firestore: RunningFirestore;
+  /** Adds widgets, `perConnection` of them on each connection; without it one connection each. */
+  addCalendars(wanted: {
+    count: number;
+    posts: number;
+    perConnection?: number;
+  }): Promise<Calendar[]>;
+};
+
+/** Does `work` in a world and ends everything in it, however `work` ends. */
+export async function inBenchWorld<T>(work: (world: BenchWorld) => Promise<T>): Promise<T> {
+  const firestore = await startFirestore().catch(() => startFirestore());
+  try {
+    const projectId = `demo-bench-${randomBytes(4).toString('hex')}`;
+    const world = await startWorld({ firestoreHost: firestore.host, projectId, redis: true });
+    try {
+      return await work({
+        ...world,
+        firestore,
+        addCalendars: (wanted) => addCalendars(world, wanted),
+      });
+    } finally {
+      await world.close();
+    }
+  } finally {
+    await firestore.close();
+  }
+}
+
+async function addCalendars(
+  world: RedisWorld,
+  { count, posts, perConnection = 1 }: { count: number; posts: number; perConnection?: number },
+): Promise<Calendar[]> {
+  const calendars: Calendar[] = [];
+  let token = '';
+  for (let index = 0; index < count; index += 1) {
+    if (index % perConnection === 0) {
+      token = `ntn_bench${randomBytes(20).toString('hex')}`;
+      world.notion.edits.addToken({ workspaceId: world.demo.workspaceId, secret: token });
+    }
+    calendars.push(await addCalendar(world, token, posts));
+  }
+  world.notion.requests.clear();
+  return calendars;
+}
