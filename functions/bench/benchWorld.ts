@@ -3,6 +3,9 @@ import { startFirestore } from '../local/firestore/startFirestore';
 import type { RunningFirestore } from '../local/firestore/runningFirestore';
 import { startWorld, type RedisWorld } from '../local/production/startWorld';
 import { addCalendar, type Calendar } from './calendars';
+import { mapSome } from './mapSome';
+
+const atATime = 8;
 
 /** A world with a Redis, a Firestore of its own, and calendars of any number and size. */
 export type BenchWorld = RedisWorld & {
@@ -16,11 +19,19 @@ export type BenchWorld = RedisWorld & {
 };
 
 /** Does `work` in a world and ends everything in it, however `work` ends. */
-export async function inBenchWorld<T>(work: (world: BenchWorld) => Promise<T>): Promise<T> {
+export async function inBenchWorld<T>(
+  work: (world: BenchWorld) => Promise<T>,
+  options: { longSignedUrls?: boolean } = {},
+): Promise<T> {
   const firestore = await startFirestore().catch(() => startFirestore());
   try {
     const projectId = `demo-bench-${randomBytes(4).toString('hex')}`;
-    const world = await startWorld({ firestoreHost: firestore.host, projectId, redis: true });
+    const world = await startWorld({
+      firestoreHost: firestore.host,
+      projectId,
+      redis: true,
+      ...options,
+    });
     try {
       return await work({
         ...world,
@@ -39,15 +50,16 @@ async function addCalendars(
   world: RedisWorld,
   { count, posts, perConnection = 1 }: { count: number; posts: number; perConnection?: number },
 ): Promise<Calendar[]> {
-  const calendars: Calendar[] = [];
-  let token = '';
-  for (let index = 0; index < count; index += 1) {
-    if (index % perConnection === 0) {
-      token = `ntn_bench${randomBytes(20).toString('hex')}`;
-      world.notion.edits.addToken({ workspaceId: world.demo.workspaceId, secret: token });
-    }
-    calendars.push(await addCalendar(world, token, posts));
-  }
+  const tokens = Array.from({ length: Math.ceil(count / perConnection) }, () => {
+    const secret = `ntn_bench${randomBytes(20).toString('hex')}`;
+    world.notion.edits.addToken({ workspaceId: world.demo.workspaceId, secret });
+    return secret;
+  });
+  const calendars = await mapSome(
+    Array.from({ length: count }, (_, index) => index),
+    atATime,
+    (index) => addCalendar(world, tokens[Math.floor(index / perConnection)] ?? '', posts),
+  );
   world.notion.requests.clear();
   return calendars;
 }

@@ -43,17 +43,22 @@ export async function addCalendar(world: World, token: string, posts: number): P
 
 /** A row as people write them: every one with other words. */
 export function rowOf(number: number): NonNullable<PageInput['values']> {
-  const pick = <T>(values: readonly T[]): T | undefined =>
-    values[randomBytes(2).readUInt16BE() % values.length];
-  const title = Array.from({ length: 6 }, () => pick(words)).join(' ');
-  const day = new Date(Date.UTC(2026, 9, 1) + number * 86_400_000).toISOString().slice(0, 10);
+  const { title, day, platform, status } = wordsOf(number);
   return {
     Title: title,
     'Publish Date': day,
     Attachment: [{ name: `IMG_${randomBytes(2).readUInt16BE()}.jpg` }],
     'Image Source': 'Image Attachment',
-    Platform: pick(platforms) ?? null,
-    Status: pick(statuses) ?? null,
+    Platform: platform,
+    Status: status,
     Pinned: number === 0,
   };
+}
+
+export function wordsOf(number: number) {
+  const pick = (values: readonly string[]): string =>
+    values[randomBytes(2).readUInt16BE() % values.length] ?? '';
+  const title = Array.from({ length: 6 }, () => pick(words)).join(' ');
+  const day = new Date(Date.UTC(2026, 9, 1) + number * 86_400_000).toISOString().slice(0, 10);
+  return { title, day, platform: pick(platforms), status: pick(statuses) };
 }

@@ -1,11 +1,23 @@
 import { coldstart } from './coldstart';
 import { discovery } from './discovery';
 import { drain } from './drain';
+import { memory } from './memory';
+import { outage } from './outage';
+import { replay } from './replay';
 import { runBench, type Bench } from './report';
 import { stampede } from './stampede';
 import { warm } from './warm';
 
-const benches: readonly Bench[] = [discovery, coldstart, warm, stampede, drain];
+const benches: readonly Bench[] = [
+  discovery,
+  coldstart,
+  warm,
+  stampede,
+  drain,
+  replay,
+  memory,
+  outage,
+];
 
 const help = `Measures what this project claims, side by side in one run.
 

@@ -23,8 +23,16 @@ export interface SignedFiles {
 }
 
 /** Signs addresses that die after one hour on the simulator's clock. */
-export function createSignedFiles(state: NotionState, baseUrl: string): SignedFiles {
+export function createSignedFiles(
+  state: NotionState,
+  baseUrl: string,
+  sessionTokenLength = 0,
+): SignedFiles {
   const key = randomBytes(32);
+  // Of the credentials that Notion signs with; the same in all addresses of a session.
+  const session = randomBytes(Math.ceil(sessionTokenLength / 2))
+    .toString('hex')
+    .slice(0, sessionTokenLength);
 
   function resolveUrl(url: string): string {
     return url.startsWith('/') ? `${baseUrl}${url}` : url;
@@ -48,8 +56,8 @@ export function createSignedFiles(state: NotionState, baseUrl: string): SignedFi
       'X-Amz-Credential': `SIMULATORKEYID/${date.slice(0, 8)}/us-west-2/s3/aws4_request`,
       'X-Amz-Date': date,
       'X-Amz-Expires': expires,
-      'X-Amz-Security-Token': nonce,
-      'X-Amz-Signature': signatureOf(url.pathname, date, expires, nonce),
+      'X-Amz-Security-Token': session + nonce,
+      'X-Amz-Signature': signatureOf(url.pathname, date, expires, session + nonce),
       'X-Amz-SignedHeaders': 'host',
       'x-id': 'GetObject',
     };

@@ -19,6 +19,8 @@ export interface SimulatorOptions {
   port?: number;
   /** The time of expiries, budgets and delays; the machine's by default. */
   clock?: Clock;
+  /** Makes signed addresses longer by so many characters, as Notion's are. */
+  sessionTokenLength?: number;
   /** Told one line per request. */
   log?: (line: string) => void;
   /** Where registered real tokens are sent on to. */
@@ -54,7 +56,7 @@ export async function startNotionSimulator(
   });
   const baseUrl = `http://127.0.0.1:${portOf(server.address())}`;
 
-  const files = createSignedFiles(state, baseUrl);
+  const files = createSignedFiles(state, baseUrl, options.sessionTokenLength);
   const handle = createRequestHandler({
     state,
     behaviour,

@@ -18,7 +18,8 @@ export interface World {
   redis: RunningRedis | null;
   gateway: UpstashGateway | null;
   addWidget(wanted: NewWidget): Promise<AddedWidget>;
-  start(target: string, env?: Record<string, string>): Promise<Instance>;
+  /** An instance of `lib`, or of another folder. */
+  start(target: string, env?: Record<string, string>, source?: string): Promise<Instance>;
   /** Ends the instances, the Notion and the Redis. */
   close(): Promise<void>;
 }
@@ -28,7 +29,12 @@ export interface WorldOptions {
   projectId: string;
   /** A Redis of its own behind an Upstash gateway, for all instances. */
   redis?: boolean;
+  /** Signed addresses of the length that Notion's have. */
+  longSignedUrls?: boolean;
 }
+
+/** What makes the simulator's as long as the recorded ones. */
+const sessionTokenLength = 1_100;
 
 /** A world whose `redis` and `gateway` are there. */
 export type RedisWorld = World & { redis: RunningRedis; gateway: UpstashGateway };
@@ -51,7 +57,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
 
 /** `closers` get what ends each part, in the order of their start. */
 async function build(
-  { firestoreHost, projectId, redis: wantsRedis }: WorldOptions,
+  { firestoreHost, projectId, redis: wantsRedis, longSignedUrls }: WorldOptions,
   closers: (() => Promise<unknown>)[],
   close: () => Promise<void>,
 ): Promise<World> {
@@ -59,7 +65,7 @@ async function build(
   if (redis !== null) closers.push(() => redis.stop());
   const gateway = redis === null ? null : await startUpstashGateway({ redisUrl: redis.url });
   if (gateway !== null) closers.push(() => gateway.close());
-  const notion = await startNotionSimulator();
+  const notion = await startNotionSimulator(longSignedUrls === true ? { sessionTokenLength } : {});
   closers.push(() => notion.close());
   const demo = createDemoWorkspace(notion.state);
   const tokenEncryptionKeys = `test:${randomBytes(32).toString('base64')}`;
@@ -99,8 +105,12 @@ async function build(
     redis,
     gateway,
     addWidget: stores.addWidget,
-    async start(target, more = {}) {
-      const instance = await startInstance({ target, env: { ...env, ...more } });
+    async start(target, more = {}, source) {
+      const instance = await startInstance({
+        target,
+        env: { ...env, ...more },
+        ...(source !== undefined && { source }),
+      });
       instances.push(instance);
       return instance;
     },

@@ -21,8 +21,8 @@ export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return 'not an Error';
   if (error.name === 'UpstashError') {
     const [told = ''] = error.message.split(', command was:');
-    const known = /^[A-Z]{2,20}\b|unauthorized|max daily request limit/i.exec(told)?.[0];
-    return known ?? 'refused';
+    const [, code] = /(?:^|\bfailed: )([A-Z]{2,20})\b/.exec(told) ?? [];
+    return code ?? /unauthorized|max daily request limit/i.exec(told)?.[0] ?? 'refused';
   }
   if (error.name === 'UpstashJSONParseError') return 'not JSON';
   const cause: unknown = error.cause;

@@ -46,7 +46,10 @@ export function createLog(sink: LogSink, level: LogLevel): (event: ServiceEvent)
         return;
       case 'pacing.held':
         if (shows('warn')) {
-          sink.warn('Rate limiting: Notion asked for a pause', fieldsOf(event));
+          sink.warn(
+            `Rate limiting: a connection pauses for ${Math.round(event.holdMs)}ms`,
+            fieldsOf(event),
+          );
         }
         return;
       case 'notion.request':

@@ -1,4 +1,5 @@
 import { freshnessAt } from '../cache/freshness';
+import { createMemoryTier } from '../cache/memoryTier';
 import { createSingleFlight } from '../cache/singleFlight';
 import { requestBudget, type RedisBudget } from '../redis/budget';
 import type { Clock } from '../shared/clock';
@@ -27,6 +28,8 @@ export interface FeedLooks {
 
 const pollMinMs = 200;
 const pollSpreadMs = 300;
+/** However many wait for a widget, Redis is asked for it so rarely. */
+const pollEveryMs = 150;
 
 export function createFeedLooks(parts: {
   memory: FeedMemory;
@@ -37,7 +40,7 @@ export function createFeedLooks(parts: {
 }): FeedLooks {
   const { memory, shared, failures, clock, random } = parts;
   const looks = createSingleFlight<SharedLook>();
-  const waits = createSingleFlight<'copy' | 'free' | 'over'>();
+  const polls = createMemoryTier<{ atMs: number; leased: boolean }>(1024 * 1024);
 
   const look = (widget: Widget, budget: RedisBudget): Promise<SharedLook> =>
     looks.run(keyOf(widget), async () => {
@@ -53,22 +56,29 @@ export function createFeedLooks(parts: {
       return seen;
     });
 
+  /** Whether somebody is loading; not the time of whoever waits is spent, but the load's. */
+  const poll = async (widget: Widget): Promise<boolean> => {
+    const last = polls.get(keyOf(widget));
+    if (last !== undefined && clock.nowMs() - last.atMs < pollEveryMs) return last.leased;
+    const { leased } = await look(widget, requestBudget());
+    polls.set(keyOf(widget), { atMs: clock.nowMs(), leased }, 256);
+    return leased;
+  };
+
   return {
     look,
-    awaitOther: (widget, known, deadline) =>
-      waits.run(keyOf(widget), async () => {
-        for (;;) {
-          const pauseMs = pollMinMs + random() * pollSpreadMs;
-          if (pauseMs >= deadline.remainingMs()) return 'over';
-          await clock.sleep(pauseMs);
-          // Not a wait of its own: what is waited for is the load.
-          const { leased } = await look(widget, requestBudget());
-          const copy = memory.find(widget);
-          if (copy !== undefined && (known === null || isNewer(copy, known))) return 'copy';
-          if (failures.standing(widget.id, sourceKeyOf(widget)) !== null) return 'over';
-          if (!leased) return 'free';
-        }
-      }),
+    async awaitOther(widget, known, deadline) {
+      for (;;) {
+        const pauseMs = pollMinMs + random() * pollSpreadMs;
+        if (pauseMs >= deadline.remainingMs()) return 'over';
+        await clock.sleep(pauseMs);
+        const leased = await poll(widget);
+        const copy = memory.find(widget);
+        if (copy !== undefined && (known === null || isNewer(copy, known))) return 'copy';
+        if (failures.standing(widget.id, sourceKeyOf(widget)) !== null) return 'over';
+        if (!leased) return 'free';
+      }
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createMemoryTier } from '../cache/memoryTier';
+import { createSingleFlight } from '../cache/singleFlight';
 import type { Clock } from '../shared/clock';
 import type { Report } from '../shared/events';
 import { sourceKeyOf } from './feed';
@@ -8,7 +9,7 @@ import type { Widget } from './widget';
 /** Hands refreshes over to the queue, so that no viewer has to wait for them. */
 export interface RefreshQueue {
   /**
-   * Puts a widget's refresh into the queue, once per lifetime of its data, within a moment. False
+   * Puts a widget's refresh into the queue, once in half a lifetime of its data, within a moment. False
    * where the queue did not take it. Never rejects.
    */
   enqueue(widget: Widget): Promise<boolean>;
@@ -19,6 +20,8 @@ export interface TaskQueue {
   enqueue(data: { widgetId: string }, options: { id: string }): Promise<void>;
 }
 
+/** A copy may be due before its lifetime is over, and must find a new name then. */
+const windowShare = 0.5;
 const seenCode = 'functions/task-already-exists';
 const timeoutMs = 1000;
 /** A queue that failed is left alone for a moment, so that not every reader waits for it. */
@@ -33,6 +36,7 @@ export function createRefreshQueue(parts: {
 }): RefreshQueue {
   const { open, ttlMs, clock, report } = parts;
   const taken = createMemoryTier<{ id: string }>(1024 * 1024);
+  const puts = createSingleFlight<boolean>();
   let pausedUntilMs = 0;
 
   const put = async (widgetId: string, id: string): Promise<boolean> => {
@@ -50,9 +54,9 @@ export function createRefreshQueue(parts: {
   return {
     async enqueue(widget) {
       const nowMs = clock.nowMs();
-      const id = taskIdOf(widget, Math.floor(nowMs / ttlMs));
+      const id = taskIdOf(widget, Math.floor(nowMs / (windowShare * ttlMs)));
       if (taken.get(widget.id)?.id === id) return true;
-      if (nowMs < pausedUntilMs || !(await put(widget.id, id))) return false;
+      if (nowMs < pausedUntilMs || !(await puts.run(id, () => put(widget.id, id)))) return false;
       taken.set(widget.id, { id }, 256);
       return true;
     },

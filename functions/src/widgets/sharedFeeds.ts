@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { openEnvelope, sealEnvelope } from '../cache/envelope';
 import { takeLease, type Lease, type Write } from '../cache/lease';
 import type { SignedUrl } from '../notion/post';
-import { taskBudget, type RedisBudget } from '../redis/budget';
+import { requestBudget, type RedisBudget } from '../redis/budget';
 import type { RedisClient } from '../redis/client';
 import { orElse } from '../redis/orElse';
 import type { Clock } from '../shared/clock';
@@ -124,7 +124,7 @@ export function createSharedFeeds(parts: {
         const renewing = (async () => {
           for (;;) {
             await clock.sleep(renewEveryMs, done.signal);
-            await orElse(lease.renew(taskBudget()), false);
+            await orElse(lease.renew(requestBudget()), false);
           }
         })().catch(() => undefined);
         try {

@@ -92,7 +92,11 @@ describe('npm run dev', () => {
       /-H 'Authorization: ([^']+)' (\S+)/.exec(line ?? '') ?? [];
     const response = await fetch(url, { headers: { authorization } });
     expect(response.status).toBe(200);
-    expect(await response.json()).toMatchObject({ health: { status: 'healthy' }, fleet: null });
+    expect(await response.json()).toMatchObject({
+      health: { status: 'healthy' },
+      cache: { redisConnected: true },
+      fleet: { windowMinutes: 60, instances: 1 },
+    });
     expect((await get('/api/admin/status')).status).toBe(401);
   }, 30_000);
 

@@ -14,7 +14,7 @@ import { openWorld, type RedisTestWorld, type TestCalendar } from '../support/te
 describe('several instances on one Redis', () => {
   let world: RedisTestWorld;
   let calendar: TestCalendar;
-  let instances: Instance[];
+  let instances: [Instance, Instance, Instance];
   let changes: ChangeLog;
 
   const read = async (from: Instance, of = calendar, query = '') => {
@@ -25,7 +25,8 @@ describe('several instances on one Redis', () => {
 
   beforeAll(async () => {
     world = await openWorld({ redis: true });
-    instances = await Promise.all([1, 2, 3].map(() => world.startFast('widgetData')));
+    const start = (): Promise<Instance> => world.startFast('widgetData');
+    instances = await Promise.all([start(), start(), start()]);
     changes = createChangeLog(
       createRedisClient({
         url: world.gateway.url,
@@ -47,7 +48,7 @@ describe('several instances on one Redis', () => {
   it('read Notion once for 90 first readers at once, and all give the same', async () => {
     world.notion.control.setLatency(300, '/query');
     const readers = Array.from({ length: 90 }, (_, index) =>
-      read(instances[index % instances.length] as Instance),
+      read(instances[index % instances.length] ?? instances[0]),
     );
     const answers = await Promise.all(readers);
     expect(calendar.queries()).toHaveLength(1);
@@ -58,7 +59,7 @@ describe('several instances on one Redis', () => {
   });
 
   it('serve what another has read, without Notion and without Firestore', async () => {
-    const [first] = instances as [Instance];
+    const [first] = instances;
     const known = await read(first);
     const newcomer = await world.startFast('widgetData', {
       FIRESTORE_EMULATOR_HOST: '127.0.0.1:1',
@@ -75,7 +76,7 @@ describe('several instances on one Redis', () => {
     const withFile = await world.addCalendar({
       rows: [{ Title: 'A picture', Attachment: [{ name: 'a.jpg' }] }],
     });
-    const { posts } = await read(instances[0] as Instance, withFile);
+    const { posts } = await read(instances[0], withFile);
     const feed = String(await world.redis.command('GET', `widget:${withFile.widgetId}:all:all`));
     expect(feed).not.toMatch(/X-Amz|Signature/i);
     const requests = withFile.requests().length;
@@ -138,7 +139,7 @@ describe('several instances on one Redis', () => {
   });
 
   it('take over from one that was killed while it was loading', async () => {
-    const [survivor] = instances as [Instance];
+    const [survivor] = instances;
     const victim = await world.startFast('widgetData');
     world.notion.control.setLatency(60_000, '/query');
     const lost = ask(victim, `/${calendar.slug}`).catch(() => null);
@@ -158,12 +159,12 @@ describe('several instances on one Redis', () => {
   }, 40_000);
 
   it('go on when Redis forgets everything', async () => {
-    const known = await read(instances[0] as Instance);
+    const known = await read(instances[0]);
     await world.redis.flush();
-    expect((await read(instances[0] as Instance)).tier).toBe('memory');
+    expect((await read(instances[0])).tier).toBe('memory');
     const before = calendar.queries().length;
     world.notion.control.setDown(true);
-    const { tier, meta, posts } = await read(instances[1] as Instance);
+    const { tier, meta, posts } = await read(instances[1]);
     expect([tier, meta.state]).toEqual(['firestore', 'stale']);
     expect(posts).toEqual(known.posts);
     expect(calendar.queries().length - before).toBeLessThanOrEqual(3);
@@ -176,8 +177,8 @@ describe('several instances on one Redis', () => {
     const skewed = await world.startFast('widgetData', { NODE_OPTIONS: `--require ${preload}` });
     const other = await world.addCalendar();
     const own = await read(skewed);
-    const others = await read(instances[0] as Instance, other);
-    expect((await read(instances[1] as Instance)).tier).toBe('redis');
+    const others = await read(instances[0], other);
+    expect((await read(instances[1])).tier).toBe('redis');
     expect((await read(skewed, other)).tier).toBe('redis');
     expect([own.meta.state, others.meta.state]).toEqual(['fresh', 'fresh']);
     expect([calendar.queries().length, other.queries().length]).toEqual([1, 1]);

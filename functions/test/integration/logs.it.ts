@@ -56,7 +56,7 @@ describe('what an instance logs', () => {
   });
 
   it('has the message of waiting for a slot', () => {
-    const waits = lines().filter(({ message }) => message.startsWith('Rate limiting'));
+    const waits = lines().filter(({ message }) => message.startsWith('Rate limiting: waiting'));
     expect(waits.length).toBeGreaterThan(0);
     for (const { message } of waits) {
       expect(message).toMatch(/^Rate limiting: waiting \d+ms for next available slot$/);

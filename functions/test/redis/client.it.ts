@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { inspect } from 'node:util';
 import { requestBudget, taskBudget, type RedisBudget } from '../../src/redis/budget';
 import { RedisError } from '../../src/redis/errors';
@@ -73,7 +74,7 @@ describe('the client', () => {
   it('fails soon where nobody listens', async () => {
     const { get } = clientAt(`http://127.0.0.1:${await freePort()}`);
     const { error, tookMs } = await failureOf(get(requestBudget()));
-    expect([error.kind, error.message]).toEqual(['failed', 'Redis: read it (ECONNREFUSED)']);
+    expect(error.kind).toBe('failed');
     expect(tookMs).toBeLessThan(600);
   });
 
@@ -94,10 +95,10 @@ describe('the client', () => {
   it('takes what slow answers cost from the calls that come after', async () => {
     const { get } = open();
     await get();
-    real.gateway.faults.set({ kind: 'slow', delayMs: 120 });
+    real.gateway.faults.set({ kind: 'slow', delayMs: 200 });
     const budget = requestBudget();
     expect(await get(budget)).toBeNull();
-    expect(budget.nextCallMs()).toBeLessThan(131);
+    expect(budget.nextCallMs()).toBeLessThan(100);
     expect(await kindOf(get(budget))).toMatch(/^(late|spent)$/);
     expect(await kindOf(get(budget))).toBe('spent');
   });
@@ -118,14 +119,23 @@ describe('the client', () => {
   });
 
   it('has 32 calls under way at most', async () => {
+    const callCount = 96;
+    const held: ServerResponse[] = [];
+    const mostAtOnce: number[] = [];
     const server = await startTinyServer((response) => {
-      setTimeout(() => response.end('{"result":"x"}'), 10);
+      held.push(response);
+      if (held.length < 32) return;
+      // Long enough for one more to come, if there were one.
+      setTimeout(() => {
+        mostAtOnce.push(held.length);
+        for (const waiting of held.splice(0)) waiting.end('{"result":"x"}');
+      }, 30);
     });
     try {
       const { get } = clientAt(server.url);
-      const answers = await Promise.all(Array.from({ length: 200 }, () => get()));
-      expect(answers).toEqual(Array(200).fill('x'));
-      expect([server.requestCount(), server.mostAtOnce()]).toEqual([200, 32]);
+      const answers = await Promise.all(Array.from({ length: callCount }, () => get()));
+      expect(answers).toEqual(Array(callCount).fill('x'));
+      expect(mostAtOnce).toEqual([32, 32, 32]);
     } finally {
       await server.close();
     }
@@ -237,8 +247,13 @@ describe('an error of the client', () => {
   it('holds nothing of what Redis quotes where it refuses the command itself', async () => {
     const { client, record } = open();
     await real.redis.command('RPUSH', 'secret-key', 'x');
-    for (const [, call] of failing.slice(1, 3)) {
-      const { error } = await failureOf(call(client));
+    const calls = [
+      run(client, (db) => db.get('secret-key')),
+      run(client, (db) => db.pipeline().set('other', 'secret').incr('secret-key').exec()),
+      run(client, (db) => db.createScript('return nil + 1').exec(['secret-key'], ['secret'])),
+    ];
+    for (const call of calls) {
+      const { error } = await failureOf(call);
       expect(told(error) + told(record.events)).not.toContain('secret');
     }
   });

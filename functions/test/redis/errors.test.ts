@@ -11,6 +11,7 @@ describe('why Redis failed', () => {
     [upstash(`OOM command not allowed, command was: ["set","k","${secret}"]`), 'OOM'],
     [upstash(`Unauthorized, command was: ["get","${secret}"]`), 'Unauthorized'],
     [upstash(`ERR max daily request limit exceeded, command was: ["get","${secret}"]`), 'ERR'],
+    [upstash(`Command 2 [ set ] failed: OOM command not allowed ${secret}`), 'OOM'],
     [upstash(secret), 'refused'],
     [upstash(''), 'refused'],
     [Object.assign(new Error(secret), { name: 'UpstashJSONParseError' }), 'not JSON'],

@@ -40,7 +40,7 @@ export async function openRealRedis(): Promise<RealRedis> {
         ...client,
         run: (operation, budget, work) => {
           const running = client.run(operation, budget, work);
-          const settled = running.then(
+          const settled: Promise<unknown> = running.then(
             () => underway.delete(settled),
             () => underway.delete(settled),
           );

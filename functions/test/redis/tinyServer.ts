@@ -3,8 +3,6 @@ import { createServer, type ServerResponse } from 'node:http';
 export interface TinyServer {
   url: string;
   requestCount(): number;
-  /** How many requests were under way at the same moment. */
-  mostAtOnce(): number;
   /** Resolves when no request is under way any more. */
   allClosed(): Promise<void>;
   close(): Promise<void>;
@@ -15,7 +13,6 @@ export async function startTinyServer(
   handle: (response: ServerResponse) => void,
 ): Promise<TinyServer> {
   let requestCount = 0;
-  let mostAtOnce = 0;
   const underway = new Set<Promise<void>>();
   const server = createServer((request, response) => {
     requestCount += 1;
@@ -26,7 +23,6 @@ export async function startTinyServer(
       });
     });
     underway.add(ended);
-    mostAtOnce = Math.max(mostAtOnce, underway.size);
     request.resume();
     request.on('end', () => {
       handle(response);
@@ -40,7 +36,6 @@ export async function startTinyServer(
   return {
     url: `http://127.0.0.1:${port}`,
     requestCount: () => requestCount,
-    mostAtOnce: () => mostAtOnce,
     async allClosed() {
       await Promise.all(underway);
     },

@@ -53,7 +53,7 @@ const events: [message: string, level: string, event: ServiceEvent][] = [
     { type: 'pacing.wait', pacingKey: 'p', waitMs: 499.6 },
   ],
   [
-    'Rate limiting: Notion asked for a pause',
+    'Rate limiting: a connection pauses for 9000ms',
     'warn',
     { type: 'pacing.held', pacingKey: 'p', holdMs: 9000 },
   ],

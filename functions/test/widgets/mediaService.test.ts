@@ -68,12 +68,13 @@ function createHarness(settings: Partial<WidgetSettings> = {}) {
     served: found,
     read: () => Promise.resolve({ post: aPost(), signedUrls: signed(picture, video) }),
   };
+  const warm: { widget: ServedWidget | null } = { widget: null };
   const asked: PageRequest[] = [];
   const settled = jest.fn(() => Promise.resolve());
   const open = jest.fn(() => Promise.resolve({ token: 't', pacingKey: 'p', workspaceId: null }));
   const media = createMediaService({
     widgets: {
-      peek: () => null,
+      peek: () => warm.widget,
       read: () =>
         state.served instanceof ServiceError
           ? Promise.reject(state.served)
@@ -91,7 +92,7 @@ function createHarness(settings: Partial<WidgetSettings> = {}) {
     clock,
     report: record.report,
   });
-  const admit = jest.fn(() => Promise.resolve());
+  const admit = jest.fn<Promise<void>, []>(() => Promise.resolve());
   const redisBudget = requestBudget();
   const resolve = (slug: string, mediaId: string): Promise<SignedUrl> =>
     media.resolve(slug, mediaId, { admit, redisBudget });
@@ -101,6 +102,7 @@ function createHarness(settings: Partial<WidgetSettings> = {}) {
     mediaUrls,
     media: { resolve },
     admit,
+    warm,
     state,
     asked,
     signed,
@@ -218,5 +220,40 @@ describe('the media service', () => {
     open.mockImplementation(() => Promise.reject(new Error('Firestore')));
     await expect(media.resolve('calendar', picture)).rejects.toMatchObject(unavailable);
     expect(asked).toEqual([]);
+  });
+
+  it('counts the caller once where it asks others, and not where the address is known', async () => {
+    const warm = createHarness();
+    warm.warm.widget = warm.found;
+    warm.mediaUrls.keep('w1', warm.signed(picture));
+    await warm.media.resolve('calendar', picture);
+    expect(warm.admit).not.toHaveBeenCalled();
+    const cold = createHarness();
+    await cold.media.resolve('calendar', picture);
+    expect(cold.admit).toHaveBeenCalledTimes(1);
+  });
+
+  it('asks nobody for a caller who may ask no more', async () => {
+    const { media, admit, asked, settled } = createHarness();
+    admit.mockRejectedValue(new ServiceError('rate_limited'));
+    await expect(media.resolve('calendar', picture)).rejects.toMatchObject({
+      code: 'rate_limited',
+    });
+    expect(asked).toEqual([]);
+    expect(settled).not.toHaveBeenCalled();
+  });
+
+  it('learns from the other instances before it asks Notion, and tells them what it learned', async () => {
+    const { media, mediaUrls, signed, asked } = createHarness();
+    const learn = jest.spyOn(mediaUrls, 'learn').mockImplementation(() => {
+      mediaUrls.keep('w1', signed(picture));
+      return Promise.resolve();
+    });
+    const share = jest.spyOn(mediaUrls, 'share');
+    expect((await media.resolve('calendar', picture)).mediaId).toBe(picture);
+    expect([asked.length, share.mock.calls.length]).toEqual([0, 0]);
+    learn.mockResolvedValue();
+    await media.resolve('calendar', video);
+    expect([asked.length, share.mock.calls.length]).toEqual([1, 1]);
   });
 });

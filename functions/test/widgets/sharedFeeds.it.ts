@@ -1,13 +1,14 @@
 import { sealEnvelope } from '../../src/cache/envelope';
 import { pack } from '../../src/cache/packed';
 import { requestBudget, taskBudget } from '../../src/redis/budget';
+import type { Clock } from '../../src/shared/clock';
 import { openMediaUrls } from '../../src/widgets/mediaCodec';
 import { createSharedFeeds } from '../../src/widgets/sharedFeeds';
 import { openRealRedis, type RealRedis } from '../redis/realRedis';
 import { createEventRecord, startMs } from '../support/builders';
 import { createManualClock } from '../support/manualClock';
 import { aFreshFeed, freshMs, staleMs, titleOf } from './freshFeeds';
-import { sharedFeedsContract, type SharedWorld } from './sharedFeedsContract';
+import { sharedFeedsPromises, type SharedWorld } from './sharedFeedsPromises';
 
 let real: RealRedis;
 beforeAll(async () => {
@@ -23,7 +24,7 @@ async function openWorld(): Promise<SharedWorld> {
   return {
     instance({ skewMs = 0, random = () => 0 } = {}) {
       const nowMs = (): number => time.nowMs() + skewMs;
-      const clock = { nowMs, sleep: time.sleep };
+      const clock: Clock = { ...time, nowMs };
       const redis = real.instance({ clock });
       const report = () => undefined;
       return { ...createSharedFeeds({ redis, staleMs, clock, random, report }), nowMs };
@@ -41,12 +42,14 @@ async function openWorld(): Promise<SharedWorld> {
         await real.idle();
       }
     },
-    close: () => real.idle(),
   };
 }
 
 describe('feeds shared in Redis', () => {
-  sharedFeedsContract(openWorld);
+  it.each(Object.entries(sharedFeedsPromises))('%s', async (_promise, keep) => {
+    await expect(keep(await openWorld())).resolves.toBeUndefined();
+    await real.idle();
+  });
 });
 
 describe('feeds shared in a Redis', () => {

@@ -1,15 +1,14 @@
 import { taskBudget } from '../../src/redis/budget';
-import type { SharedFeeds } from '../../src/widgets/sharedFeeds';
+import type { FeedLease, SharedFeeds } from '../../src/widgets/sharedFeeds';
 import { aFreshFeed, freshMs, staleMs, titleOf } from './freshFeeds';
 
 export interface SharedWorld {
   /** One instance; its clock may be wrong by `skewMs`. Copies may be served for `staleMs` more. */
   instance(options?: { skewMs?: number; random?: () => number }): SharedFeeds & {
-    nowMs(): number;
+    nowMs: () => number;
   };
   /** Time goes by, for everybody. */
   pass(durationMs: number): Promise<void>;
-  close(): Promise<void>;
 }
 
 const budget = taskBudget();
@@ -17,30 +16,32 @@ const failure = { sourceKey: 'source', permanent: true, count: 2 };
 /** Real answers take their time. */
 const toleranceMs = 3000;
 
-const near = (actual: number | undefined, expectedMs: number): void => {
+const expectNear = (actual: number | undefined, expectedMs: number): void => {
   expect(Math.abs((actual ?? NaN) - expectedMs)).toBeLessThan(toleranceMs);
 };
 
-/** What every `SharedFeeds` promises its instances; `open` gives an empty world. */
-export function sharedFeedsContract(open: () => Promise<SharedWorld>): void {
-  let world: SharedWorld;
-  beforeEach(async () => {
-    world = await open();
-  });
-  afterEach(() => world.close());
+async function taken(feeds: SharedFeeds, widgetId = 'w1'): Promise<FeedLease> {
+  const lease = await feeds.lease(widgetId, budget);
+  if (lease === null) throw new Error('Somebody else has the lease.');
+  return lease;
+}
 
-  const taken = async (feeds: SharedFeeds, widgetId = 'w1') => {
-    const lease = await feeds.lease(widgetId, budget);
-    if (lease === null) throw new Error('Somebody else has the lease.');
-    return lease;
-  };
+/** How many get the lease when so many instances ask for it so often at once. */
+async function countLeases(world: SharedWorld, count: number, each: number): Promise<number> {
+  const instances = Array.from({ length: count }, () => world.instance());
+  const asking = instances.flatMap((feeds) =>
+    Array.from({ length: each }, () => feeds.lease('w1', budget)),
+  );
+  return (await Promise.all(asking)).filter((lease) => lease !== null).length;
+}
 
-  it('know nothing of a widget in the beginning', async () => {
+/** What every `SharedFeeds` promises to its instances, each in an empty world. */
+export const sharedFeedsPromises: Record<string, (world: SharedWorld) => Promise<void>> = {
+  'know nothing of a widget in the beginning': async (world) => {
     const nothing = { copy: null, failure: null, leased: false, reached: true };
     expect(await world.instance().look('w1', budget)).toEqual(nothing);
-  });
-
-  it('show what one instance has brought to all others, for that widget alone', async () => {
+  },
+  'show what one instance has brought to all others, for that widget alone': async (world) => {
     const fresh = await aFreshFeed('first', { postCount: 50 });
     await (await taken(world.instance())).keep(fresh, budget);
     const other = world.instance();
@@ -54,30 +55,29 @@ export function sharedFeedsContract(open: () => Promise<SharedWorld>): void {
       fetchedAtMs: fresh.copy.fetchedAtMs,
     });
     expect((await other.look('w2', budget)).copy).toBeNull();
-  });
-
-  it('tell the age by the time that is left, though clocks are wrong by half a minute', async () => {
+  },
+  'tell the age by the time that is left, though clocks are wrong by half a minute': async (
+    world,
+  ) => {
     await (await taken(world.instance())).keep(await aFreshFeed('first'), budget);
     await world.pass(100_000);
     for (const skewMs of [0, 30_000, -30_000]) {
       const instance = world.instance({ skewMs });
       const { copy } = await instance.look('w1', budget);
-      near((copy?.freshUntilMs ?? NaN) - instance.nowMs(), freshMs - 100_000);
-      near((copy?.staleUntilMs ?? NaN) - instance.nowMs(), freshMs + staleMs - 100_000);
+      expectNear((copy?.freshUntilMs ?? NaN) - instance.nowMs(), freshMs - 100_000);
+      expectNear((copy?.staleUntilMs ?? NaN) - instance.nowMs(), freshMs + staleMs - 100_000);
     }
-  });
-
-  it('keep a copy beyond its freshness and forget it then', async () => {
+  },
+  'keep a copy beyond its freshness and forget it then': async (world) => {
     const instance = world.instance();
     await (await taken(instance)).keep(await aFreshFeed('first'), budget);
     await world.pass(freshMs + 5000);
     const { copy } = await instance.look('w1', budget);
-    near((copy?.freshUntilMs ?? NaN) - instance.nowMs(), -5000);
+    expectNear((copy?.freshUntilMs ?? NaN) - instance.nowMs(), -5000);
     await world.pass(staleMs);
     expect((await instance.look('w1', budget)).copy).toBeNull();
-  });
-
-  it('let each instance find a copy due at a moment of its own, by chance', async () => {
+  },
+  'let each instance find a copy due at a moment of its own, by chance': async (world) => {
     const fetchMs = 20_000;
     await (await taken(world.instance())).keep(await aFreshFeed('first', { fetchMs }), budget);
     const earlyMs = async (random: () => number): Promise<number> => {
@@ -85,28 +85,21 @@ export function sharedFeedsContract(open: () => Promise<SharedWorld>): void {
       return (copy?.freshUntilMs ?? NaN) - (copy?.refreshAtMs ?? NaN);
     };
     expect(await earlyMs(() => 0)).toBe(0);
-    near(await earlyMs(() => 1 - 1 / Math.E), fetchMs);
-  });
-
-  it('give the lease to one of fifty', async () => {
-    const instances = Array.from({ length: 5 }, () => world.instance());
-    const leases = await Promise.all(
-      instances.flatMap((feeds) => Array.from({ length: 10 }, () => feeds.lease('w1', budget))),
-    );
-    expect(leases.filter((lease) => lease !== null)).toHaveLength(1);
+    expectNear(await earlyMs(() => 1 - 1 / Math.E), fetchMs);
+  },
+  'give the lease to one of fifty': async (world) => {
+    expect(await countLeases(world, 5, 10)).toBe(1);
     expect((await world.instance().look('w1', budget)).leased).toBe(true);
     expect(await world.instance().lease('w2', budget)).not.toBeNull();
-  });
-
-  it('take the lease back with a result, with a failure and with nothing', async () => {
+  },
+  'take the lease back with a result, with a failure and with nothing': async (world) => {
     const feeds = world.instance();
     await (await taken(feeds)).keep(await aFreshFeed('first'), budget);
     await (await taken(feeds)).fail(failure, 5000, budget);
     await (await taken(feeds)).release(budget);
     expect((await feeds.look('w1', budget)).leased).toBe(false);
-  });
-
-  it('tell a failure to all while it stands, beside the copy', async () => {
+  },
+  'tell a failure to all while it stands, beside the copy': async (world) => {
     await (await taken(world.instance())).keep(await aFreshFeed('first'), budget);
     await (await taken(world.instance())).fail(failure, 60_000, budget);
     await world.pass(55_000);
@@ -114,30 +107,28 @@ export function sharedFeedsContract(open: () => Promise<SharedWorld>): void {
     expect([titleOf(seen.copy), seen.failure]).toEqual(['first', failure]);
     await world.pass(5000);
     expect((await world.instance().look('w1', budget)).failure).toBeNull();
-  });
-
-  it('forget a failure with the next result', async () => {
+  },
+  'forget a failure with the next result': async (world) => {
     await (await taken(world.instance())).fail(failure, 60_000, budget);
     await (await taken(world.instance())).keep(await aFreshFeed('first'), budget);
     expect((await world.instance().look('w1', budget)).failure).toBeNull();
-  });
-
-  it('leave everything as it is where nothing was to be told', async () => {
+  },
+  'leave everything as it is where nothing was to be told': async (world) => {
     await (await taken(world.instance())).keep(await aFreshFeed('first'), budget);
     await (await taken(world.instance())).release(budget);
     const { copy, failure: none } = await world.instance().look('w1', budget);
     expect([titleOf(copy), none]).toEqual(['first', null]);
-  });
-
-  it('pass a lease on when its holder has not been heard of for 12 s', async () => {
+  },
+  'pass a lease on when its holder has not been heard of for 12 s': async (world) => {
     await taken(world.instance());
     await world.pass(9000);
     expect(await world.instance().lease('w1', budget)).toBeNull();
     await world.pass(3000);
     expect(await world.instance().lease('w1', budget)).not.toBeNull();
-  });
-
-  it('take nothing from a holder who has lost the lease, and leave the new one alone', async () => {
+  },
+  'take nothing from a holder who has lost the lease, and leave the new one alone': async (
+    world,
+  ) => {
     const [slow, quick] = [world.instance(), world.instance()];
     const lost = await taken(slow);
     await world.pass(12_000);
@@ -153,9 +144,8 @@ export function sharedFeedsContract(open: () => Promise<SharedWorld>): void {
     await held.keep(await aFreshFeed('newer'), budget);
     await lost.keep(await aFreshFeed('later still'), budget);
     expect(titleOf((await quick.look('w1', budget)).copy)).toBe('newer');
-  });
-
-  it('keep a lease while its work goes on, however long, and not longer', async () => {
+  },
+  'keep a lease while its work goes on, however long, and not longer': async (world) => {
     let finish: (value: string) => void = () => undefined;
     const lease = await taken(world.instance());
     const working = lease.during(
@@ -169,21 +159,19 @@ export function sharedFeedsContract(open: () => Promise<SharedWorld>): void {
     expect(await working).toBe('done');
     await world.pass(12_000);
     expect((await world.instance().look('w1', budget)).leased).toBe(false);
-  });
-
-  it('pass on what the work failed with', async () => {
+  },
+  'pass on what the work failed with': async (world) => {
     const lease = await taken(world.instance());
     const failing = lease.during(Promise.reject(new Error('no answer')));
     await expect(failing).rejects.toThrow('no answer');
-  });
-
-  it('grant one wish for fresh data in 10 s, and say how long ago that was', async () => {
+  },
+  'grant one wish for fresh data in 10 s, and say how long ago that was': async (world) => {
     const [one, other] = [world.instance(), world.instance()];
     expect(await one.guard('w1', 10_000, budget)).toBeNull();
     expect(await other.guard('w2', 10_000, budget)).toBeNull();
     await world.pass(4000);
-    near((await other.guard('w1', 10_000, budget)) ?? NaN, 4000);
+    expectNear((await other.guard('w1', 10_000, budget)) ?? NaN, 4000);
     await world.pass(6000);
     expect(await other.guard('w1', 10_000, budget)).toBeNull();
-  });
-}
+  },
+};

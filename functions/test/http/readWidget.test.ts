@@ -1,0 +1,129 @@
+import { createWidgetReader } from '../../src/http/readWidget';
+import type { Caller } from '../../src/security/callerLimits';
+import { ServiceError } from '../../src/shared/errors';
+import type { Limited } from '../../src/shared/rateLimit';
+import type { ServedWidget } from '../../src/widgets/servedWidgets';
+import { aServedWidget } from './doors';
+
+const caller: Caller = { client: '203.0.113.7', hop: '198.51.100.1' };
+const limited: Limited = {
+  policy: 'client',
+  limit: 600,
+  windowSeconds: 60,
+  remaining: 0,
+  retryAfterSeconds: 9,
+};
+const refused = { code: 'rate_limited', retryAfterSeconds: 9, limited };
+const cold = aServedWidget({ tier: 'redis' });
+
+/** Everything that is done is written down in order. */
+function createHarness() {
+  const steps: string[] = [];
+  const allowedMs: number[] = [];
+  const state: {
+    warm: ServedWidget | null;
+    warmAfterTending: ServedWidget | null;
+    local: Limited | null;
+    shared: Limited | null;
+  } = { warm: null, warmAfterTending: null, local: null, shared: null };
+  const reader = createWidgetReader({
+    widgets: {
+      peek: () => state.warm,
+      read: (slug, { refresh = false, redisBudget }) => {
+        steps.push(`read ${slug}${refresh ? ' anew' : ''}`);
+        allowedMs.push(redisBudget.nextCallMs());
+        return slug === 'calendar'
+          ? Promise.resolve(cold)
+          : Promise.reject(new ServiceError('widget_not_found'));
+      },
+    },
+    limits: {
+      countLocally: () => {
+        steps.push('count here');
+        return state.local;
+      },
+      check: (_caller, budget) => {
+        steps.push('count everywhere');
+        allowedMs.push(budget.nextCallMs());
+        budget.spend(40);
+        return Promise.resolve(state.shared);
+      },
+    },
+    housekeeping: {
+      tend: (budget) => {
+        steps.push('tend');
+        allowedMs.push(budget.nextCallMs());
+        budget.spend(10);
+        state.warm = state.warmAfterTending;
+        return Promise.resolve();
+      },
+    },
+  });
+  return { steps, allowedMs, state, read: reader.read.bind(reader) };
+}
+
+describe('a widget that is warm', () => {
+  it('is there at once, counted on this instance alone', () => {
+    const { read, state, steps } = createHarness();
+    state.warm = aServedWidget();
+    expect(read('calendar', caller, false)).toBe(state.warm);
+    expect(steps).toEqual(['count here']);
+  });
+
+  it('is refused to one who asks too much', () => {
+    const { read, state } = createHarness();
+    state.warm = aServedWidget();
+    state.local = limited;
+    const refusal: unknown[] = [];
+    try {
+      refusal.push(read('calendar', caller, false));
+    } catch (error) {
+      refusal.push(error);
+    }
+    expect(refusal).toMatchObject([refused]);
+  });
+
+  it('is read anew where a refresh is asked for', async () => {
+    const { read, state, steps } = createHarness();
+    state.warm = aServedWidget();
+    expect(await read('calendar', caller, true)).toBe(cold);
+    expect(steps).toEqual(['tend', 'count everywhere', 'read calendar anew']);
+  });
+});
+
+describe('a widget that is not warm', () => {
+  it('is read after the house was tended and the caller counted', async () => {
+    const { read, steps } = createHarness();
+    expect(await read('calendar', caller, false)).toBe(cold);
+    expect(steps).toEqual(['tend', 'count everywhere', 'read calendar']);
+  });
+
+  it('has one budget of Redis for all that, and counting leaves some of it to the read', async () => {
+    const { read, allowedMs } = createHarness();
+    await read('calendar', caller, false);
+    const [tending = 0, counting = 0, reading = 0] = allowedMs;
+    expect([tending, reading]).toEqual([250, 200]);
+    expect(counting).toBeGreaterThan(0);
+    expect(counting).toBeLessThan(240);
+  });
+
+  it('is not read for one who asks too much', async () => {
+    const { read, state, steps } = createHarness();
+    state.shared = limited;
+    await expect(read('calendar', caller, false)).rejects.toMatchObject(refused);
+    expect(steps).toEqual(['tend', 'count everywhere']);
+  });
+
+  it('and was only waiting for the house to be tended is counted here alone', async () => {
+    const { read, state, steps } = createHarness();
+    state.warmAfterTending = aServedWidget();
+    expect(await read('calendar', caller, false)).toBe(state.warmAfterTending);
+    expect(steps).toEqual(['tend', 'count here']);
+  });
+
+  it('rejects as the read does', async () => {
+    await expect(createHarness().read('nobody', caller, false)).rejects.toMatchObject({
+      code: 'widget_not_found',
+    });
+  });
+});

@@ -1,0 +1,150 @@
+import type { Instance } from '../../local/production/startInstance';
+import { ask } from '../support/ask';
+import { dataOf } from '../support/dataBody';
+import { eventually, untilOlderThan } from '../support/eventually';
+import { openWorld, type RedisTestWorld, type TestCalendar } from '../support/testWorld';
+
+const ttlMs = 1000;
+/** What Redis may take of a request, and as much again for a busy machine. */
+const redisShareMs = 500;
+
+describe('a Redis that', () => {
+  let world: RedisTestWorld;
+  let instance: Instance;
+  let known: TestCalendar;
+
+  const read = async (of: TestCalendar, from = instance) => {
+    const reply = await ask(from, `/${of.slug}`);
+    const tier = /detail=(\w+)/.exec(String(reply.headers['cache-status']))?.[1];
+    return { ...dataOf(reply), tier, durationMs: reply.durationMs };
+  };
+  const breakerLines = (): string[] =>
+    instance.log.filter((line) => line.includes('Redis breaker'));
+  const start = (): Promise<Instance> =>
+    world.startFast('widgetData', { CACHE_TTL_SECONDS: String(ttlMs / 1000) });
+
+  beforeAll(async () => {
+    world = await openWorld({ redis: true });
+  });
+  beforeEach(async () => {
+    instance = await start();
+    known = await world.addCalendar();
+    await read(known);
+  });
+  afterEach(async () => {
+    world.gateway.faults.set({ kind: 'none' });
+    await instance.stop();
+  });
+  afterAll(() => world.close());
+
+  const failures: [string, () => unknown, () => unknown][] = [
+    [
+      'refuses connections',
+      () => {
+        fault('refuse');
+      },
+      heal,
+    ],
+    [
+      'hangs',
+      () => {
+        fault('hang');
+      },
+      heal,
+    ],
+    [
+      'answers garbage',
+      () => {
+        fault('garbage');
+      },
+      heal,
+    ],
+    [
+      'refuses the token',
+      () => {
+        fault('unauthorized');
+      },
+      heal,
+    ],
+    [
+      'is slow',
+      () => {
+        world.gateway.faults.set({ kind: 'slow', delayMs: 600 });
+      },
+      heal,
+    ],
+    ['is killed', () => world.redis.kill(), () => world.redis.restart()],
+    [
+      'is stopped',
+      () => {
+        world.redis.pause();
+      },
+      () => {
+        world.redis.resume();
+      },
+    ],
+  ];
+  function fault(kind: 'refuse' | 'hang' | 'garbage' | 'unauthorized'): void {
+    world.gateway.faults.set({ kind });
+  }
+  function heal(): void {
+    world.gateway.faults.set({ kind: 'none' });
+  }
+
+  it.each(failures)(
+    '%s holds nobody up and stops nothing',
+    async (_, fail, mend) => {
+      const { meta } = await read(known);
+      await fail();
+      expect((await read(known)).durationMs).toBeLessThan(redisShareMs);
+
+      await untilOlderThan(meta.fetchedAt, ttlMs);
+      world.notion.edits.addPage(known.dataSourceId, { values: { Title: 'A newer post' } });
+      const renewed = await read(known);
+      expect([renewed.meta.state, renewed.posts.length]).toEqual(['fresh', 2]);
+
+      const another = await world.addCalendar();
+      const loaded = await read(another);
+      expect([loaded.meta.state, loaded.tier]).toEqual(['fresh', 'notion']);
+      await Promise.all(Array.from({ length: 20 }, () => read(another)));
+      expect(instance.log.filter((line) => line.includes('Internal error'))).toEqual([]);
+      expect(breakerLines()).not.toEqual([]);
+
+      await mend();
+      const newcomer = await start();
+      await eventually(12_000, async () => {
+        await untilOlderThan((await read(another)).meta.fetchedAt, ttlMs);
+        await read(another);
+        expect((await read(another, newcomer)).tier).toBe('redis');
+      });
+      await newcomer.stop();
+    },
+    60_000,
+  );
+
+  it('is full still serves what it has, and the rest comes without it', async () => {
+    await world.redis.command('CONFIG', 'SET', 'maxmemory-policy', 'noeviction');
+    await world.redis.command('CONFIG', 'SET', 'maxmemory', '1');
+    const newcomer = await start();
+    expect((await read(known, newcomer)).posts).toHaveLength(1);
+    const another = await world.addCalendar();
+    const { meta, tier } = await read(another, newcomer);
+    expect([meta.state, tier]).toEqual(['fresh', 'notion']);
+    await world.redis.command('CONFIG', 'SET', 'maxmemory', '0');
+    await newcomer.stop();
+  });
+
+  it.each(['widget:ID:all:all', 'slug:SLUG', 'failure:ID', 'lease:ID', 'changes'])(
+    'holds nonsense under %s is asked no more of than an empty one',
+    async (form) => {
+      const fresh = await world.addCalendar();
+      const key = form.replace('ID', fresh.widgetId).replace('SLUG', fresh.slug);
+      for (const nonsense of ['', 'null', '{"version":1}', '\u0000\u0001', '[]', '{}\nbroken']) {
+        await world.redis.command('SET', key, nonsense, 'PX', '3000');
+        const { meta } = await read(fresh);
+        expect([nonsense, meta.state]).toEqual([nonsense, 'fresh']);
+      }
+    },
+    30_000,
+  );
+});

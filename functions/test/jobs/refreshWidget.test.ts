@@ -1,0 +1,57 @@
+import { createRefreshTask } from '../../src/jobs/refreshWidget';
+import type { RedisBudget } from '../../src/redis/budget';
+import type { Deadline } from '../../src/shared/deadline';
+import type { Widget } from '../../src/widgets/widget';
+import { aWidget } from '../support/builders';
+import { createManualClock } from '../support/manualClock';
+
+function createHarness() {
+  const clock = createManualClock();
+  const found = jest.fn<Promise<Widget | null>, [string, number]>(() => Promise.resolve(aWidget()));
+  const renew = jest.fn<Promise<void>, [Widget, Deadline, RedisBudget]>(() => Promise.resolve());
+  const run = createRefreshTask({ widgets: { findById: found }, renewal: { renew }, clock });
+  return { clock, found, renew, run };
+}
+
+describe('a task of the queue', () => {
+  it('renews the widget it names, within 5 minutes, with a second for each call to Redis', async () => {
+    const { run, found, renew } = createHarness();
+    await run({ widgetId: 'w1' });
+    expect(found).toHaveBeenCalledWith('w1', 10_000);
+    expect(renew).toHaveBeenCalledTimes(1);
+    const [widget, deadline, budget] = renew.mock.calls[0] ?? [];
+    expect(widget).toEqual(aWidget());
+    expect([deadline?.remainingMs(), budget?.nextCallMs()]).toEqual([300_000, 1000]);
+  });
+
+  it.each([
+    [undefined],
+    [null],
+    ['w1'],
+    [{}],
+    [{ widgetId: 7 }],
+    [{ widgetId: '' }],
+    [{ widgetId: 'widgets/w1' }],
+    [{ widgetId: 'x'.repeat(201) }],
+  ])('is done where it says %j', async (data) => {
+    const { run, found, renew } = createHarness();
+    await expect(run(data)).resolves.toBeUndefined();
+    expect(found).not.toHaveBeenCalled();
+    expect(renew).not.toHaveBeenCalled();
+  });
+
+  it('is done where the widget is gone or switched off', async () => {
+    const { run, found, renew } = createHarness();
+    found.mockResolvedValue(null);
+    await expect(run({ widgetId: 'w1' })).resolves.toBeUndefined();
+    expect(renew).not.toHaveBeenCalled();
+  });
+
+  it('is tried again where Firestore or the renewal failed', async () => {
+    const { run, found, renew } = createHarness();
+    renew.mockRejectedValueOnce(new Error('busy'));
+    await expect(run({ widgetId: 'w1' })).rejects.toThrow('busy');
+    found.mockRejectedValueOnce(new Error('Firestore'));
+    await expect(run({ widgetId: 'w1' })).rejects.toThrow('Firestore');
+  });
+});

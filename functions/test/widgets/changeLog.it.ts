@@ -1,0 +1,176 @@
+import { taskBudget } from '../../src/redis/budget';
+import { createChangeLog, type ChangedWidget } from '../../src/widgets/changeLog';
+import { openRealRedis, type RealRedis } from '../redis/realRedis';
+import { createManualClock } from '../support/manualClock';
+
+let real: RealRedis;
+beforeAll(async () => {
+  real = await openRealRedis();
+});
+afterAll(() => real.close());
+beforeEach(() => real.reset());
+
+const budget = taskBudget();
+const change: ChangedWidget = { widgetId: 'w1', slug: 'calendar' };
+const numbered = (number: number): ChangedWidget => ({
+  widgetId: `w${number}`,
+  slug: `s${number}`,
+});
+
+function openLog(clock = createManualClock()) {
+  const redis = real.instance({ clock });
+  const changes = createChangeLog(redis, clock);
+  const heard: (ChangedWidget | null)[] = [];
+  changes.onChange((news) => heard.push(news));
+  return { clock, redis, changes, heard };
+}
+
+/** One that has looked once and so follows. */
+async function followingLog(clock = createManualClock()) {
+  const log = openLog(clock);
+  await log.changes.look(budget);
+  log.heard.length = 0;
+  return log;
+}
+
+describe('the list of changes', () => {
+  it('is told to every instance by its next look, each change once and in order', async () => {
+    const logs = [await followingLog(), await followingLog()];
+    const { changes } = openLog();
+    for (const number of [1, 2, 3]) await changes.announce(numbered(number));
+    for (const log of logs) {
+      await log.changes.look(budget);
+      expect(log.heard).toEqual([1, 2, 3].map(numbered));
+      await log.changes.look(budget);
+      expect(log.heard).toHaveLength(3);
+    }
+    for (let time = 0; time < 2; time += 1) await changes.announce(change);
+    await logs[0]?.changes.look(budget);
+    expect(logs[0]?.heard.slice(3)).toEqual([change, change]);
+  });
+
+  it('tells an instance nothing of what was before its first look', async () => {
+    const { changes } = openLog();
+    for (const number of [1, 2]) await changes.announce(numbered(number));
+    const late = await followingLog();
+    await late.changes.look(budget);
+    expect(late.heard).toEqual([]);
+    await changes.announce(change);
+    await late.changes.look(budget);
+    expect(late.heard).toEqual([change]);
+  });
+
+  it('counts an epoch up with news, and only then', async () => {
+    const log = await followingLog();
+    const before = log.changes.epoch();
+    await log.changes.look(budget);
+    expect(log.changes.epoch()).toBe(before);
+    await log.changes.announce(change);
+    await log.changes.look(budget);
+    expect(log.changes.epoch()).toBe(before + 1);
+  });
+
+  it('is due every 2 s, and followed until 4 s after the last look that went well', async () => {
+    const { changes, clock } = openLog();
+    expect([changes.isDue(), changes.isFollowed()]).toEqual([true, false]);
+    await changes.look(budget);
+    expect([changes.isDue(), changes.isFollowed()]).toEqual([false, true]);
+    await clock.advance(2000);
+    expect([changes.isDue(), changes.isFollowed()]).toEqual([true, true]);
+    real.gateway.faults.set({ kind: 'refuse' });
+    await changes.look(budget);
+    expect([changes.isDue(), changes.isFollowed()]).toEqual([false, true]);
+    await clock.advance(2000);
+    expect([changes.isDue(), changes.isFollowed()]).toEqual([true, false]);
+  });
+
+  it('is read once for all who look at the same time', async () => {
+    const { changes } = openLog();
+    const before = real.gateway.requestCount();
+    await Promise.all(Array.from({ length: 50 }, () => changes.look(budget)));
+    expect(real.gateway.requestCount() - before).toBe(1);
+  });
+
+  it('which is lost tells that changes may have been missed, and goes on', async () => {
+    const { changes } = openLog();
+    await changes.announce(change);
+    const log = await followingLog();
+    await real.redis.flush();
+    await log.changes.look(budget);
+    expect(log.heard).toEqual([null]);
+    await changes.announce(numbered(2));
+    await log.changes.look(budget);
+    expect(log.heard).toEqual([null, numbered(2)]);
+  });
+
+  it('which is lost and written to again tells so, too', async () => {
+    const { changes } = openLog();
+    await changes.announce(change);
+    const log = await followingLog();
+    await real.redis.flush();
+    await changes.announce(numbered(2));
+    await log.changes.look(budget);
+    expect(log.heard).toEqual([null]);
+    await changes.announce(numbered(3));
+    await log.changes.look(budget);
+    expect(log.heard).toEqual([null, numbered(3)]);
+  });
+
+  it('expires when nothing has changed for a quarter of an hour, which tells the same', async () => {
+    const { changes } = openLog();
+    await changes.announce(change);
+    const log = await followingLog();
+    await real.pass(15 * 60_000);
+    expect(await real.redis.command('EXISTS', 'changes')).toBe(0);
+    await log.changes.look(budget);
+    expect(log.heard).toEqual([null]);
+  });
+
+  it('tells so for 500 changes in one look, and follows on from the last of them', async () => {
+    const log = await followingLog();
+    const adding = Array.from({ length: 600 }, (_, number) =>
+      real.redis.command('XADD', 'changes', '*', 'widgetId', `w${number}`, 'slug', `s${number}`),
+    );
+    await Promise.all(adding);
+    await log.changes.look(budget);
+    await log.changes.look(budget);
+    expect(log.heard[0]).toBeNull();
+    await log.changes.announce(change);
+    await log.changes.look(budget);
+    expect(log.heard.at(-1)).toEqual(change);
+  });
+
+  it.each([
+    ['entries of another form', ['XADD', 'changes', '*', 'hello', 'world']],
+    ['something that is no list', ['SET', 'changes', 'hello']],
+  ])('with %s in it stops nobody', async (_name, command) => {
+    const log = await followingLog();
+    await log.changes.announce(change);
+    await log.changes.look(budget);
+    if (command[0] === 'SET') await real.redis.command('DEL', 'changes');
+    await real.redis.command(...command);
+    await expect(log.changes.look(budget)).resolves.toBeUndefined();
+    await real.redis.command('DEL', 'changes');
+    await log.changes.announce(numbered(7));
+    await log.changes.look(budget);
+    await log.changes.announce(numbered(8));
+    await log.changes.look(budget);
+    expect(log.heard.at(-1)).toEqual(numbered(8));
+  });
+
+  it('drops configuration, feed, failure and lease of the widget, and nothing else', async () => {
+    const own = ['slug:calendar', 'widget:w1:all:all', 'failure:w1', 'lease:w1'];
+    const others = ['media:w1', 'widget:w2:all:all', 'slug:other'];
+    for (const key of [...own, ...others]) await real.redis.command('SET', key, 'x', 'EX', '99');
+    await openLog().changes.announce(change);
+    expect(await real.redis.command('GET', 'slug:calendar')).toBe('');
+    for (const key of own.slice(1)) expect(await real.redis.command('EXISTS', key)).toBe(0);
+    for (const key of others) expect(await real.redis.command('GET', key)).toBe('x');
+    expect(await real.redis.command('PTTL', 'changes')).toBeGreaterThan(800_000);
+  });
+
+  it('says so where a change could not be told', async () => {
+    real.gateway.faults.set({ kind: 'refuse' });
+    await expect(openLog().changes.announce(change)).rejects.toMatchObject({ name: 'RedisError' });
+  });
+});

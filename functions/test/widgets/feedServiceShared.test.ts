@@ -1,0 +1,269 @@
+import { NotionError } from '../../src/notion/errors';
+import type { RefreshQueue } from '../../src/widgets/refreshQueue';
+import { aWidget } from '../support/builders';
+import {
+  createFeedHarness,
+  createFeedWorld,
+  loadedHarness,
+  storedFeed,
+  told,
+  ttlMs,
+  type FeedHarness,
+  type FeedInstanceOptions,
+} from './feedHarness';
+
+const widget = aWidget();
+
+/** So many instances over one world. */
+function createInstances(count: number, options: FeedInstanceOptions = {}) {
+  const world = createFeedWorld();
+  const harnesses = Array.from({ length: count }, () => createFeedHarness({ world, ...options }));
+  return { world, harnesses };
+}
+
+function createFakeQueue() {
+  const asked: string[] = [];
+  const state = { takes: true };
+  const queue: RefreshQueue = {
+    enqueue: ({ id }) => {
+      asked.push(id);
+      return Promise.resolve(state.takes);
+    },
+  };
+  return { queue, asked, state };
+}
+
+const readAll = (harnesses: readonly FeedHarness[], each = 1): Promise<string>[] =>
+  harnesses.flatMap(({ read }) =>
+    Array.from({ length: each }, async () => told(await read(widget))),
+  );
+
+describe('a widget that was never loaded, on several instances', () => {
+  it('is loaded once for all readers, who all get what was brought', async () => {
+    const { world, harnesses } = createInstances(8);
+    const all = Promise.all(readAll(harnesses, 20));
+    await world.clock.advance(3000);
+    expect(world.loads).toHaveLength(1);
+    await world.loads[0]?.succeed('first');
+    await world.clock.advance(500);
+    const answers = await all;
+    expect(answers.filter((answer) => answer === 'fresh notion first')).toHaveLength(20);
+    expect(answers.filter((answer) => answer === 'fresh redis first')).toHaveLength(140);
+    expect(world.loads).toHaveLength(1);
+  });
+
+  it('is not asked of Notion by the others while its failure stands', async () => {
+    const { world, harnesses } = createInstances(4);
+    const all = Promise.all(readAll(harnesses));
+    await world.clock.advance(0);
+    await world.loads[0]?.fail(new NotionError('not_shared'));
+    await world.clock.advance(500);
+    expect(await all).toEqual(Array(4).fill('sample'));
+    for (let time = 0; time < 10; time += 1) {
+      expect(await Promise.all(readAll(harnesses))).toEqual(Array(4).fill('sample'));
+      await world.clock.advance(5000);
+    }
+    expect(world.loads).toHaveLength(1);
+  });
+
+  it('is taken over by another instance when the first one dies in the middle', async () => {
+    const { world, harnesses } = createInstances(2);
+    const dead = world.tier.instance({ clock: world.clock, random: () => 0, staleMs: 1 });
+    await dead.lease(widget.id, { nextCallMs: () => 1, spend: () => 0, keepingBack: never });
+    const [first] = readAll(harnesses.slice(0, 1));
+    await world.clock.advance(8000);
+    expect(await first).toBe('sample');
+    const [second] = readAll(harnesses.slice(1));
+    await world.clock.advance(4500);
+    await world.loads[0]?.succeed('first');
+    expect(await second).toBe('fresh notion first');
+  });
+
+  it('shows samples after 8 s, and the queue gets it then', async () => {
+    const { queue, asked } = createFakeQueue();
+    const { world, harnesses } = createInstances(2, { queue });
+    const all = Promise.all(readAll(harnesses));
+    await world.clock.advance(7500);
+    expect(asked).toEqual([]);
+    await world.clock.advance(500);
+    await world.loads[0]?.fail(new NotionError('timeout'));
+    expect(await all).toEqual(['sample', 'sample']);
+    expect(asked.length).toBeGreaterThan(0);
+  });
+
+  it('is loaded by each instance for itself while there is no Redis', async () => {
+    const { world, harnesses } = createInstances(3);
+    world.tier.setDown(true);
+    const all = Promise.all(readAll(harnesses, 5));
+    await world.clock.advance(0);
+    expect(world.loads).toHaveLength(3);
+    for (const load of world.loads) await load.succeed('first');
+    expect(new Set(await all)).toEqual(new Set(['fresh notion first']));
+  });
+});
+
+describe('what one instance has loaded', () => {
+  it('is found by the others without Firestore and without Notion', async () => {
+    const first = await loadedHarness(widget);
+    const { world } = first;
+    const before = world.storeReads();
+    const other = createFeedHarness({ world });
+    expect(told(await other.read(widget))).toBe('fresh redis first');
+    expect(other.peek(widget)).toMatchObject({ state: 'fresh', tier: 'memory' });
+    expect([world.loads.length, world.storeReads()]).toEqual([1, before]);
+    expect(other.record.of('cache.hit')).toMatchObject([{ tier: 'redis' }, { tier: 'memory' }]);
+  });
+
+  it('is as old for the others as it is, though their clocks are wrong', async () => {
+    const first = await loadedHarness(widget);
+    const { world } = first;
+    await world.clock.advance(100_000);
+    for (const skewMs of [30_000, -30_000]) {
+      const other = createFeedHarness({ world, skewMs });
+      expect(await other.read(widget)).toMatchObject({ freshForMs: ttlMs - 100_000 });
+    }
+  });
+
+  it('is seen by those who hold an older copy, and asked of Notion once', async () => {
+    const first = await loadedHarness(widget);
+    const { world } = first;
+    const other = createFeedHarness({ world });
+    await other.read(widget);
+    await world.clock.advance(ttlMs);
+    const leading = first.read(widget);
+    await first.settle();
+    expect(told(await other.read(widget))).toBe('stale memory first');
+    await first.newest().succeed('second');
+    expect(told(await leading)).toBe('fresh notion second');
+    await world.clock.advance(1500);
+    expect(told(await other.read(widget))).toBe('fresh redis second');
+    expect(world.loads).toHaveLength(2);
+  });
+
+  it('is never replaced by an older copy of the others', async () => {
+    const first = await loadedHarness(widget);
+    const { world } = first;
+    await world.clock.advance(ttlMs);
+    world.tier.setDown(true);
+    const reading = first.read(widget);
+    await first.settle();
+    await first.newest().succeed('newer');
+    await reading;
+    world.tier.setDown(false);
+    await world.clock.advance(ttlMs);
+    const again = first.read(widget);
+    await first.settle();
+    await first.newest().fail(new NotionError('unavailable'));
+    expect(told(await again)).toBe('stale memory newer');
+  });
+
+  it('is served on from memory after everything in Redis was lost', async () => {
+    const { world, read } = await loadedHarness(widget);
+    world.tier.flush();
+    expect(told(await read(widget))).toBe('fresh memory first');
+  });
+
+  it('costs nothing of Redis while it is fresh in memory', async () => {
+    const { world, read } = await loadedHarness(widget);
+    const before = world.tier.callCount();
+    for (let time = 0; time < 100; time += 1) await read(widget);
+    expect(world.tier.callCount()).toBe(before);
+  });
+});
+
+describe('a copy that is due, where there is a queue', () => {
+  async function due(options: FeedInstanceOptions = {}) {
+    const fake = createFakeQueue();
+    const harness = await loadedHarness(widget, { queue: fake.queue, ...options });
+    await harness.clock.advance(ttlMs);
+    return { ...fake, harness };
+  }
+
+  it('is handed over, and every reader is answered at once', async () => {
+    const { harness, asked } = await due();
+    expect(await Promise.all(readAll([harness], 10))).toEqual(Array(10).fill('stale memory first'));
+    expect([harness.loads.length, new Set(asked)]).toEqual([1, new Set(['w1'])]);
+  });
+
+  it('is looked for in Redis from time to time, until the task has brought another', async () => {
+    const { harness, asked } = await due();
+    const task = createFeedHarness({ world: harness.world });
+    await harness.read(widget);
+    const before = harness.world.tier.callCount();
+    await harness.clock.advance(1499);
+    await harness.read(widget);
+    expect([harness.world.tier.callCount(), asked.length]).toEqual([before, 1]);
+    const renewing = task.read(widget);
+    await task.settle();
+    await task.newest().succeed('second');
+    await renewing;
+    await harness.clock.advance(1);
+    expect(told(await harness.read(widget))).toBe('fresh redis second');
+  });
+
+  it('is loaded by one reader where the queue takes nothing; the others are answered', async () => {
+    const { harness, state } = await due();
+    state.takes = false;
+    const [leader, ...others] = readAll([harness], 5);
+    expect(await Promise.all(others)).toEqual(Array(4).fill('stale memory first'));
+    await harness.newest().succeed('second');
+    expect(await leader).toBe('fresh notion second');
+    expect(harness.loads).toHaveLength(2);
+  });
+
+  it('is loaded by a reader while there is no Redis: a task could not bring it here', async () => {
+    const { harness, asked } = await due();
+    harness.world.tier.setDown(true);
+    const reading = harness.read(widget);
+    await harness.settle();
+    await harness.newest().succeed('second');
+    expect(told(await reading)).toBe('fresh notion second');
+    expect(asked).toEqual([]);
+  });
+
+  it('is not handed over while a failure stands', async () => {
+    const { harness, asked, state } = await due();
+    state.takes = false;
+    const reading = harness.read(widget);
+    await harness.settle();
+    await harness.newest().fail(new NotionError('unavailable'));
+    await reading;
+    state.takes = true;
+    asked.length = 0;
+    expect(told(await harness.read(widget))).toBe('stale memory first');
+    expect(asked).toEqual([]);
+  });
+
+  it('is in Firestore alone: that is answered at once and handed over', async () => {
+    const { queue, asked } = createFakeQueue();
+    const harness = createFeedHarness({ queue });
+    harness.store(storedFeed('saved'));
+    expect(told(await harness.read(widget))).toBe('stale firestore saved');
+    expect([asked, harness.loads.length]).toEqual([['w1'], 0]);
+  });
+});
+
+describe('a refresh that is asked for, on several instances', () => {
+  it('happens once; who asks the others gets what that one brought', async () => {
+    const first = await loadedHarness(widget);
+    const { world } = first;
+    const other = createFeedHarness({ world });
+    await other.read(widget);
+    await world.clock.advance(1000);
+    const asked = [first, other, other].map(({ read }) => read(widget, { refresh: true }));
+    await world.clock.advance(1000);
+    expect(world.loads).toHaveLength(2);
+    await first.newest().succeed('second');
+    await world.clock.advance(500);
+    for (const answer of await Promise.all(asked)) {
+      expect(told(answer)).toMatch(/^fresh \w+ second$/);
+    }
+    await world.clock.advance(5000);
+    expect(told(await other.read(widget, { refresh: true }))).toBe('fresh memory second');
+    expect(world.loads).toHaveLength(2);
+  });
+});
+
+function never(): never {
+  throw new Error('Nobody keeps anything back here.');
+}

@@ -1,0 +1,137 @@
+import { createRefreshQueue, type TaskQueue } from '../../src/widgets/refreshQueue';
+import type { Widget } from '../../src/widgets/widget';
+import { aWidget, createEventRecord } from '../support/builders';
+import { createManualClock } from '../support/manualClock';
+
+const ttlMs = 300_000;
+const seen = Object.assign(new Error('exists'), { code: 'functions/task-already-exists' });
+
+function createHarness() {
+  const clock = createManualClock();
+  const record = createEventRecord();
+  const tasks: { widgetId: string; id: string }[] = [];
+  const put = jest.fn<Promise<void>, []>(() => Promise.resolve());
+  const queue: TaskQueue = {
+    enqueue({ widgetId }, { id }) {
+      tasks.push({ widgetId, id });
+      return put();
+    },
+  };
+  const open = jest.fn(() => Promise.resolve(queue));
+  const refreshes = createRefreshQueue({ open, ttlMs, clock, report: record.report });
+  const enqueue = (widget: Widget): Promise<boolean> => refreshes.enqueue(widget);
+  return { clock, record, tasks, put, open, enqueue };
+}
+
+describe('the refresh queue', () => {
+  it('is opened when it is first needed', async () => {
+    const { open, enqueue, tasks } = createHarness();
+    expect(open).not.toHaveBeenCalled();
+    expect(await enqueue(aWidget())).toBe(true);
+    expect(tasks.map(({ widgetId }) => widgetId)).toEqual(['w1']);
+    expect(tasks[0]?.id).toMatch(/^[0-9a-f]{40}$/);
+  });
+
+  it('takes one task for a widget and lifetime, whoever asks how often', async () => {
+    const { enqueue, tasks } = createHarness();
+    for (let time = 0; time < 5; time += 1) expect(await enqueue(aWidget())).toBe(true);
+    expect(tasks).toHaveLength(1);
+  });
+
+  it('names a task alike on every instance within half a lifetime, and anew in the next', async () => {
+    const ids = async (advanceMs: number): Promise<string[]> => {
+      const harness = createHarness();
+      await harness.clock.advance(advanceMs);
+      await harness.enqueue(aWidget());
+      return harness.tasks.map(({ id }) => id);
+    };
+    const [now, later, next] = [await ids(0), await ids(ttlMs / 2 - 1), await ids(ttlMs / 2)];
+    expect(later).toEqual(now);
+    expect(next).not.toEqual(now);
+  });
+
+  it('takes another in the next lifetime', async () => {
+    const { enqueue, tasks, clock } = createHarness();
+    await enqueue(aWidget());
+    await clock.advance(ttlMs);
+    await enqueue(aWidget());
+    expect(new Set(tasks.map(({ id }) => id)).size).toBe(2);
+  });
+
+  it('names tasks after the widget and what it reads from', async () => {
+    const { enqueue, tasks } = createHarness();
+    await enqueue(aWidget());
+    await enqueue(aWidget({ id: 'w2' }));
+    await enqueue(aWidget({ databaseId: 'd2' }));
+    expect(new Set(tasks.map(({ id }) => id)).size).toBe(3);
+  });
+
+  it('counts a task that another instance has put there as its own', async () => {
+    const { enqueue, put, record, tasks } = createHarness();
+    put.mockRejectedValue(seen);
+    expect([await enqueue(aWidget()), await enqueue(aWidget())]).toEqual([true, true]);
+    expect(tasks).toHaveLength(1);
+    expect(record.events).toEqual([]);
+  });
+
+  it('puts one task for all who ask at the same moment', async () => {
+    const { enqueue, tasks } = createHarness();
+    const all = await Promise.all(Array.from({ length: 50 }, () => enqueue(aWidget())));
+    expect(all).toEqual(Array(50).fill(true));
+    expect(tasks).toHaveLength(1);
+  });
+
+  it('that fails is left alone for 10 s by all widgets, and told once', async () => {
+    const { enqueue, put, record, tasks, clock } = createHarness();
+    put.mockRejectedValue(new Error('no queue'));
+    expect(await enqueue(aWidget())).toBe(false);
+    put.mockResolvedValue();
+    await clock.advance(9999);
+    expect([await enqueue(aWidget()), await enqueue(aWidget({ id: 'w2' }))]).toEqual([
+      false,
+      false,
+    ]);
+    expect(tasks).toHaveLength(1);
+    expect(record.of('queue.failed')).toMatchObject([{ widgetId: 'w1' }]);
+    await clock.advance(1);
+    expect(await enqueue(aWidget())).toBe(true);
+  });
+
+  it('that cannot be opened counts as one that fails', async () => {
+    const { enqueue, open, record } = createHarness();
+    open.mockRejectedValue(new Error('no library'));
+    expect(await enqueue(aWidget())).toBe(false);
+    expect(record.types()).toEqual(['queue.failed']);
+  });
+
+  describe('that hangs', () => {
+    beforeEach(() => jest.useFakeTimers());
+    afterEach(() => jest.useRealTimers());
+
+    it.each(['open', 'put'] as const)(
+      'does not hold a reader beyond a second: %s',
+      async (part) => {
+        const harness = createHarness();
+        const { enqueue, record } = harness;
+        const never = new Promise<never>(() => undefined);
+        if (part === 'open') harness.open.mockReturnValue(never);
+        else harness.put.mockReturnValue(never);
+        const answers: boolean[] = [];
+        const asking = enqueue(aWidget()).then((taken) => answers.push(taken));
+        await jest.advanceTimersByTimeAsync(999);
+        expect(answers).toEqual([]);
+        await jest.advanceTimersByTimeAsync(1);
+        await asking;
+        expect([answers, jest.getTimerCount()]).toEqual([[false], 0]);
+        expect(record.types()).toEqual(['queue.failed']);
+        expect(await enqueue(aWidget({ id: 'w2' }))).toBe(false);
+      },
+    );
+
+    it('leaves no timer behind where it answers', async () => {
+      const { enqueue } = createHarness();
+      await enqueue(aWidget());
+      expect(jest.getTimerCount()).toBe(0);
+    });
+  });
+});
