@@ -43,8 +43,8 @@ export async function buildFaster(factor: number): Promise<FasterBuild> {
     plugins: [
       {
         name: 'faster',
-        setup({ onLoad }) {
-          onLoad({ filter: rooms }, ({ path }) => ({
+        setup(bundler) {
+          bundler.onLoad({ filter: rooms }, ({ path }) => ({
             contents: divide(readFileSync(path, 'utf8')),
             loader: 'ts',
           }));

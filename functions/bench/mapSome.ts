@@ -1,4 +1,7 @@
-/** Does `work` for each item, so many at a time, and gives the results in the items' order. */
+/**
+ * Does `work` for each item, so many at a time, and gives the results in the items' order. Rejects
+ * with the first failure, when nothing is under way any more.
+ */
 export async function mapSome<T, R>(
   items: readonly T[],
   atATime: number,
@@ -11,6 +14,8 @@ export async function mapSome<T, R>(
       results.set(one.index, await work(one.item));
     }
   };
-  await Promise.all(Array.from({ length: atATime }, next));
+  const ends = await Promise.allSettled(Array.from({ length: atATime }, next));
+  const failed = ends.find((end) => end.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
   return [...results.entries()].sort(([a], [b]) => a - b).map(([, result]) => result);
 }

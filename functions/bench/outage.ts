@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import * as z from 'zod';
 import { startTaskQueue } from '../local/tasks/startTaskQueue';
 import { inBenchWorld, type BenchWorld } from './benchWorld';
 import type { Calendar } from './calendars';
@@ -18,11 +19,15 @@ const rateLimitedSeconds = 60;
 /** Short, so that copies fall due while something is out. */
 const ttlSeconds = 20;
 const mostSlowerMs = 300;
+/** A connection that had trouble is asked again after 15 s at the latest. */
+const recoveryMs = 16_000;
 
 interface Phase {
   name: string;
   seconds: number;
   begin(world: BenchWorld): Promise<void> | void;
+  /** Whether what others know is put back into Redis before it: it had been lost. */
+  refills?: true;
 }
 
 /** Everything that goes wrong, one after another; each phase leaves the next a whole world. */
@@ -72,6 +77,7 @@ const phases: readonly Phase[] = [
   {
     name: 'Firestore gone',
     seconds: phaseSeconds,
+    refills: true,
     begin: async ({ notion, firestore }) => {
       notion.control.faults.clear();
       await firestore.close();
@@ -112,14 +118,21 @@ export const outage: Bench = {
         const warm = calendars.slice(0, warmWidgets);
         const cold = calendars.slice(warmWidgets);
         await loadAll(calendars, loader.baseUrl);
-        await loader.stop();
         for (const { baseUrl } of instances) await loadAll(warm, baseUrl);
         await sleep(2000);
 
         const outcomes: Outcome[] = [];
         for (const phase of phases) {
-          await phase.begin(world);
           let nextCold = cold.splice(0, coldEach(phase));
+          if (phase.refills === true) {
+            world.notion.control.faults.clear();
+            await sleep(recoveryMs);
+            const other = await world.start('widgetData', env);
+            await loadAll(nextCold, other.baseUrl);
+            await other.stop();
+          }
+          await phase.begin(world);
+          const linesBefore = instances.map(({ log }) => log.length);
           const coldUrls = new Set<number>();
           const views = await viewAtRate(viewers, {
             perSecond,
@@ -142,6 +155,10 @@ export const outage: Bench = {
           };
           outcomes.push(outcome);
           tell(describe(outcome));
+          const lines = instances.flatMap(({ log }, index) => log.slice(linesBefore[index]));
+          for (const [message, count] of countBy(lines.flatMap(complaintOf), (line) => line)) {
+            tell(`    ${count} × ${message}`);
+          }
         }
         return judge(outcomes);
       } finally {
@@ -203,6 +220,15 @@ function judge(outcomes: readonly Outcome[]) {
       `Every widget was loaded once by another process. Phases of ${phaseSeconds} s, the 429s for ${rateLimitedSeconds} s, unscaled.`,
     ],
   };
+}
+
+const logLineSchema = z.object({ severity: z.enum(['WARNING', 'ERROR']), message: z.string() });
+
+/** What an instance complains of, without what differs from line to line. */
+function complaintOf(line: string): string[] {
+  if (!line.startsWith('{')) return [];
+  const parsed = logLineSchema.safeParse(JSON.parse(line));
+  return parsed.success ? [parsed.data.message.slice(0, 120)] : [];
 }
 
 function isGood({ status, tier }: View): boolean {

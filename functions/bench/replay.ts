@@ -6,7 +6,7 @@ import { buildFaster } from './fasterBuild';
 import { mapSome } from './mapSome';
 import { createRandom, percentile } from './numbers';
 import type { Bench, Goal } from './report';
-import { createViewers, viewAtRate, type View } from './viewers';
+import { createViewers, viewAtRate, type View, type Viewers } from './viewers';
 
 const widgets = 1000;
 const perConnection = 10;
@@ -126,7 +126,7 @@ async function run(
   });
   const viewers = createViewers(64);
   try {
-    await loadOnce(await start('widgetData'), calendars, viewers.view);
+    await loadOnce(await start('widgetData'), calendars, viewers);
     notion.control.setLatency(Math.round(notionLatencyMs / factor), '/v1/');
     notion.control.setLimits({ perMinute: 180 * factor });
     const queued = { CLOUD_TASKS_EMULATOR_HOST: queue.host };
@@ -182,11 +182,11 @@ function countRequests(world: BenchWorld): {
 async function loadOnce(
   instance: Instance,
   calendars: readonly Calendar[],
-  view: (url: string) => Promise<View>,
+  viewers: Viewers,
 ): Promise<void> {
   await mapSome(calendars, 8, async ({ slug }) => {
     for (let attempt = 1; attempt <= 5; attempt += 1) {
-      const { status, tier } = await view(`${instance.baseUrl}/${slug}`);
+      const { status, tier } = await viewers.view(`${instance.baseUrl}/${slug}`);
       if (status === 200 && tier !== 'sample') return;
     }
     throw new Error(`The widget ${slug} can't be loaded.`);

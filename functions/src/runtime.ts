@@ -59,10 +59,10 @@ export interface RuntimeOptions {
   random?: () => number;
 }
 
-/** Shares of the memory an instance may use for its cache. */
-const feedShare = 0.3;
-const viewShare = 0.6;
-const mediaUrlShare = 0.1;
+/** Shares of the memory an instance may use for its cache; the rest is what keeping them costs. */
+const feedShare = 0.2;
+const viewShare = 0.5;
+const mediaUrlShare = 0.05;
 
 /** Builds the object graph of one instance. Throws a `ConfigError` for a bad environment. */
 export function createRuntime(options: RuntimeOptions): Runtime {
@@ -111,6 +111,20 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       ? unsharedFeeds
       : createSharedFeeds({ redis: sharedCache, staleMs: cache.staleMs, clock, random, report });
   const looks = createFeedLooks({ memory, shared, failures, clock, random });
+  const changes = sharedCache === null ? noChangeLog : createChangeLog(sharedCache, clock);
+  changes.onChange((change) => {
+    if (change === null) return;
+    memory.drop(change.widgetId);
+    failures.clear(change.widgetId);
+  });
+  const directory = createWidgetDirectory({
+    store: widgetStore,
+    shared:
+      sharedCache === null ? unsharedWidgets : createSharedWidgets(sharedCache, cache.staleMs),
+    changes,
+    clock,
+    report,
+  });
   const refresher = createFeedRefresher({
     load: createFeedLoader({
       reader,
@@ -125,6 +139,9 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     mediaUrls,
     failures,
     health: createHealth({ store: widgetStore, clock, report }),
+    confirm: async ({ slug }, budget) => {
+      if (sharedCache !== null) await directory.confirm(slug, budget);
+    },
     cache,
     clock,
     random,
@@ -150,19 +167,6 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     cache,
     clock,
     random,
-    report,
-  });
-  const changes = sharedCache === null ? noChangeLog : createChangeLog(sharedCache, clock);
-  changes.onChange((change) => {
-    if (change === null) return;
-    memory.drop(change.widgetId);
-    failures.clear(change.widgetId);
-  });
-  const directory = createWidgetDirectory({
-    store: widgetStore,
-    shared: sharedCache === null ? unsharedWidgets : createSharedWidgets(sharedCache),
-    changes,
-    clock,
     report,
   });
   const widgets = createServedWidgets(directory, feeds);

@@ -54,12 +54,14 @@ export function createFeedRefresher(parts: {
   mediaUrls: Pick<MediaUrls, 'keep'>;
   failures: Failures;
   health: Health;
+  /** Reads the widget anew for all instances. Never rejects. */
+  confirm: (widget: Widget, budget: RedisBudget) => Promise<void>;
   cache: { enabled: boolean; ttlMs: number; staleMs: number };
   clock: Clock;
   random: () => number;
   report: Report;
 }): FeedRefresher {
-  const { load, memory, shared, feeds, mediaUrls, failures, health, cache } = parts;
+  const { load, memory, shared, feeds, mediaUrls, failures, health, confirm, cache } = parts;
   const { clock, random, report } = parts;
   const loads = createSingleFlight<FeedCopy | null>();
 
@@ -103,7 +105,7 @@ export function createFeedRefresher(parts: {
     const copy = copyOf(kept, await packFeed(kept), life, random);
     memory.keep(widget.id, copy, feed);
     await lease.keep({ copy, freshMs, fetchMs, signedUrls }, redisBudget);
-    await health.loaded(widget);
+    await Promise.all([health.loaded(widget), confirm(widget, redisBudget)]);
     return copy;
   };
 

@@ -30,7 +30,10 @@ export interface ServedWidgets {
   read(slug: string, options: ReadOptions): Promise<ServedWidget>;
 }
 
-export function createServedWidgets(directory: WidgetDirectory, feeds: FeedService): ServedWidgets {
+export function createServedWidgets(
+  directory: Pick<WidgetDirectory, 'peek' | 'find'>,
+  feeds: FeedService,
+): ServedWidgets {
   const cut = new WeakMap<Feed, { version: string; served: ServedFeed }>();
 
   const servedOf = (feed: Feed, { widget, version }: KnownWidget): ServedFeed => {

@@ -3,30 +3,23 @@ import type { RedisBudget } from '../redis/budget';
 import type { RedisClient } from '../redis/client';
 import { orElse } from '../redis/orElse';
 import { keys } from './keys';
+import { putScript } from './put.lua';
 import { widgetSchema, type Widget } from './widget';
-
-/** What all instances know of a slug; a null widget: that there is none. */
-export interface SharedWidget {
-  widget: Widget | null;
-  /** How long that may be relied on, from now. */
-  freshForMs: number;
-}
 
 /** Widgets as all instances know them, so that not each has to ask Firestore. Nothing rejects. */
 export interface SharedWidgets {
-  read(slug: string, budget: RedisBudget): Promise<SharedWidget | null>;
-  /** Tells what Firestore said, unless somebody else has, or the owner has changed it meanwhile. */
+  /** Undefined: nobody has said; null: there is none. A change drops it at once. */
+  read(slug: string, budget: RedisBudget): Promise<Widget | null | undefined>;
+  /** Tells what Firestore said, unless the owner has changed it meanwhile. */
   write(slug: string, widget: Widget | null, budget: RedisBudget): Promise<void>;
 }
 
 /** Where there is no Redis. */
 export const unsharedWidgets: SharedWidgets = {
-  read: () => Promise.resolve(null),
+  read: () => Promise.resolve(undefined),
   write: () => Promise.resolve(),
 };
 
-/** A change drops it at once; this bounds what a lost change can do. */
-export const knownForMs = 5 * 60_000;
 /** An unknown slug may be taken any moment. */
 export const unknownForMs = 30_000;
 
@@ -35,25 +28,21 @@ const sharedWidgetSchema = z.object({
   widget: widgetSchema.nullable(),
 });
 
-export function createSharedWidgets(redis: RedisClient): SharedWidgets {
+/** `keptMs`: how long a widget is known that nobody asks for. */
+export function createSharedWidgets(redis: RedisClient, keptMs: number): SharedWidgets {
   return {
     async read(slug, budget) {
-      const key = keys.slug(slug);
-      const reading = redis.run('read widget', budget, (db) =>
-        db.pipeline().get<unknown>(key).pttl(key).exec<[unknown, unknown]>(),
-      );
-      const [text, leftMs] = await orElse(reading, [null, null]);
-      if (typeof text !== 'string' || typeof leftMs !== 'number' || leftMs <= 0) return null;
-      const widget = parse(text);
-      if (widget === undefined || (widget !== null && widget.slug !== slug)) return null;
-      return { widget, freshForMs: Math.min(leftMs, knownForMs) };
+      const reading = redis.run('read widget', budget, (db) => db.get<unknown>(keys.slug(slug)));
+      const text = await orElse(reading, null);
+      const widget = typeof text === 'string' ? parse(text) : undefined;
+      return widget === null || widget?.slug === slug ? widget : undefined;
     },
 
     async write(slug, widget, budget) {
       const value = JSON.stringify({ version: 1, widget });
-      const px = widget === null ? unknownForMs : knownForMs;
+      const lifetimeMs = Math.ceil(widget === null ? unknownForMs : keptMs);
       const writing = redis.run('write widget', budget, (db) =>
-        db.set(keys.slug(slug), value, { nx: true, px }),
+        db.createScript(putScript).exec([keys.slug(slug)], [value, String(lifetimeMs)]),
       );
       await orElse(writing, null);
     },

@@ -7,7 +7,7 @@ import { ServiceError } from '../shared/errors';
 import type { Report } from '../shared/events';
 import type { ChangeLog } from './changeLog';
 import { BrokenDocumentError, StoreError } from './documents';
-import { knownForMs, unknownForMs, type SharedWidgets } from './sharedWidgets';
+import { unknownForMs, type SharedWidgets } from './sharedWidgets';
 import { slugSchema, type Widget } from './widget';
 import { widgetVersionOf, type WidgetStore } from './widgetStore';
 
@@ -25,14 +25,24 @@ export interface WidgetDirectory {
    * `temporarily_unavailable` where nothing is known and Firestore can't tell.
    */
   find(slug: string, budget: RedisBudget): Promise<KnownWidget>;
+  /**
+   * Reads a widget anew for all instances, whoever asks Notion for it: so that a change that was
+   * never announced is known some time, too. Never rejects.
+   */
+  confirm(slug: string, budget: RedisBudget): Promise<void>;
 }
 
 interface Entry extends Lifetime {
   known: KnownWidget | null;
   /** When Redis or Firestore last said so. */
   checkedAtMs: number;
+  /** When Firestore last said so to this instance; 0: never. */
+  confirmedAtMs: number;
 }
 
+/** Then an instance asks Redis again, in case that it missed a change. */
+const knownForMs = 5 * 60_000;
+const confirmEveryMs = 60_000;
 /** Where changes are not followed they still hold within 5 s, CONTRACT section 8. */
 const uncheckedForMs = 4000;
 /** While Firestore is down, widgets already known keep being served. */
@@ -81,17 +91,27 @@ export function createWidgetDirectory(parts: {
 
   const lookUp = async (slug: string, timeoutMs: number, budget: RedisBudget): Promise<Entry> => {
     const epoch = changes.epoch();
-    const found = await shared.read(slug, budget);
-    if (found !== null) return remember(slug, found.widget, found.freshForMs, epoch);
+    const known = await shared.read(slug, budget);
+    return known === undefined
+      ? readStored(slug, timeoutMs, budget, epoch)
+      : remember(slug, known, 0, epoch);
+  };
+
+  const readStored = async (
+    slug: string,
+    timeoutMs: number,
+    budget: RedisBudget,
+    epoch: number,
+  ): Promise<Entry> => {
     const widget = await findReporting(slug, timeoutMs);
     await shared.write(slug, widget, budget);
-    return remember(slug, widget, widget === null ? unknownForMs : knownForMs, epoch);
+    return remember(slug, widget, clock.nowMs(), epoch);
   };
 
   const remember = (
     slug: string,
     widget: Widget | null,
-    freshForMs: number,
+    confirmedAtMs: number,
     epoch: number,
   ): Entry => {
     const known = widget === null ? null : { widget, version: widgetVersionOf(widget) };
@@ -99,7 +119,8 @@ export function createWidgetDirectory(parts: {
     const entry: Entry = {
       known,
       checkedAtMs: nowMs,
-      freshUntilMs: nowMs + freshForMs,
+      confirmedAtMs,
+      freshUntilMs: nowMs + (widget === null ? unknownForMs : knownForMs),
       staleUntilMs: nowMs + staleMs,
     };
     // What was read before a change that is known by now must not outlive it.
@@ -145,6 +166,16 @@ export function createWidgetDirectory(parts: {
           : await renew(slug, gone ? undefined : cached, budget);
       if (entry.known === null) throw new ServiceError('widget_not_found');
       return entry.known;
+    },
+
+    async confirm(slug, budget) {
+      const confirmedAtMs = entries.get(slug)?.confirmedAtMs ?? 0;
+      if (clock.nowMs() - confirmedAtMs < confirmEveryMs) return;
+      try {
+        await readStored(slug, renewalTimeoutMs, budget, changes.epoch());
+      } catch {
+        // It has been reported; what is known stays.
+      }
     },
   };
 }

@@ -141,7 +141,7 @@ describe('several instances on one Redis', () => {
   it('take over from one that was killed while it was loading', async () => {
     const [survivor] = instances;
     const victim = await world.startFast('widgetData');
-    world.notion.control.setLatency(60_000, '/query');
+    world.notion.control.setLatency(20_000, '/query');
     const lost = ask(victim, `/${calendar.slug}`).catch(() => null);
     await eventually(5000, () => {
       expect(calendar.queries()).toHaveLength(1);

@@ -110,6 +110,7 @@ export function createFeedHarness(options: FeedInstanceOptions = {}) {
   const looks = createFeedLooks({ memory, shared, failures, clock, random });
   const findings: string[] = [];
   const refresher = createFeedRefresher({
+    confirm: () => Promise.resolve(),
     load: world.load,
     memory,
     shared,

@@ -40,7 +40,7 @@ describe('an instance that follows the changes', () => {
     };
     const instance = () => {
       const { clock, redis, changes } = openLog();
-      const shared = createSharedWidgets(redis);
+      const shared = createSharedWidgets(redis, 3_600_000);
       const report = () => undefined;
       const directory = createWidgetDirectory({ store, shared, changes, clock, report });
       const nameOf = async (slug = 'calendar'): Promise<string> => {
@@ -178,14 +178,30 @@ describe('an instance that follows the changes', () => {
     },
   );
 
-  it('believes no entry that is another widget’s, and none that never expires', async () => {
-    const { state, instance } = openWorld();
+  it('believes no entry that is another widget’s', async () => {
+    const { instance } = openWorld();
     const other = JSON.stringify({ version: 1, widget: aWidget({ slug: 'other', name: 'Other' }) });
     await real.redis.command('SET', 'slug:calendar', other, 'EX', '99');
     expect(await instance().nameOf()).toBe('Calendar');
-    const eternal = JSON.stringify({ version: 1, widget: aWidget({ name: 'Eternal' }) });
-    await real.redis.command('SET', 'slug:calendar', eternal);
-    expect(await instance().nameOf()).toBe('Calendar');
+  });
+
+  it('learns of a change that nobody announced when another loads the posts', async () => {
+    const { state, instance } = openWorld();
+    await instance().nameOf();
+    state.widget = aWidget({ name: 'Renamed by hand' });
+    const [loader, newcomer] = [instance(), instance()];
+    expect(await loader.nameOf()).toBe('Calendar');
+    await loader.directory.confirm('calendar', requestBudget());
+    expect(await loader.nameOf()).toBe('Renamed by hand');
+    expect(await newcomer.nameOf()).toBe('Renamed by hand');
     expect(state.lookups).toBe(2);
+  });
+
+  it('does not ask Firestore again for what it said within a minute', async () => {
+    const { state, instance } = openWorld();
+    const { directory, nameOf } = instance();
+    await nameOf();
+    await directory.confirm('calendar', requestBudget());
+    expect(state.lookups).toBe(1);
   });
 });
