@@ -4,6 +4,7 @@ import type { RunningFirestore } from '../local/firestore/runningFirestore';
 import { startWorld, type RedisWorld } from '../local/production/startWorld';
 import { addCalendar, type Calendar } from './calendars';
 import { mapSome } from './mapSome';
+import { startOwnGateway } from './ownGateway';
 
 const atATime = 8;
 
@@ -32,6 +33,8 @@ export async function inBenchWorld<T>(
       redis: true,
       ...options,
     });
+    const gateway = await startOwnGateway(world.redis.url);
+    Object.assign(world.env, gateway.env);
     try {
       return await work({
         ...world,
@@ -39,6 +42,7 @@ export async function inBenchWorld<T>(
         addCalendars: (wanted) => addCalendars(world, wanted),
       });
     } finally {
+      await gateway.stop();
       await world.close();
     }
   } finally {

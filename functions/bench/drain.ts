@@ -28,8 +28,8 @@ export const drain: Bench = {
       if (calendar === undefined) throw new Error('There is no calendar.');
       const ids = [...(world.notion.state.dataSources.get(calendar.dataSourceId)?.pageIds ?? [])];
       const settings: DrainSettings = {
-        redisUrl: world.gateway.url,
-        redisToken: world.gateway.token,
+        redisUrl: world.env['UPSTASH_REDIS_REST_URL'] ?? '',
+        redisToken: world.env['UPSTASH_REDIS_REST_TOKEN'] ?? '',
         notionUrl: world.notion.baseUrl,
         token: calendar.token,
         requestsPerSecond,

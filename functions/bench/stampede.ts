@@ -97,7 +97,12 @@ async function open(
   instances: readonly Instance[],
 ): Promise<void> {
   const [calendar] = await world.addCalendars({ count: 1, posts });
-  for (const { baseUrl } of instances) await viewers.view(`${baseUrl}/${calendar?.slug ?? ''}`);
+  for (const { baseUrl } of instances) {
+    const url = `${baseUrl}/${calendar?.slug ?? ''}`;
+    await viewers.view(url);
+    // The platform's front end keeps its connections to an instance, too.
+    await Promise.all(Array.from({ length: readersEach }, () => viewers.view(url)));
+  }
 }
 
 interface Round {

@@ -17,8 +17,8 @@ export interface ChangedWidget {
  * inside a request.
  */
 export interface ChangeLog {
-  /** Whether every change of up to four seconds ago is known here. */
-  isFollowed(): boolean;
+  /** Every change before that moment is known here; -Infinity before the first look. */
+  followedAtMs(): number;
   isDue(): boolean;
   /** Counts up whenever changes were learned: what was read before may be from before them. */
   epoch(): number;
@@ -35,7 +35,7 @@ export interface ChangeLog {
 
 /** Where there is no Redis nothing is followed, so widgets are read anew every few seconds. */
 export const noChangeLog: ChangeLog = {
-  isFollowed: () => false,
+  followedAtMs: () => -Infinity,
   isDue: () => false,
   epoch: () => 0,
   look: () => Promise.resolve(),
@@ -44,7 +44,6 @@ export const noChangeLog: ChangeLog = {
 };
 
 const lookEveryMs = 2000;
-const followedForMs = 4000;
 const keptMs = 15 * 60_000;
 const maxLength = 10_000;
 const maxChangesPerLook = 500;
@@ -93,7 +92,7 @@ export function createChangeLog(redis: RedisClient, clock: Clock): ChangeLog {
   };
 
   return {
-    isFollowed: () => clock.nowMs() - followedAtMs < followedForMs,
+    followedAtMs: () => followedAtMs,
     isDue: () => clock.nowMs() - attemptedAtMs >= lookEveryMs,
     epoch: () => epoch,
     async look(budget) {

@@ -1,4 +1,3 @@
-import { freshnessAt, type Lifetime } from '../cache/freshness';
 import { createMemoryTier } from '../cache/memoryTier';
 import { createSingleFlight } from '../cache/singleFlight';
 import type { RedisBudget } from '../redis/budget';
@@ -32,25 +31,27 @@ export interface WidgetDirectory {
   confirm(slug: string, budget: RedisBudget): Promise<void>;
 }
 
-interface Entry extends Lifetime {
+interface Entry {
   known: KnownWidget | null;
-  /** When Redis or Firestore last said so. */
+  /** When Redis or Firestore was last asked for it. */
   checkedAtMs: number;
   /** When Firestore last said so to this instance; 0: never. */
   confirmedAtMs: number;
 }
 
-/** Then an instance asks Redis again, in case that it missed a change. */
+/** `due`: one reader asks again while the others go on with it; `over`: nobody may rely on it. */
+type Standing = 'good' | 'due' | 'over';
+
+/** A change by the owner holds within 5 s, CONTRACT section 8: also where changes aren't followed. */
+const dueAfterMs = 3000;
+const overAfterMs = 4800;
+/** However well changes are followed: in case that one was missed. */
 const knownForMs = 5 * 60_000;
 const confirmEveryMs = 60_000;
-/** Where changes are not followed they still hold within 5 s, CONTRACT section 8. */
-const uncheckedForMs = 4000;
-/** While Firestore is down, widgets already known keep being served. */
-const staleMs = 7 * 24 * 3_600_000;
 const lookupTimeoutMs = 4000;
 const renewalTimeoutMs = 1000;
-/** After a failed renewal, how long the known widget is used without asking again. */
-const retryAfterFailureMs = 2000;
+/** After it failed, how long known widgets are used without asking it again. */
+const storePauseMs = 5000;
 const maxBytes = 4 * 1024 * 1024;
 const entryBytes = 2048;
 
@@ -64,16 +65,30 @@ export function createWidgetDirectory(parts: {
   const { store, shared, changes, clock, report } = parts;
   let entries = createMemoryTier<Entry>(maxBytes);
   const lookups = createSingleFlight<Entry>();
+  let storePausedUntilMs = 0;
 
   changes.onChange((change) => {
     if (change === null) entries = createMemoryTier<Entry>(maxBytes);
     else entries.delete(change.slug);
   });
 
-  const isCurrent = (entry: Entry): boolean => {
+  const standingOf = (entry: Entry | undefined): Standing => {
     const nowMs = clock.nowMs();
-    if (nowMs >= entry.freshUntilMs) return false;
-    return changes.isFollowed() || nowMs < entry.checkedAtMs + uncheckedForMs;
+    if (entry === undefined) return 'over';
+    const { known, checkedAtMs } = entry;
+    if (known !== null && nowMs < storePausedUntilMs) return 'good';
+    const ageMs = nowMs - Math.max(checkedAtMs, changes.followedAtMs());
+    const lifeMs = known === null ? unknownForMs : knownForMs;
+    if (ageMs < dueAfterMs && nowMs < checkedAtMs + lifeMs) return 'good';
+    return known === null || ageMs >= overAfterMs ? 'over' : 'due';
+  };
+
+  /** What may be answered without asking anybody. */
+  const usable = (slug: string): Entry | undefined => {
+    const entry = entries.get(slug);
+    const standing = standingOf(entry);
+    const renewing = standing === 'due' && lookups.current(slug) !== undefined;
+    return standing === 'good' || renewing ? entry : undefined;
   };
 
   /** Reports in the shared look-up, so that one failure is one line however many wait for it. */
@@ -115,55 +130,35 @@ export function createWidgetDirectory(parts: {
     epoch: number,
   ): Entry => {
     const known = widget === null ? null : { widget, version: widgetVersionOf(widget) };
-    const nowMs = clock.nowMs();
-    const entry: Entry = {
-      known,
-      checkedAtMs: nowMs,
-      confirmedAtMs,
-      freshUntilMs: nowMs + (widget === null ? unknownForMs : knownForMs),
-      staleUntilMs: nowMs + staleMs,
-    };
+    const entry: Entry = { known, checkedAtMs: clock.nowMs(), confirmedAtMs };
     // What was read before a change that is known by now must not outlive it.
     if (epoch === changes.epoch()) entries.set(slug, entry, entryBytes);
     return entry;
   };
 
-  const renew = async (
-    slug: string,
-    entry: Entry | undefined,
-    budget: RedisBudget,
-  ): Promise<Entry> => {
+  const renew = async (slug: string, budget: RedisBudget): Promise<Entry> => {
+    const entry = entries.get(slug);
     try {
-      return await lookups.run(slug, () =>
-        lookUp(slug, entry === undefined ? lookupTimeoutMs : renewalTimeoutMs, budget),
-      );
+      const timeoutMs = entry === undefined ? lookupTimeoutMs : renewalTimeoutMs;
+      return await lookups.run(slug, () => lookUp(slug, timeoutMs, budget));
     } catch (error) {
       if (entry?.known && error instanceof StoreError) {
-        const nowMs = clock.nowMs();
-        const untilMs = nowMs + retryAfterFailureMs;
-        const kept = { ...entry, freshUntilMs: untilMs, checkedAtMs: untilMs - uncheckedForMs };
-        entries.set(slug, kept, entryBytes);
-        return kept;
+        storePausedUntilMs = clock.nowMs() + storePauseMs;
+        return entry;
       }
       throw new ServiceError('temporarily_unavailable', { retryAfterSeconds: 5, cause: error });
     }
   };
 
   return {
-    peek(slug) {
-      const entry = changes.isDue() ? undefined : entries.get(slug);
-      return entry !== undefined && isCurrent(entry) ? entry.known : null;
-    },
+    peek: (slug) => (changes.isDue() ? null : (usable(slug)?.known ?? null)),
 
     async find(slug, budget) {
       if (!slugSchema.safeParse(slug).success) throw new ServiceError('widget_not_found');
-      if (changes.isDue() || !changes.isFollowed()) await changes.look(budget);
-      const cached = entries.get(slug);
-      const gone = cached === undefined || freshnessAt(cached, clock.nowMs()) === 'gone';
-      const entry =
-        cached !== undefined && isCurrent(cached)
-          ? cached
-          : await renew(slug, gone ? undefined : cached, budget);
+      if (changes.isDue() || clock.nowMs() - changes.followedAtMs() >= dueAfterMs) {
+        await changes.look(budget);
+      }
+      const entry = usable(slug) ?? (await renew(slug, budget));
       if (entry.known === null) throw new ServiceError('widget_not_found');
       return entry.known;
     },

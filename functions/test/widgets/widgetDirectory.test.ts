@@ -40,7 +40,7 @@ const unknown = { code: 'widget_not_found' };
 const unavailable = { code: 'temporarily_unavailable', retryAfterSeconds: 5 };
 
 describe('the widget directory', () => {
-  it('can be peeked at without waiting, and only for 4 s', async () => {
+  it('can be peeked at without waiting, and only for 3 s', async () => {
     const { clock, find, peek } = createHarness();
     expect(peek('calendar')).toBeNull();
     const found = await find('calendar');
@@ -82,12 +82,30 @@ describe('the widget directory', () => {
     },
   );
 
-  it('asks once for all who ask meanwhile, and not again for 4 s', async () => {
+  it('asks once for all who ask meanwhile, and not again for 3 s', async () => {
     const { find, clock, timeouts } = createHarness();
     await Promise.all(Array.from({ length: 50 }, () => find('calendar')));
-    await clock.advance(3999);
+    await clock.advance(2999);
     await find('calendar');
     expect(timeouts).toHaveLength(1);
+  });
+
+  it('lets one reader ask again, and the others go on with what is known until it is over', async () => {
+    const { find, peek, clock, timeouts, state } = createHarness();
+    await find('calendar');
+    await clock.advance(3000);
+    expect(peek('calendar')).toBeNull();
+    state.delayMs = 2500;
+    const leader = find('calendar');
+    await clock.advance(1000);
+    expect((await find('calendar')).widget.id).toBe('w1');
+    expect(peek('calendar')?.widget.id).toBe('w1');
+    expect(timeouts).toEqual([4000, 1000]);
+    await clock.advance(800);
+    const waiting = find('calendar');
+    expect(peek('calendar')).toBeNull();
+    await clock.advance(1500);
+    await Promise.all([leader, waiting]);
   });
 
   it('shows a change of the owner within 5 s, a slow answer of Firestore included', async () => {
@@ -119,13 +137,13 @@ describe('the widget directory', () => {
     expect((await find('later')).widget.slug).toBe('later');
   });
 
-  it('serves a known widget on while Firestore is down, asking every 2 s', async () => {
+  it('serves a known widget on while Firestore is down, asking every 5 s', async () => {
     const { find, clock, timeouts, state } = createHarness();
     await find('calendar');
     state.error = new StoreError('find widget');
     await clock.advance(60_000);
     expect((await find('calendar')).widget.id).toBe('w1');
-    await clock.advance(1999);
+    await clock.advance(4999);
     await find('calendar');
     expect(timeouts).toHaveLength(2);
     await clock.advance(1);
