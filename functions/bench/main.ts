@@ -29,6 +29,9 @@ ${benches.map(({ name, claim }) => `  ${name.padEnd(12)} ${claim}`).join('\n')}
 Needs "npm run build" first. Results are kept in bench/results.
 Exit codes: 0 all goals reached, 1 not all, 2 the call is wrong.`;
 
+/** A bench runs many processes, each of which is ended when this one exits. */
+process.setMaxListeners(50);
+
 async function main(names: readonly string[]): Promise<number> {
   if (names.includes('--help') || names.includes('-h')) {
     console.log(help);

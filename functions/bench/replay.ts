@@ -30,8 +30,8 @@ interface Scenario {
 /** The larger one would take the machine more than it has: a part of its hour, unless asked. */
 const wholeHour = process.env['REPLAY_WHOLE_HOUR'] === 'true';
 const scenarios: readonly Scenario[] = [
-  { viewsPerHour: 100_000, factor: 15, minutes: 60, leastShare: 0.99 },
-  { viewsPerHour: 1_000_000, factor: 2, minutes: wholeHour ? 60 : 12, leastShare: 0.998 },
+  { viewsPerHour: 100_000, factor: 15, minutes: 15, leastShare: 0.99 },
+  { viewsPerHour: 1_000_000, factor: 2, minutes: wholeHour ? 60 : 2, leastShare: 0.998 },
 ];
 
 /** An hour of a thousand widgets, seen by Zipf-distributed viewers through four processes. */

@@ -1,4 +1,4 @@
-import { requestBudget, type RedisBudget } from '../redis/budget';
+import { requestBudget, reserveMs, type RedisBudget } from '../redis/budget';
 import type { Fleet } from '../telemetry/fleet';
 import type { ChangeLog } from '../widgets/changeLog';
 
@@ -19,9 +19,10 @@ export function createHousekeeping({
 }): Housekeeping {
   return {
     async tend(budget) {
+      const share = budget.keepingBack(reserveMs.counting);
       await Promise.all([
-        changes.isDue() ? changes.look(budget) : undefined,
-        fleet.isDue() ? fleet.push(budget) : undefined,
+        changes.isDue() ? changes.look(share) : undefined,
+        fleet.isDue() ? fleet.push(share) : undefined,
       ]);
     },
     close: () => fleet.push(requestBudget()),

@@ -1,11 +1,8 @@
 import type { Caller, CallerLimits } from '../security/callerLimits';
-import { requestBudget, type RedisBudget } from '../redis/budget';
+import { requestBudget, reserveMs, type RedisBudget } from '../redis/budget';
 import { ServiceError } from '../shared/errors';
 import type { ServedWidget, ServedWidgets } from '../widgets/servedWidgets';
 import type { Housekeeping } from './housekeeping';
-
-/** Of what Redis may take of a request: counting callers must leave enough to answer them. */
-const answerReserveMs = 150;
 
 export interface WidgetReader {
   /**
@@ -56,6 +53,6 @@ export async function admit(
   caller: Caller,
   budget: RedisBudget,
 ): Promise<void> {
-  const limited = await limits.check(caller, budget.keepingBack(answerReserveMs));
+  const limited = await limits.check(caller, budget.keepingBack(reserveMs.counting));
   if (limited !== null) throw new ServiceError('rate_limited', { limited });
 }

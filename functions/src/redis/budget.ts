@@ -9,6 +9,15 @@ export interface RedisBudget {
 
 /** What the calls on the answering path of a request may take together, CONTRACT section 8. */
 const requestMs = 250;
+/** What each step of a request leaves of that to the steps behind it. */
+export const reserveMs = {
+  /** Counting the caller, looking at the changes. */
+  counting: 150,
+  /** Finding the widget and its feed. */
+  finding: 90,
+  /** The lease, and pacing: what was read must still be kept for the others. */
+  loading: 45,
+} as const;
 const taskCallMs = 1000;
 
 /** The budget of one request: 250 ms for all its calls. */

@@ -27,7 +27,7 @@ export interface RedisClient {
 }
 
 /** Less is too little to tell a slow Redis from one that is gone. */
-const conclusiveMs = 100;
+const conclusiveMs = 40;
 const minCallMs = 5;
 /** Node's `fetch` opens a connection for each call under way. */
 const maxConcurrentCalls = 32;

@@ -1,7 +1,7 @@
 import { freshnessAt } from '../cache/freshness';
 import { createMemoryTier } from '../cache/memoryTier';
 import { createSingleFlight } from '../cache/singleFlight';
-import { requestBudget, type RedisBudget } from '../redis/budget';
+import { requestBudget, reserveMs, type RedisBudget } from '../redis/budget';
 import type { Clock } from '../shared/clock';
 import type { Deadline } from '../shared/deadline';
 import type { Failures } from './failures';
@@ -44,7 +44,7 @@ export function createFeedLooks(parts: {
 
   const look = (widget: Widget, budget: RedisBudget): Promise<SharedLook> =>
     looks.run(keyOf(widget), async () => {
-      const seen = await shared.look(widget.id, budget);
+      const seen = await shared.look(widget.id, budget.keepingBack(reserveMs.finding));
       const sourceKey = sourceKeyOf(widget);
       const { copy, failure } = seen;
       const held = memory.find(widget);

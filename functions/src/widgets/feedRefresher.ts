@@ -1,7 +1,7 @@
 import { createSingleFlight } from '../cache/singleFlight';
 import { NotionError } from '../notion/errors';
 import type { Priority } from '../notion/pacing';
-import type { RedisBudget } from '../redis/budget';
+import { reserveMs, type RedisBudget } from '../redis/budget';
 import type { Clock } from '../shared/clock';
 import type { Deadline } from '../shared/deadline';
 import type { Report } from '../shared/events';
@@ -43,8 +43,6 @@ const schemaLifetimes = 3;
 /** The copy is worth a moment beyond the deadline: it is the last rung of the ladder. */
 const minWriteMs = 500;
 const maxWriteMs = 2000;
-/** Of what Redis may take of a request: pacing must leave enough to keep what was read. */
-const commitReserveMs = 100;
 
 export function createFeedRefresher(parts: {
   load: FeedLoader;
@@ -78,7 +76,7 @@ export function createFeedRefresher(parts: {
           schema: reuse,
           priority,
           deadline,
-          redisBudget: redisBudget.keepingBack(commitReserveMs),
+          redisBudget: redisBudget.keepingBack(reserveMs.loading),
         }),
       );
       return await keep(request, loaded, lease);
@@ -143,7 +141,8 @@ export function createFeedRefresher(parts: {
   return {
     refresh: (request) =>
       loads.run(loadKey(request.widget), async () => {
-        const lease = await shared.lease(request.widget.id, request.redisBudget);
+        const budget = request.redisBudget.keepingBack(reserveMs.loading);
+        const lease = await shared.lease(request.widget.id, budget);
         return lease === null ? null : loadOnLease(request, lease);
       }),
     isUnderway: (widget) => loads.current(loadKey(widget)) !== undefined,

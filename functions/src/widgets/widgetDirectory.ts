@@ -1,6 +1,6 @@
 import { createMemoryTier } from '../cache/memoryTier';
 import { createSingleFlight } from '../cache/singleFlight';
-import type { RedisBudget } from '../redis/budget';
+import { reserveMs, type RedisBudget } from '../redis/budget';
 import type { Clock } from '../shared/clock';
 import { ServiceError } from '../shared/errors';
 import type { Report } from '../shared/events';
@@ -106,7 +106,7 @@ export function createWidgetDirectory(parts: {
 
   const lookUp = async (slug: string, timeoutMs: number, budget: RedisBudget): Promise<Entry> => {
     const epoch = changes.epoch();
-    const known = await shared.read(slug, budget);
+    const known = await shared.read(slug, budget.keepingBack(reserveMs.finding));
     return known === undefined
       ? readStored(slug, timeoutMs, budget, epoch)
       : remember(slug, known, 0, epoch);
@@ -119,7 +119,7 @@ export function createWidgetDirectory(parts: {
     epoch: number,
   ): Promise<Entry> => {
     const widget = await findReporting(slug, timeoutMs);
-    await shared.write(slug, widget, budget);
+    await shared.write(slug, widget, budget.keepingBack(reserveMs.loading));
     return remember(slug, widget, clock.nowMs(), epoch);
   };
 
