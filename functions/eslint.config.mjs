@@ -87,6 +87,10 @@ export default defineConfig(
         'error',
         { name: 'node:process', message: 'Only config.ts reads the environment.' },
         { name: 'process', message: 'Only config.ts reads the environment.' },
+        ...['redis', 'ioredis', '@redis/client'].map((name) => ({
+          name,
+          message: 'Redis is reached through @upstash/redis alone.',
+        })),
       ],
     },
   },

@@ -54,16 +54,17 @@ async function addCalendars(
   world: RedisWorld,
   { count, posts, perConnection = 1 }: { count: number; posts: number; perConnection?: number },
 ): Promise<Calendar[]> {
-  const tokens = Array.from({ length: Math.ceil(count / perConnection) }, () => {
-    const secret = `ntn_bench${randomBytes(20).toString('hex')}`;
+  const groups = Array.from({ length: Math.ceil(count / perConnection) }, (_, index) => ({
+    secret: `ntn_bench${randomBytes(20).toString('hex')}`,
+    size: Math.min(perConnection, count - index * perConnection),
+  }));
+  // Those of one connection one after another: they write the same document.
+  const calendars = await mapSome(groups, atATime, async ({ secret, size }) => {
     world.notion.edits.addToken({ workspaceId: world.demo.workspaceId, secret });
-    return secret;
+    const added: Calendar[] = [];
+    while (added.length < size) added.push(await addCalendar(world, secret, posts));
+    return added;
   });
-  const calendars = await mapSome(
-    Array.from({ length: count }, (_, index) => index),
-    atATime,
-    (index) => addCalendar(world, tokens[Math.floor(index / perConnection)] ?? '', posts),
-  );
   world.notion.requests.clear();
-  return calendars;
+  return calendars.flat();
 }

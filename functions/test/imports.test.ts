@@ -4,6 +4,7 @@ import { z } from 'zod';
 
 const arrow = 'import-x/no-restricted-paths';
 const environment = 'no-restricted-properties';
+const packages = 'no-restricted-imports';
 
 const importing = (target: string): string => `import '${target}';\n`;
 
@@ -29,6 +30,10 @@ const refused: [path: string, code: string, rule: string][] = [
   ['src/http/target.ts', 'export const port = process.env;\n', environment],
   ['src/runtime.ts', "export const port = process.env['PORT'];\n", environment],
   ['src/shared/clock.ts', 'export const { env } = process;\n', environment],
+  ['src/redis/client.ts', importing('@redis/client'), packages],
+  ['src/redis/client.ts', importing('ioredis'), packages],
+  ['src/redis/client.ts', importing('../cache/lease'), arrow],
+  ['src/http/target.ts', importing('../jobs/refreshWidget'), arrow],
 ];
 
 const allowed: [path: string, code: string][] = [
@@ -41,6 +46,7 @@ const allowed: [path: string, code: string][] = [
   ['src/widgets/cursor.ts', importing('../notion/ids')],
   ['src/telemetry/redact.ts', importing('../config')],
   ['src/cache/freshness.ts', importing('../shared/clock')],
+  ['src/cache/lease.ts', importing('../redis/client')],
   ['src/params.ts', importing('./config')],
   ['test/config.test.ts', importing('../src/config')],
   ['src/config.ts', 'export const environment = process.env;\n'],
@@ -68,7 +74,7 @@ describe('the lint rules', () => {
 function lint(snippets: (readonly [path: string, code: string, ...rest: string[]])[]): string[][] {
   const root = join(__dirname, '..');
   const files = snippets.map(([path, code]) => ({ path: join(root, path), code }));
-  const input = JSON.stringify({ rules: [arrow, environment], snippets: files });
+  const input = JSON.stringify({ rules: [arrow, environment, packages], snippets: files });
   const { stdout, stderr, status } = spawnSync(
     process.execPath,
     [join(__dirname, 'support', 'lintSnippets.mjs')],

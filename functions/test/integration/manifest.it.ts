@@ -11,15 +11,11 @@ describe('what firebase deploy discovers', () => {
     bySecondWay = await startDiscovery({ CACHE_TTL_SECONDS: 'soon', LOG_LEVEL: 'loud' });
   });
 
-  it('is every function, each an HTTPS one that anybody may call', () => {
-    expect(Object.keys(manifest.endpoints).sort()).toEqual([
-      'adminStatus',
-      'embed',
-      'media',
-      'widgetData',
-    ]);
-    for (const endpoint of Object.values(manifest.endpoints)) {
-      expect(endpoint).toMatchObject({
+  it('is every function: HTTPS ones that anybody may call, and the queue’s', () => {
+    const doors = ['adminStatus', 'embed', 'media', 'widgetData'];
+    expect(Object.keys(manifest.endpoints).sort()).toEqual([...doors, 'refreshWidget'].sort());
+    for (const name of doors) {
+      expect(manifest.endpoints[name]).toMatchObject({
         platform: 'gcfv2',
         region: ['us-central1'],
         concurrency: 80,
@@ -29,11 +25,24 @@ describe('what firebase deploy discovers', () => {
     }
   });
 
+  it('gives the queue its rates, and each task 5 minutes and a few tries', () => {
+    expect(manifest.endpoints['refreshWidget']).toMatchObject({
+      platform: 'gcfv2',
+      region: ['us-central1'],
+      timeoutSeconds: 330,
+      taskQueueTrigger: {
+        retryConfig: { maxAttempts: 4, minBackoffSeconds: 15 },
+        rateLimits: { maxConcurrentDispatches: 100, maxDispatchesPerSecond: 50 },
+      },
+    });
+  });
+
   it.each([
-    ['widgetData', 512, 100, ['TOKEN_ENCRYPTION_KEYS']],
-    ['embed', 512, 100, ['TOKEN_ENCRYPTION_KEYS']],
-    ['media', 512, 100, ['TOKEN_ENCRYPTION_KEYS']],
-    ['adminStatus', 256, 5, ['ADMIN_API_KEY']],
+    ['widgetData', 512, 100, ['TOKEN_ENCRYPTION_KEYS', 'UPSTASH_REDIS_REST_TOKEN']],
+    ['embed', 512, 100, ['TOKEN_ENCRYPTION_KEYS', 'UPSTASH_REDIS_REST_TOKEN']],
+    ['media', 512, 100, ['TOKEN_ENCRYPTION_KEYS', 'UPSTASH_REDIS_REST_TOKEN']],
+    ['adminStatus', 256, 5, ['ADMIN_API_KEY', 'UPSTASH_REDIS_REST_TOKEN']],
+    ['refreshWidget', 512, 10, ['TOKEN_ENCRYPTION_KEYS', 'UPSTASH_REDIS_REST_TOKEN']],
   ])('gives %s %i MiB, %i instances at most and its secrets alone', (name, memoryMb, max, keys) => {
     const endpoint = manifest.endpoints[name];
     expect(endpoint).toMatchObject({ availableMemoryMb: memoryMb, maxInstances: max });
