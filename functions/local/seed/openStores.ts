@@ -26,7 +26,10 @@ export function openStores(target: SeedTarget): {
   addWidget: (wanted: NewWidget) => Promise<AddedWidget>;
   close: () => Promise<void>;
 } {
-  const app = initializeApp({ projectId: target.projectId }, `seed-${target.firestoreHost}-${target.projectId}`);
+  const app = initializeApp(
+    { projectId: target.projectId },
+    `seed-${target.firestoreHost}-${target.projectId}`,
+  );
   const db = firestoreAt(target.firestoreHost, app);
   const documents = createDocuments(
     () => Promise.resolve(db),
