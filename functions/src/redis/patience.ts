@@ -1,3 +1,5 @@
+import type { RedisBudget } from './budget';
+
 /** How long a call may be waited for, while this process has time to wait. */
 export interface Patience {
   /** Aborted when it is over, and at its end. */
@@ -28,4 +30,19 @@ export function createPatience(limitMs: number): Patience {
       return Math.min(performance.now() - startedAtMs, waitedMs + stepMs);
     },
   };
+}
+
+/** Whether `work` ends within what `budget` allows a call; takes the wait off it. */
+export async function endsWithin(work: Promise<unknown>, budget: RedisBudget): Promise<boolean> {
+  const patience = createPatience(budget.nextCallMs());
+  const late = new Promise<false>((resolve) => {
+    patience.signal.addEventListener('abort', () => {
+      resolve(false);
+    });
+  });
+  try {
+    return await Promise.race([work.then(() => true), late]);
+  } finally {
+    budget.spend(patience.end());
+  }
 }

@@ -1,12 +1,12 @@
 import type { Ratelimit } from '@upstash/ratelimit';
 import type { Redis } from '@upstash/redis';
+import { LRUCache } from 'lru-cache';
 import type { RedisBudget } from '../redis/budget';
 import type { RedisClient } from '../redis/client';
 import type { Clock } from '../shared/clock';
 import type { LimitPolicy, RateLimit } from '../shared/rateLimit';
-import { createRounds } from './rounds';
 import { hashOf } from './hashOf';
-import { scriptsInOneRequest } from './scriptsInOneRequest';
+import { createSharedTally, type Count, type SharedTally } from './sharedTally';
 
 /** A limit that all instances together have spent. */
 export interface SharedRefusal {
@@ -21,14 +21,14 @@ export interface SharedLimits {
   check(caller: Record<LimitPolicy, string>, budget: RedisBudget): Promise<SharedRefusal | null>;
 }
 
-/** A call that goes over the limit is refused whole, so that a large one would refuse too many. */
-const callShare = 1 / 20;
 const policies = ['client', 'hop'] as const;
+/** Per policy; what is forgotten had at most a hundredth of its limit on credit. */
+const maxCallers = 20_000;
 
 /**
- * Counts with the sliding window of `@upstash/ratelimit`. Requests that come while Redis is being
- * asked are counted together by the next call. Windows are those of the instance's clock: one
- * that is 30 s off counts a while into the next window, and the others still see most of it.
+ * Counts with the sliding window of `@upstash/ratelimit`. Windows are those of the instance's
+ * clock: one that is 30 s off counts a while into the next window, and the others still see most
+ * of it.
  */
 export function createSharedLimits(options: {
   limits: Record<LimitPolicy, RateLimit>;
@@ -38,59 +38,40 @@ export function createSharedLimits(options: {
   const { limits, redis, clock } = options;
   const load = createLoader(limits);
 
-  const rounds = createRounds(async (counts, budget) => {
-    const limitersFor = await load();
-    return redis.run('limit callers', budget, async (client) => {
-      const limiters = limitersFor(client);
-      const outcomes = await Promise.allSettled(
-        [...counts].map(async ([id, count]): Promise<[string, (number | null)[]]> => {
-          const policy = id.startsWith('client:') ? 'client' : 'hop';
-          return [id, await askInParts(limiters[policy], limits[policy], id, count)];
+  const counter =
+    (policy: LimitPolicy, id: string): Count =>
+    async (count, budget) => {
+      const limitersFor = await load();
+      return redis.run('limit callers', budget, async (client) => {
+        const limiter = limitersFor(client)[policy];
+        const { success, reset, limit } = await limiter.limit(id, { rate: count });
+        // The script tells the limit it was given; what does not is no answer of it.
+        return !success && limit === limits[policy].requests ? reset : null;
+      });
+    };
+
+  const talliesOf = (policy: LimitPolicy) =>
+    new LRUCache<string, SharedTally>({
+      max: maxCallers,
+      memoMethod: (id) =>
+        createSharedTally({
+          requests: limits[policy].requests,
+          count: counter(policy, `${policy}:${hashOf(id)}`),
+          nowMs: () => clock.nowMs(),
         }),
-      );
-      return new Map(answered(outcomes));
     });
-  });
+  const tallies = { client: talliesOf('client'), hop: talliesOf('hop') };
 
   return {
     async check(caller, budget) {
-      const ids = policies.map((policy) => `${policy}:${hashOf(caller[policy])}`);
-      const resetsAtMs = await rounds.join(ids, budget);
-      const index = resetsAtMs.findIndex((resetAtMs) => resetAtMs !== null);
-      const [policy, resetAtMs] = [policies[index], resetsAtMs[index]];
-      if (policy === undefined || resetAtMs === undefined || resetAtMs === null) return null;
-      return { policy, waitMs: Math.max(0, resetAtMs - clock.nowMs()) };
+      for (const policy of policies) {
+        const windowEndsAtMs = await tallies[policy].memo(caller[policy]).add(budget);
+        if (windowEndsAtMs === null) continue;
+        return { policy, waitMs: Math.max(0, windowEndsAtMs - clock.nowMs()) };
+      }
+      return null;
     },
   };
-}
-
-/** A key that holds what no counter is lets its caller pass; a Redis that fails is an error. */
-function answered<T>(outcomes: readonly PromiseSettledResult<T>[]): T[] {
-  const values = outcomes.flatMap((outcome) =>
-    outcome.status === 'fulfilled' ? [outcome.value] : [],
-  );
-  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
-  if (values.length === 0 && failed !== undefined) throw failed.reason;
-  return values;
-}
-
-/** For each of `count` requests null where it may pass, else when the window ends. */
-async function askInParts(
-  limiter: Ratelimit,
-  limit: RateLimit,
-  id: string,
-  count: number,
-): Promise<(number | null)[]> {
-  const partSize = Math.max(1, Math.ceil(limit.requests * callShare));
-  const sizes = Array.from({ length: Math.ceil(count / partSize) }, (_, index) =>
-    Math.min(partSize, count - index * partSize),
-  );
-  const answers = await Promise.all(sizes.map((rate) => limiter.limit(id, { rate })));
-  return answers.flatMap(({ success, reset, limit: told }, index) => {
-    // The script tells the limit it was given; what does not is no answer of it.
-    const refused = !success && told === limit.requests;
-    return Array<number | null>(sizes[index] ?? 0).fill(refused ? reset : null);
-  });
 }
 
 /** The library is loaded on the first call, and its limiters made once per client. */
@@ -110,10 +91,9 @@ function createLoader(limits: Record<LimitPolicy, RateLimit>) {
       });
     return (redis) => {
       if (made?.redis === redis) return made.limiters;
-      const together = scriptsInOneRequest(redis);
       const limiters = {
-        client: limiterOf(together, limits.client),
-        hop: limiterOf(together, limits.hop),
+        client: limiterOf(redis, limits.client),
+        hop: limiterOf(redis, limits.hop),
       };
       made = { redis, limiters };
       return limiters;
