@@ -46,6 +46,7 @@ export const variables: readonly Variable[] = [
   plain('MAX_POSTS_PER_WIDGET', '1000', 'rows read of one database'),
   plain('PUBLIC_BASE_URL', '', "where answers say they live; empty: the project's Hosting URL"),
   plain('PUBLIC_RATE_LIMIT', '600/60s', 'requests per client and time: 10/1s, 600/60s, 9000/1h'),
+  plain('CANVA_OEMBED_URL', '', "gives Canva links' preview pictures; empty: they are link tiles"),
   plain('LOG_LEVEL', 'info', 'debug, info, warn, error or silent'),
   secret('UPSTASH_REDIS_REST_TOKEN', 'opens the shared cache'),
   secret('TOKEN_ENCRYPTION_KEYS', 'id:base64key,… of 32 bytes each; the first encrypts'),
@@ -78,6 +79,8 @@ export interface Config {
   /** Without a trailing slash. */
   readonly publicBaseUrl: string;
   readonly publicRateLimit: RateLimit;
+  /** Null: Canva links have no preview pictures. */
+  readonly canvaOembedUrl: string | null;
   readonly logLevel: LogLevel;
   readonly projectId: string;
   readonly version: string;
@@ -96,6 +99,16 @@ const webAddress = z
 const optionalWebAddress = z.union([z.literal('').transform(() => null), webAddress], {
   error: 'must be an http or https address',
 });
+
+/** Over plain http only on this machine. */
+const optionalSafeAddress = z.union(
+  [
+    z.literal('').transform(() => null),
+    z.url({ protocol: /^https$/ }),
+    z.url({ protocol: /^http$/, hostname: /^(?:127\.0\.0\.1|localhost)$/ }),
+  ],
+  { error: 'must be an https address' },
+);
 
 const environmentSchema = z.object({
   CACHE_ENABLED: z
@@ -116,6 +129,7 @@ const environmentSchema = z.object({
       context.addIssue('must be like 600/60s: requests, a slash, a time in ms, s, m or h');
     return limit ?? z.NEVER;
   }),
+  CANVA_OEMBED_URL: optionalSafeAddress,
   LOG_LEVEL: z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }),
 });
 
@@ -163,6 +177,7 @@ export function loadConfig(env: Environment): Config {
     maxPostsPerWidget: values.MAX_POSTS_PER_WIDGET,
     publicBaseUrl: values.PUBLIC_BASE_URL ?? `https://${projectId}.web.app`,
     publicRateLimit: values.PUBLIC_RATE_LIMIT,
+    canvaOembedUrl: values.CANVA_OEMBED_URL,
     logLevel: values.LOG_LEVEL,
     projectId,
     version: textOf(env, 'K_REVISION') ?? 'local',

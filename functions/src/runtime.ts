@@ -20,10 +20,14 @@ import type { ServiceEvent } from './shared/events';
 import { createCounters } from './telemetry/counters';
 import { createFleet } from './telemetry/fleet';
 import { createLog, type LogSink } from './telemetry/log';
+import { createPreviewingLoader, createPreviewingRefresher } from './widgets/canvaFeeds';
+import { createCanvaOembed } from './widgets/canvaOembed';
+import { createCanvaPreviews } from './widgets/canvaPreviews';
 import { createChangeLog, noChangeLog } from './widgets/changeLog';
 import { createConnectionStore } from './widgets/connectionStore';
 import { createDocuments } from './widgets/documents';
 import { createFailures } from './widgets/failures';
+import { createFeedDemand } from './widgets/feedDemand';
 import { createFeedLoader } from './widgets/feedLoader';
 import { createFeedLooks } from './widgets/feedLooks';
 import { createFeedMemory } from './widgets/feedMemory';
@@ -32,6 +36,9 @@ import { createFeedRenewal } from './widgets/feedRenewal';
 import { createFeedService } from './widgets/feedService';
 import { createFeedStore } from './widgets/feedStore';
 import { createHealth } from './widgets/health';
+import { createMediaMarks } from './widgets/mediaMarks';
+import { createMediaReads } from './widgets/mediaReads';
+import { createMediaTurns } from './widgets/mediaTurns';
 import { createMediaUrls } from './widgets/mediaUrls';
 import { createOpenConnections } from './widgets/openConnections';
 import { createRefreshQueue, type TaskQueue } from './widgets/refreshQueue';
@@ -125,14 +132,14 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     clock,
     report,
   });
-  const refresher = createFeedRefresher({
-    load: createFeedLoader({
-      reader,
-      connections,
-      maxPosts: config.maxPostsPerWidget,
-      clock,
-      report,
-    }),
+  const maxPosts = config.maxPostsPerWidget;
+  const load = createFeedLoader({ reader, connections, maxPosts, clock, report });
+  const oembedUrl = config.canvaOembedUrl;
+  const oembed = oembedUrl === null ? null : createCanvaOembed({ oembedUrl, clock });
+  const previews =
+    oembed === null ? null : createCanvaPreviews({ oembed, redis: sharedCache, clock });
+  const plainRefresher = createFeedRefresher({
+    load: previews === null ? load : createPreviewingLoader(load, previews, memory),
     memory,
     shared,
     feeds: feedStore,
@@ -147,6 +154,11 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     random,
     report,
   });
+  const readersAsk = sharedCache === null || !config.hasQueue;
+  const refresher =
+    previews === null
+      ? plainRefresher
+      : createPreviewingRefresher(plainRefresher, previews, memory, readersAsk);
   const queue =
     cache.enabled && config.hasQueue
       ? createRefreshQueue({
@@ -203,7 +215,13 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     media: door(async () => {
       const { createMedia } = await import('./http/media');
       const { createMediaService } = await import('./widgets/mediaService');
-      const parts = { widgets, refresher, mediaUrls, connections, reader, clock, report };
+      const feedParts = { memory, looks, refresher, failures, shared, changes, clock };
+      const demand = createFeedDemand(feedParts);
+      const marks = createMediaMarks({ redis: sharedCache, memory, demand, clock });
+      const turns = createMediaTurns(sharedCache, clock);
+      const sources = { demand, turns, mediaUrls, connections, reader };
+      const reads = createMediaReads({ ...sources, clock, random, report });
+      const parts = { widgets, refresher, memory, mediaUrls, reads, marks, clock };
       return createMedia({ media: createMediaService(parts), limits, housekeeping, clock });
     }),
     adminStatus: door(async () => {

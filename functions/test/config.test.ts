@@ -18,6 +18,7 @@ const defaults = {
   maxPostsPerWidget: 1000,
   publicBaseUrl: 'https://demo-notionwidgets.web.app',
   publicRateLimit: { requests: 600, windowMs: 60_000 },
+  canvaOembedUrl: null,
   logLevel: 'info',
   projectId: 'demo-notionwidgets',
   version: 'local',
@@ -51,6 +52,8 @@ describe('loadConfig', () => {
     ['NOTION_TIMEOUT_MS', '2000', (c) => c.notion.timeoutMs, 2000],
     ['MAX_POSTS_PER_WIDGET', '250', (c) => c.maxPostsPerWidget, 250],
     ['PUBLIC_BASE_URL', 'https://w.example.com//', (c) => c.publicBaseUrl, 'https://w.example.com'],
+    ['CANVA_OEMBED_URL', 'https://c.io/o', (c) => c.canvaOembedUrl, 'https://c.io/o'],
+    ['CANVA_OEMBED_URL', 'http://127.0.0.1:9/o', (c) => c.canvaOembedUrl, 'http://127.0.0.1:9/o'],
     ['LOG_LEVEL', 'silent', (c) => c.logLevel, 'silent'],
     ['GCLOUD_PROJECT', 'my-project', (c) => c.publicBaseUrl, 'https://my-project.web.app'],
     ['GOOGLE_CLOUD_PROJECT', 'other', (c) => c.projectId, 'other'],
@@ -74,6 +77,9 @@ describe('loadConfig', () => {
     ['MAX_POSTS_PER_WIDGET', '1.5', 'must be a whole number'],
     ['MAX_POSTS_PER_WIDGET', '10001', 'must be at most 10000'],
     ['PUBLIC_BASE_URL', 'ftp://example.com', 'must be an http or https address'],
+    ['CANVA_OEMBED_URL', 'http://canva.example/o', 'must be an https address'],
+    ['CANVA_OEMBED_URL', 'http://127.0.0.1.example/o', 'must be an https address'],
+    ['CANVA_OEMBED_URL', 'yes', 'must be an https address'],
     ['LOG_LEVEL', 'loud', 'must be one of debug, info, warn, error, silent'],
   ])('refuses %s=%s by name', (name, value, problem) => {
     const message = `The configuration can't be used: ${name} ${problem} (it is "${value}").`;

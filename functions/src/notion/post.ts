@@ -19,7 +19,14 @@ export const postSchema = z.strictObject({
   status: z.string().nullable(),
   imageSource: z.string().nullable(),
   pinned: z.boolean(),
-  images: z.array(z.strictObject({ source: mediaSourceSchema, address: mediaAddressSchema })),
+  images: z.array(
+    z.strictObject({
+      source: mediaSourceSchema,
+      address: mediaAddressSchema,
+      /** The design that it is a preview of. */
+      link: z.string().optional(),
+    }),
+  ),
   videos: z.array(
     z.strictObject({
       source: mediaSourceSchema,

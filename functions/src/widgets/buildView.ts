@@ -71,9 +71,9 @@ function postView(post: Post, mediaBaseUrl: string): PostView {
     status: post.status,
     imageSource: post.imageSource,
     pinned: post.pinned,
-    images: post.images.map(({ source, address }) => {
+    images: post.images.map(({ source, address, link }) => {
       const url = addressOf(address);
-      return { url, source, originalUrl: url };
+      return { url, source, originalUrl: link ?? url };
     }),
     videos: post.videos.map(({ source, address, type }) => {
       const url = addressOf(address);

@@ -31,6 +31,8 @@ export interface ChangeLog {
    * widget from the shared tier. Rejects with a `RedisError`.
    */
   announce(change: ChangedWidget): Promise<void>;
+  /** Makes all instances look for what is new in the shared tier about a widget. Never rejects. */
+  tellNews(change: ChangedWidget, budget: RedisBudget): Promise<void>;
 }
 
 /** Where there is no Redis nothing is followed, so widgets are read anew every few seconds. */
@@ -41,6 +43,7 @@ export const noChangeLog: ChangeLog = {
   look: () => Promise.resolve(),
   onChange: () => undefined,
   announce: () => Promise.resolve(),
+  tellNews: () => Promise.resolve(),
 };
 
 const lookEveryMs = 2000;
@@ -51,6 +54,8 @@ const maxChangesPerLook = 500;
 const tombstoneMs = 10_000;
 
 const nothingYet = '0-0';
+
+const trimmed = { trim: { type: 'MAXLEN', comparison: '~', threshold: maxLength } } as const;
 
 /** Entries of a stream as Redis gives them: an id, then names and values in turn. */
 const entriesSchema = z.array(
@@ -111,17 +116,20 @@ export function createChangeLog(redis: RedisClient, clock: Clock): ChangeLog {
           .multi()
           .set(keys.slug(slug), '', { px: tombstoneMs })
           .del(keys.feed(widgetId), keys.failure(widgetId), keys.lease(widgetId))
-          .xadd(
-            keys.changes,
-            '*',
-            { widgetId, slug },
-            {
-              trim: { type: 'MAXLEN', comparison: '~', threshold: maxLength },
-            },
-          )
+          .xadd(keys.changes, '*', { widgetId, slug }, trimmed)
           .pexpire(keys.changes, keptMs)
           .exec(),
       );
+    },
+    async tellNews({ widgetId, slug }, budget) {
+      const telling = redis.run('tell news', budget, (db) =>
+        db
+          .multi()
+          .xadd(keys.changes, '*', { widgetId, slug }, trimmed)
+          .pexpire(keys.changes, keptMs)
+          .exec(),
+      );
+      await orElse(telling, null);
     },
   };
 }

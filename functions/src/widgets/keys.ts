@@ -5,6 +5,13 @@ export const keys = {
   lease: (widgetId: string): string => `lease:${widgetId}`,
   guard: (widgetId: string): string => `guard:${widgetId}`,
   media: (widgetId: string): string => `media:${widgetId}`,
+  /** The pages whose pictures have no valid address at the moment. */
+  pages: (widgetId: string): string => `pages:${widgetId}`,
+  /** The right to read one page, and what came of it. */
+  page: (widgetId: string, pageId: string): string => `page:${widgetId}:${pageId}`,
+  /** Set once for a feed that was found to be wrong. */
+  marked: (widgetId: string, contentHash: string): string => `marked:${widgetId}:${contentHash}`,
+  canva: (hash: string): string => `canva:${hash}`,
   slug: (slug: string): string => `slug:${slug}`,
   changes: 'changes',
 } as const;

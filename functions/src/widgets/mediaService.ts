@@ -1,16 +1,16 @@
 import { createMemoryTier } from '../cache/memoryTier';
-import { createSingleFlight } from '../cache/singleFlight';
 import { NotionError } from '../notion/errors';
 import { pageIdOf } from '../notion/mediaId';
-import type { Post, SignedUrl } from '../notion/post';
-import type { NotionReader } from '../notion/reader';
+import type { SignedUrl } from '../notion/post';
 import type { RedisBudget } from '../redis/budget';
 import type { Clock } from '../shared/clock';
 import { deadlineIn } from '../shared/deadline';
 import { ServiceError } from '../shared/errors';
-import type { Report } from '../shared/events';
-import type { ConnectionStore } from './connectionStore';
+import type { FeedMemory } from './feedMemory';
 import type { FeedRefresher } from './feedRefresher';
+import type { MediaMarks } from './mediaMarks';
+import { servedPostWith, showsPost } from './mediaPosts';
+import type { MediaBrought, MediaNeed, MediaReads } from './mediaReads';
 import type { MediaUrls } from './mediaUrls';
 import type { ServedWidgets } from './servedWidgets';
 
@@ -25,33 +25,65 @@ export interface MediaService {
   /**
    * A valid address of a file of a served post, only one that Notion gave. Rejects with
    * `widget_not_found`, `media_not_found`, or `temporarily_unavailable` where Notion can't be asked.
+   * A file that is gone has the feed renewed before it is a `media_not_found`.
    */
   resolve(slug: string, mediaId: string, cost: MediaCost): Promise<SignedUrl>;
 }
 
-const pageReadBudgetMs = 8000;
-const connectionTimeoutMs = 3000;
-/** A page that could not be read is not asked for again by each of its pictures. */
-const failureMs = 10_000;
-/** Nor is a page that does not hold a file any more, until the feed has had time to follow. */
+/** Reading and, where a picture is gone, renewing its feed; the rest is the widget's look-up. */
+const budgetMs = 8000;
+/** A page that does not hold a file any more is left alone until the feed has had time to follow. */
 const goneMs = 30_000;
+const maxRetryAfterSeconds = 60;
 const mediaIdForm = /^[0-9a-f-]{1,80}$/;
 
 export function createMediaService(parts: {
   widgets: ServedWidgets;
   refresher: Pick<FeedRefresher, 'settled'>;
+  memory: Pick<FeedMemory, 'find' | 'open'>;
   mediaUrls: MediaUrls;
-  connections: Pick<ConnectionStore, 'open'>;
-  reader: Pick<NotionReader, 'readPage'>;
+  reads: MediaReads;
+  marks: MediaMarks;
   clock: Clock;
-  report: Report;
 }): MediaService {
-  const { widgets, refresher, mediaUrls, connections, reader, clock, report } = parts;
-  const pageReads = createSingleFlight<boolean>();
-  const failures = createMemoryTier<{ untilMs: number }>(1024 * 1024);
+  const { widgets, refresher, memory, mediaUrls, reads, marks, clock } = parts;
   const gone = createMemoryTier<{ untilMs: number }>(1024 * 1024);
-  const stands = (entry: { untilMs: number } | undefined): boolean =>
-    entry !== undefined && clock.nowMs() < entry.untilMs;
+
+  /** The address that was brought; null where the file is gone, undefined where that is open. */
+  const pick = (brought: MediaBrought, need: MediaNeed): SignedUrl | null | undefined => {
+    const { widget, pageId, mediaId } = need;
+    const known = mediaUrls.find(widget.id, mediaId);
+    switch (brought.from) {
+      case 'page': {
+        const { signedUrls } = brought;
+        if (signedUrls === null) return null;
+        return known ?? signedUrls.find((signed) => signed.mediaId === mediaId) ?? null;
+      }
+      case 'feed': {
+        const copy = memory.find(widget);
+        if (copy === undefined) return undefined;
+        const feed = memory.open(widget.id, copy);
+        const post = servedPostWith(feed.posts, pageId, mediaId);
+        if (post === null || !showsPost(widget, feed, post)) return null;
+        return known ?? undefined;
+      }
+      case 'others':
+        return known ?? undefined;
+    }
+  };
+
+  const bring = async (need: MediaNeed): Promise<SignedUrl | null> => {
+    try {
+      // What a feed or another instance did not bring, a read of the page does.
+      for (let times = 0; times < 2; times += 1) {
+        const found = pick(await reads.bring(need), need);
+        if (found !== undefined) return found;
+      }
+    } catch (error) {
+      throw unavailable(error);
+    }
+    throw unavailable(null);
+  };
 
   return {
     async resolve(slug, mediaId, { redisBudget, admit }) {
@@ -67,8 +99,7 @@ export function createMediaService(parts: {
       }
       const { widget } = read;
       const feed = read.feed();
-      const post = read.served().posts.find(({ id }) => id === pageId);
-      if (feed === null || post === undefined || !holdsMedia(post, mediaId)) {
+      if (feed === null || servedPostWith(read.served().posts, pageId, mediaId) === null) {
         throw new ServiceError('media_not_found');
       }
       const known = mediaUrls.find(widget.id, mediaId);
@@ -79,47 +110,27 @@ export function createMediaService(parts: {
       const learned = mediaUrls.find(widget.id, mediaId);
       if (learned !== null) return learned;
 
-      const pageKey = `${widget.id} ${post.id}`;
       const mediaKey = `${widget.id} ${mediaId}`;
-      if (stands(gone.get(mediaKey))) throw new ServiceError('media_not_found');
-      if (stands(failures.get(pageKey))) throw unavailable(null);
+      const lost = gone.get(mediaKey);
+      if (lost !== undefined && clock.nowMs() < lost.untilMs) {
+        throw new ServiceError('media_not_found');
+      }
       await admitOnce();
-      const found = await pageReads.run(pageKey, async () => {
-        try {
-          const connection = await connections.open(widget.connectionId, connectionTimeoutMs);
-          if (connection === null) throw new NotionError('unauthorized');
-          const page = await reader.readPage({
-            connection,
-            pageId: post.id,
-            schema: feed.schema,
-            priority: 'foreground',
-            deadline: deadlineIn(clock, pageReadBudgetMs),
-            redisBudget,
-          });
-          if (page === null) return false;
-          mediaUrls.keep(widget.id, page.signedUrls);
-          await mediaUrls.share(widget.id, redisBudget);
-          return true;
-        } catch (error) {
-          failures.set(pageKey, { untilMs: clock.nowMs() + failureMs }, 128);
-          report({ type: 'media.failed', widgetId: widget.id, pageId: post.id, error });
-          throw unavailable(error);
-        }
-      });
-      const fresh = found ? mediaUrls.find(widget.id, mediaId) : null;
-      if (fresh !== null) return fresh;
+      const deadline = deadlineIn(clock, budgetMs);
+      const found = await bring({ widget, feed, pageId, mediaId, deadline, redisBudget });
+      if (found !== null) return found;
       gone.set(mediaKey, { untilMs: clock.nowMs() + goneMs }, 128);
+      await marks.mark(widget, feed, deadline, redisBudget);
       throw new ServiceError('media_not_found');
     },
   };
 }
 
-function holdsMedia(post: Post, mediaId: string): boolean {
-  return [...post.images, ...post.videos].some(
-    ({ address }) => 'mediaId' in address && address.mediaId === mediaId,
-  );
-}
-
 function unavailable(cause: unknown): ServiceError {
-  return new ServiceError('temporarily_unavailable', { retryAfterSeconds: 10, cause });
+  const retryAfterMs = cause instanceof NotionError ? cause.retryAfterMs : null;
+  const retryAfterSeconds =
+    retryAfterMs === null
+      ? 10
+      : Math.max(1, Math.min(maxRetryAfterSeconds, Math.ceil(retryAfterMs / 1000)));
+  return new ServiceError('temporarily_unavailable', { retryAfterSeconds, cause });
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { columnMappingSchema } from '../notion/columns';
 
-const aspectRatios = ['1:1', '4:5', '9:16', 'original'] as const;
+export const aspectRatios = ['1:1', '4:5', '9:16', 'original'] as const;
 export const themes = ['light', 'dark', 'auto'] as const;
 
 /** How the owner wants the widget to look and what it may show; absent fields have defaults. */
