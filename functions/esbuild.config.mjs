@@ -1,5 +1,5 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
 import { build, context } from 'esbuild';
 
 /**
@@ -18,8 +18,28 @@ const options = {
   sourcemap: true,
   logLevel: 'info',
   write: false,
-  plugins: [{ name: 'whole-files', setup: ({ onEnd }) => onEnd(writeWhole) }],
+  plugins: [
+    {
+      name: 'client-script',
+      setup: ({ onLoad }) => onLoad({ filter: /clientScript\.ts$/ }, clientScript),
+    },
+    { name: 'whole-files', setup: ({ onEnd }) => onEnd(writeWhole) },
+  ],
 };
+
+/** The embed page's script as text, in the place of the module that makes it when run from source. */
+async function clientScript({ path }) {
+  const folder = resolve(dirname(path), 'client');
+  const settings = JSON.parse(readFileSync(resolve(folder, 'bundle.json'), 'utf8'));
+  const { outputFiles, metafile } = await build({
+    ...settings,
+    entryPoints: [resolve(folder, 'main.ts')],
+    metafile: true,
+  });
+  const watchFiles = Object.keys(metafile.inputs).map((input) => resolve(input));
+  const contents = `export const clientScript = ${JSON.stringify(outputFiles[0].text)};`;
+  return { contents, loader: 'ts', watchFiles };
+}
 
 /** Whoever loads `lib` meanwhile gets the old files or the new ones, and never half of one. */
 function writeWhole({ outputFiles = [] }) {

@@ -1,6 +1,7 @@
 import { coldstart } from './coldstart';
 import { discovery } from './discovery';
 import { drain } from './drain';
+import { embed } from './embed';
 import { memory } from './memory';
 import { outage } from './outage';
 import { replay } from './replay';
@@ -12,6 +13,7 @@ const benches: readonly Bench[] = [
   discovery,
   coldstart,
   warm,
+  embed,
   stampede,
   drain,
   replay,

@@ -58,17 +58,18 @@ export const warm: Bench = {
     }),
 };
 
-interface Pair {
+export interface Pair {
   floor: Load;
   ours: Load;
 }
 
 /** Round by round side by side, as what else the machine does comes and goes. */
-async function compare(
+export async function compare(
   ours: Instance,
   path: string,
   floorPackage: Floor,
   tell: (line: string) => void,
+  name = 'widgetData',
 ): Promise<Pair[]> {
   const sizeBytes = (await (await fetch(ours.baseUrl + path)).arrayBuffer()).byteLength;
   const floor = await floorPackage.start(sizeBytes);
@@ -93,7 +94,7 @@ async function compare(
       const ratio = (read.perSecond / constant.perSecond).toFixed(2);
       tell(
         `round ${round}: constant ${Math.round(constant.perSecond)}/s, p99 ${constant.p99Ms} ms; ` +
-          `widgetData ${Math.round(read.perSecond)}/s, p99 ${read.p99Ms} ms; ratio ${ratio}`,
+          `${name} ${Math.round(read.perSecond)}/s, p99 ${read.p99Ms} ms; ratio ${ratio}`,
       );
     }
     return pairs;

@@ -1,17 +1,21 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { renderToString } from 'preact-render-to-string';
-import type { WidgetSettings } from '../widgets/widget';
+import { clientScript } from './clientScript';
+import { LinkPreviewTags, type LinkPreview } from './linkPreview';
+import type { Theme } from './look';
 import { pageStyle } from './pageStyle';
-
-export type Theme = WidgetSettings['theme'];
 
 export interface DocumentProps {
   title: string;
   theme: Theme;
   /** Whether search engines may keep the page. */
   indexed: boolean;
-  /** After how many seconds the page loads itself again; null for never. */
+  /** After how many seconds the page loads itself again where no script does; null for never. */
   reloadAfterSeconds: number | null;
+  /** Null for pages that nobody links to. */
+  preview: LinkPreview | null;
+  /** Whether the page has a use for the script. */
+  scripted: boolean;
   children: ComponentChildren;
 }
 
@@ -20,7 +24,8 @@ export function renderDocument(props: DocumentProps): string {
   return `<!doctype html>${renderToString(<Document {...props} />)}`;
 }
 
-function Document({ title, theme, indexed, reloadAfterSeconds, children }: DocumentProps): VNode {
+function Document(props: DocumentProps): VNode {
+  const { title, theme, indexed, reloadAfterSeconds, preview, scripted, children } = props;
   return (
     <html lang="en" data-theme={theme}>
       <head>
@@ -29,13 +34,19 @@ function Document({ title, theme, indexed, reloadAfterSeconds, children }: Docum
         <meta name="color-scheme" content={theme === 'auto' ? 'light dark' : theme} />
         {!indexed && <meta name="robots" content="noindex" />}
         {reloadAfterSeconds !== null && (
-          <meta http-equiv="refresh" content={String(reloadAfterSeconds)} />
+          <noscript>
+            <meta http-equiv="refresh" content={String(reloadAfterSeconds)} />
+          </noscript>
         )}
         <title>{title}</title>
+        {preview !== null && <LinkPreviewTags {...preview} />}
         <link rel="icon" href="data:," />
         <style dangerouslySetInnerHTML={{ __html: pageStyle }} />
       </head>
-      <body>{children}</body>
+      <body>
+        {children}
+        {scripted && <script dangerouslySetInnerHTML={{ __html: clientScript }} />}
+      </body>
     </html>
   );
 }

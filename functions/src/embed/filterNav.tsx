@@ -1,11 +1,11 @@
 import type { VNode } from 'preact';
 import {
-  filterHref,
+  pageHref,
   isSameOption,
   type FilterDimension,
   type LinkContext,
   type PostFilter,
-} from './filterLinks';
+} from './pageLinks';
 
 export interface FilterNavProps extends LinkContext {
   filter: PostFilter;
@@ -48,13 +48,13 @@ function FilterRow({ dimension, label, options, filter, ...links }: FilterRowPro
   ];
   const labelId = `by-${dimension}`;
   return (
-    <div>
+    <div data-row={dimension}>
       <p id={labelId}>{label}</p>
       <ul role="list" aria-labelledby={labelId}>
         {choices.map(({ text, value }) => (
           <li key={value}>
             <a
-              href={filterHref({ ...filter, [dimension]: value }, links)}
+              href={pageHref({ ...filter, [dimension]: value }, links)}
               dir="auto"
               {...(isSameOption(value, filter[dimension]) && { 'aria-current': 'true' as const })}
             >

@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
-import { filterHref, type LinkContext, type PostFilter } from './filterLinks';
+import { Icon } from './icons';
+import { pageHref, type LinkContext, type PostFilter } from './pageLinks';
 
 /** Over the neutral posts of a widget that nobody has loaded yet. */
 export function NotReadyMessage(): VNode {
@@ -15,14 +16,37 @@ export function EmptyMessage({ filter, ...links }: { filter: PostFilter } & Link
   if (filter.platform === null && filter.status === null) {
     return (
       <div class="message">
-        <p>No posts yet</p>
+        <Icon name="picture" />
+        <p class="lead">No posts yet</p>
+        <p>New posts will show up here.</p>
       </div>
     );
   }
   return (
     <div class="message">
-      <p>Nothing here with this filter</p>
-      <a href={filterHref({ platform: null, status: null }, links)}>Show all posts</a>
+      <Icon name="picture" />
+      <p class="lead">Nothing here with this filter</p>
+      <a href={pageHref({ platform: null, status: null }, links)}>Show all posts</a>
     </div>
+  );
+}
+
+/** Below the grid: the way to the posts behind these, and back to the newest. */
+export function MoreLinks({
+  cursor,
+  isFirst,
+  filter,
+  ...links
+}: { cursor: string | null; isFirst: boolean; filter: PostFilter } & LinkContext): VNode | null {
+  if (cursor === null && isFirst) return null;
+  return (
+    <p class="more">
+      {!isFirst && <a href={pageHref(filter, links)}>Back to the first posts</a>}
+      {cursor !== null && (
+        <a id="more" rel="next" href={pageHref(filter, links, cursor)}>
+          More posts
+        </a>
+      )}
+    </p>
   );
 }

@@ -1,30 +1,38 @@
 import type { VNode } from 'preact';
 import type { FeedView } from '../widgets/feedView';
+import type { Look } from './look';
+import { PostSheet } from './postSheet';
 import { PostTile } from './postTile';
 
 /** About two rows: what a visitor sees before scrolling on most screens. */
 const eagerRows = 2;
 const usualColumns = 4;
 
-/** All posts of the view in a grid of the owner's columns and proportions. */
-export function PostGrid({ view }: { view: FeedView }): VNode {
-  const { gridColumns, aspectRatio } = view.widget.settings;
-  const eagerCount = eagerRows * (gridColumns ?? usualColumns);
+/** The view's posts in a grid, and a sheet for each; samples have none. */
+export function PostGrid({ view, look }: { view: FeedView; look: Look }): VNode {
+  const eagerCount = eagerRows * (look.columns ?? usualColumns);
+  const opens = view.meta.state !== 'sample';
   return (
-    <ul
-      role="list"
-      class="grid"
-      aria-label="Posts"
-      data-columns={gridColumns ?? 'auto'}
-      data-ratio={aspectRatio}
-    >
-      {view.posts.map((post, position) => (
-        <PostTile
-          key={post.id}
-          post={post}
-          loading={position === 0 ? 'first' : position < eagerCount ? 'eager' : 'lazy'}
-        />
-      ))}
-    </ul>
+    <>
+      <ul
+        role="list"
+        class="grid"
+        aria-label="Posts"
+        data-columns={look.columns ?? 'auto'}
+        data-ratio={look.ratio}
+      >
+        {view.posts.map((post, position) => (
+          <PostTile
+            key={post.id}
+            post={post}
+            loading={position === 0 ? 'first' : position < eagerCount ? 'eager' : 'lazy'}
+            opens={opens}
+          />
+        ))}
+      </ul>
+      <div class="posts">
+        {opens && view.posts.map((post) => <PostSheet key={post.id} post={post} />)}
+      </div>
+    </>
   );
 }

@@ -1,52 +1,42 @@
 import type { VNode } from 'preact';
 import type { PostView } from '../widgets/feedView';
-import { publishDay } from './dates';
+import { anchorsOf } from './anchors';
+import { PostFacts } from './postFacts';
 import { tileContent } from './tileContent';
-import { TileMedia, type TileMediaProps } from './tileMedia';
+import { TileMedia, type Loading } from './tileMedia';
+
+export interface PostTileProps {
+  post: PostView;
+  loading: Loading;
+  /** Whether the page has a sheet for the post. */
+  opens: boolean;
+}
 
 /** One post of the grid: its picture above, its title, day, platforms and status below. */
-export function PostTile({ post, loading }: Pick<TileMediaProps, 'post' | 'loading'>): VNode {
+export function PostTile({ post, loading, opens }: PostTileProps): VNode {
   const tile = tileContent(post);
+  const { tileId, sheetHref } = anchorsOf(post.id);
+  const title = (
+    <h2 class="title" dir="auto">
+      {opens ? (
+        <a href={sheetHref} title={post.title}>
+          {post.title}
+        </a>
+      ) : (
+        post.title
+      )}
+    </h2>
+  );
+  const isText = tile.content.kind === 'text';
   return (
-    <li class="tile">
+    <li class="tile" id={tileId}>
       <article>
-        <TileMedia post={post} tile={tile} loading={loading} />
-        {tile.content.kind !== 'text' && (
-          <h2 class="title" dir="auto">
-            {post.title}
-          </h2>
-        )}
-        <PublishDay publishDate={post.publishDate} />
-        <Chips post={post} />
+        <TileMedia post={post} tile={tile} loading={loading}>
+          {isText && title}
+        </TileMedia>
+        {!isText && title}
+        <PostFacts post={post} />
       </article>
     </li>
-  );
-}
-
-function PublishDay({ publishDate }: { publishDate: string | null }): VNode | null {
-  const day = publishDay(publishDate);
-  if (day === null) return null;
-  return (
-    <p class="day">
-      <time datetime={day.isoDate}>{day.text}</time>
-    </p>
-  );
-}
-
-function Chips({ post }: { post: PostView }): VNode | null {
-  if (post.platforms.length === 0 && post.status === null) return null;
-  return (
-    <ul role="list" class="chips">
-      {post.platforms.map((platform) => (
-        <li key={platform} dir="auto">
-          {platform}
-        </li>
-      ))}
-      {post.status !== null && (
-        <li class="status" dir="auto">
-          {post.status}
-        </li>
-      )}
-    </ul>
   );
 }

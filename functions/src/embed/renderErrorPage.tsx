@@ -1,4 +1,6 @@
-import { renderDocument, type Theme } from './document';
+import { renderDocument } from './document';
+import { Icon } from './icons';
+import type { Theme } from './look';
 
 interface Words {
   title: string;
@@ -46,8 +48,11 @@ export function renderErrorPage({ status, theme }: { status: number; theme: Them
     theme,
     indexed: false,
     reloadAfterSeconds: null,
+    preview: null,
+    scripted: false,
     children: (
       <main class="message error">
+        <Icon name="picture" />
         <h1>{title}</h1>
         <p>{hint}</p>
         {retry && <a href="">Try again</a>}

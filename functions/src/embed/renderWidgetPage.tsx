@@ -1,49 +1,63 @@
 import type { FeedView } from '../widgets/feedView';
-import { renderDocument, type Theme } from './document';
+import { renderDocument } from './document';
 import { FilterNav } from './filterNav';
-import type { LinkContext, PostFilter } from './filterLinks';
-import { EmptyMessage, NotReadyMessage } from './messages';
+import { linkPreviewOf } from './linkPreview';
+import { lookOf } from './look';
+import { EmptyMessage, MoreLinks, NotReadyMessage } from './messages';
 import { PageHeader } from './pageHeader';
+import type { LinkContext, PostFilter } from './pageLinks';
 import { PostGrid } from './postGrid';
 
 export interface WidgetPageInput extends LinkContext {
   view: FeedView;
   /** The filter that `view` was cut with, by the options' names. */
   filter: PostFilter;
-  theme: Theme;
+  /** Whether `view` begins with the first of the filtered posts. */
+  isFirst: boolean;
 }
 
 /** How soon a page with sample posts looks for real ones, by itself and without a script. */
 const notReadyReloadSeconds = 15;
 
 /**
- * The embed page, complete without JavaScript: a header, links that filter, and the posts.
- * Every text is escaped by the renderer, and only http and https addresses become links or media.
+ * The embed page, complete without JavaScript: a header, links that filter, the posts, each of
+ * which opens by itself, and the way to those behind them. Every text is escaped by the renderer,
+ * and only http and https addresses become links or media.
  */
 export function renderWidgetPage(input: WidgetPageInput): string {
-  const { view, filter, theme, ...links } = input;
-  const isSample = view.meta.state === 'sample';
+  const { view, filter, isFirst, ...links } = input;
+  const { widget, posts, meta } = view;
+  const look = lookOf(widget.settings, links.lookQuery);
+  const isSample = meta.state === 'sample';
   return renderDocument({
-    title: view.widget.name,
-    theme,
-    indexed: !isSample,
+    title: widget.name,
+    theme: look.theme,
+    indexed: !isSample && isFirst,
     reloadAfterSeconds: isSample ? notReadyReloadSeconds : null,
+    preview: linkPreviewOf(view),
+    scripted: true,
     children: (
       <>
-        <PageHeader view={view} />
-        {!isSample && (
-          <FilterNav
-            platforms={view.availablePlatforms}
-            statuses={view.availableStatuses}
-            filter={filter}
-            {...links}
-          />
-        )}
-        <main class={view.meta.state}>
-          {isSample && <NotReadyMessage />}
-          {view.posts.length > 0 && <PostGrid view={view} />}
-          {view.posts.length === 0 && !isSample && <EmptyMessage filter={filter} {...links} />}
-        </main>
+        <PageHeader view={view} hidden={!look.header} />
+        <div id="page">
+          {!isSample && (
+            <FilterNav
+              platforms={view.availablePlatforms}
+              statuses={view.availableStatuses}
+              filter={filter}
+              {...links}
+            />
+          )}
+          <main
+            class={meta.state}
+            {...(meta.fetchedAt !== null && { 'data-from': meta.fetchedAt })}
+          >
+            {isSample && <NotReadyMessage />}
+            {posts.length > 0 && <PostGrid view={view} look={look} />}
+            {posts.length === 0 && !isSample && <EmptyMessage filter={filter} {...links} />}
+            <MoreLinks cursor={meta.nextCursor} isFirst={isFirst} filter={filter} {...links} />
+          </main>
+        </div>
       </>
     ),
   });

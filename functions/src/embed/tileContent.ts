@@ -2,11 +2,13 @@ import type { PostView } from '../widgets/feedView';
 import { hostOf, safeUrl } from './safeUrl';
 
 /** What fills a post's tile: its first picture, else its video, else its link, else its words. */
-export type TileContent =
-  | { kind: 'picture'; url: string }
-  | { kind: 'video'; url: string }
-  | { kind: 'link'; link: TileLink }
-  | { kind: 'text' };
+export type TileContent = Medium | { kind: 'link'; link: TileLink } | { kind: 'text' };
+
+/** A picture or video that can be shown. */
+export interface Medium {
+  kind: 'picture' | 'video';
+  url: string;
+}
 
 export interface TileLink {
   url: string;
@@ -15,9 +17,9 @@ export interface TileLink {
 
 export interface Tile {
   content: TileContent;
-  /** Pictures that can be shown at all. */
-  pictureCount: number;
-  hasVideo: boolean;
+  /** All pictures, then all videos. */
+  media: Medium[];
+  links: TileLink[];
   isCanva: boolean;
   /** A link to be shown in the corner; null where the tile itself is the link. */
   cornerLink: TileLink | null;
@@ -25,14 +27,15 @@ export interface Tile {
 
 /** Decides how a post is shown. Only http and https addresses survive. */
 export function tileContent(post: PostView): Tile {
-  const pictures = safeUrls(post.images);
-  const videos = safeUrls(post.videos);
-  const [link = null] = safeUrls(post.links).map((url) => ({ url, host: hostOf(url) }));
-  const content = chooseContent(pictures[0], videos[0], link);
+  const media = [...mediaOf('picture', post.images), ...mediaOf('video', post.videos)];
+  const links = safeUrls(post.links).map((url) => ({ url, host: hostOf(url) }));
+  const [medium] = media;
+  const [link = null] = links;
+  const content = medium ?? (link === null ? { kind: 'text' } : { kind: 'link', link });
   return {
     content,
-    pictureCount: pictures.length,
-    hasVideo: videos.length > 0,
+    media,
+    links,
     isCanva: [...post.images, ...post.videos, ...post.links].some(
       ({ source }) => source === 'canva',
     ),
@@ -40,17 +43,10 @@ export function tileContent(post: PostView): Tile {
   };
 }
 
-function chooseContent(
-  picture: string | undefined,
-  video: string | undefined,
-  link: TileLink | null,
-): TileContent {
-  if (picture !== undefined) return { kind: 'picture', url: picture };
-  if (video !== undefined) return { kind: 'video', url: video };
-  if (link !== null) return { kind: 'link', link };
-  return { kind: 'text' };
+function mediaOf(kind: Medium['kind'], views: readonly { url: string }[]): Medium[] {
+  return safeUrls(views).map((url) => ({ kind, url }));
 }
 
-function safeUrls(media: readonly { url: string }[]): string[] {
-  return media.map(({ url }) => safeUrl(url)).filter((url) => url !== null);
+function safeUrls(views: readonly { url: string }[]): string[] {
+  return views.map(({ url }) => safeUrl(url)).filter((url) => url !== null);
 }

@@ -1,29 +1,34 @@
-import type { VNode } from 'preact';
+import type { ComponentChildren, VNode } from 'preact';
 import type { PostView } from '../widgets/feedView';
-import { Icon, Sign } from './icons';
+import { Icon } from './icons';
+import { posterMoment } from './postStage';
 import type { Tile } from './tileContent';
+import { TileSigns } from './tileSigns';
+
+/** `first` is fetched before all others, `lazy` when it comes near the screen. */
+export type Loading = 'first' | 'eager' | 'lazy';
 
 export interface TileMediaProps {
   post: PostView;
   tile: Tile;
-  /** `first` is fetched before all others, `lazy` when it comes near the screen. */
-  loading: 'first' | 'eager' | 'lazy';
+  loading: Loading;
+  /** Where there is nothing to be shown but words: these. */
+  children?: ComponentChildren;
 }
 
-/** Makes browsers that load metadata only show a frame, which is often black at 0. */
-const posterMoment = '#t=0.1';
-
 /** The upper part of a post: a box of fixed proportions with its picture, video, link or words. */
-export function TileMedia({ post, tile, loading }: TileMediaProps): VNode {
+export function TileMedia({ children, ...props }: TileMediaProps): VNode {
+  const { post, tile } = props;
   return (
     <div class={`media ${tile.content.kind}`}>
-      <Content post={post} tile={tile} loading={loading} />
-      <Signs post={post} tile={tile} />
+      <Content {...props} />
+      {children}
+      <TileSigns post={post} tile={tile} />
     </div>
   );
 }
 
-function Content({ post, tile, loading }: TileMediaProps): VNode {
+function Content({ post, tile, loading }: TileMediaProps): VNode | null {
   const { content } = tile;
   switch (content.kind) {
     case 'picture':
@@ -37,14 +42,14 @@ function Content({ post, tile, loading }: TileMediaProps): VNode {
         />
       );
     case 'video':
+      // Videos can't be told to wait for the scroll; the script lets the later ones begin.
       return (
         <video
           src={`${content.url}${posterMoment}`}
           aria-label={`Video for ${post.title}`}
-          preload="metadata"
+          preload={loading === 'lazy' ? 'none' : 'metadata'}
           playsinline
           muted
-          controls
         />
       );
     case 'link':
@@ -57,37 +62,6 @@ function Content({ post, tile, loading }: TileMediaProps): VNode {
         </a>
       );
     case 'text':
-      return (
-        <h2 class="title" dir="auto">
-          {post.title}
-        </h2>
-      );
+      return null;
   }
-}
-
-function Signs({ post, tile }: { post: PostView; tile: Tile }): VNode | null {
-  const { content, cornerLink, pictureCount } = tile;
-  const signs = [
-    post.pinned && <Sign key="pin" name="pin" label="Pinned" />,
-    pictureCount > 1 && (
-      <Sign key="carousel" name="carousel" label={`Carousel of ${pictureCount} pictures`} />
-    ),
-    tile.hasVideo && <Sign key="video" name="video" label="Video" />,
-    tile.isCanva && content.kind !== 'link' && (
-      <Sign key="canva" name="canva" label="Canva design" />
-    ),
-    cornerLink !== null && (
-      <a
-        key="link"
-        class="sign"
-        href={cornerLink.url}
-        target="_blank"
-        rel="noopener noreferrer"
-        title={cornerLink.host}
-      >
-        <Icon name="link" label={`Open ${cornerLink.host} in a new tab`} />
-      </a>
-    ),
-  ].filter((sign) => sign !== false);
-  return signs.length > 0 ? <div class={`signs on-${content.kind}`}>{signs}</div> : null;
 }

@@ -1,20 +1,25 @@
-import type { Theme } from '../embed/document';
 import { embedContentSecurityPolicy } from '../embed/contentSecurityPolicy';
+import { lookParameters, type LookQuery } from '../embed/look';
 import { renderErrorPage } from '../embed/renderErrorPage';
 import { renderWidgetPage } from '../embed/renderWidgetPage';
 import { errorTable, ServiceError } from '../shared/errors';
 import { buildView } from '../widgets/buildView';
-import { themes } from '../widgets/widget';
+import type { FeedView } from '../widgets/feedView';
+import type { Filter } from '../widgets/servedFeed';
+import type { ServedWidget } from '../widgets/servedWidgets';
+import type { WidgetSettings } from '../widgets/widget';
+import type { Answer } from './answer';
 import type { Door } from './endpoint';
 import { createReadyBody, type ReadyBody } from './readyBody';
 import type { ReadyViews } from './readyViews';
 import type { WidgetReader } from './readWidget';
 import { matchPath, singleParameter } from './target';
-import { filterValueOf, parseFilterValue } from './viewQuery';
+import { filterValueOf, parseFilterValue, parseLook, parsePage, parseRefresh } from './viewQuery';
 import { readHeaders, ready, resolve, viewKey } from './widgetData';
 
 const paths = ['/{slug}', '/w/{slug}', '/embed/{slug}', '/api/widget/{slug}/embed'];
-const allPosts = { limit: null, cursor: null };
+/** Posts in the page, and in each further one, where the address names no `limit`. */
+const pageLimit = 60;
 
 /** `GET /w/{slug}`: the embed page, complete HTML from the server, CONTRACT section 2. */
 export function createEmbed(parts: {
@@ -30,62 +35,74 @@ export function createEmbed(parts: {
     readableAnywhere: true,
     headers: { 'Content-Security-Policy': embedContentSecurityPolicy({ mediaOrigins }) },
 
-    async handle({ segments, query, caller }) {
+    handle({ segments, query, caller }) {
       const slug = matchPath(segments, paths)?.['slug'];
       if (slug === undefined) throw new ServiceError('widget_not_found');
-      const themeQuery = themeIn(query);
-      const askedPlatform = singleParameter(query, 'platform');
-      const askedStatus = singleParameter(query, 'status');
-      const read = await widgets.read(slug, caller, false);
-      const { settings } = read.widget;
-      const defaults = {
-        platform: filterValueOf(settings.defaultPlatform),
-        status: filterValueOf(settings.defaultStatus),
+      const lookQuery = parseLook(query);
+      const askedFilter = parseAskedFilter(query);
+      const { limit: limitQuery, cursor } = parsePage(query, null);
+      const refresh = parseRefresh(query);
+
+      const answer = (read: ServedWidget): Answer => {
+        const defaults = defaultFilter(read.widget.settings);
+        const asked = askedFilter(defaults);
+        const resolved = resolve(read, asked);
+        const page = { limit: limitQuery ?? pageLimit, cursor };
+        const build = (): ReadyBody => {
+          const served = read.served();
+          const view = buildView({ ...read, served, filter: asked, page, publicBaseUrl });
+          const filter = resolved ?? asked;
+          const isFirst = cursor === null;
+          const links = { defaults, lookQuery, limitQuery };
+          return pageBody(view, renderWidgetPage({ view, filter, isFirst, ...links }));
+        };
+        // Further pages are not kept: there is no end to the cursors that callers may make up.
+        const isKept = read.state !== 'sample' && cursor === null && limitQuery === null;
+        const key =
+          resolved !== null && isKept ? pageKey(read.widget.id, resolved, lookQuery) : null;
+        return {
+          status: 200,
+          headers: readHeaders(read, refresh),
+          body: ready(views, key, read, build),
+        };
       };
-      const asked = {
-        platform: askedPlatform === null ? defaults.platform : parseFilterValue(query, 'platform'),
-        status: askedStatus === null ? defaults.status : parseFilterValue(query, 'status'),
-      };
-      const resolved = resolve(read, asked);
-      const theme = themeQuery ?? settings.theme;
-      const build = (): ReadyBody =>
-        htmlBody(
-          renderWidgetPage({
-            view: buildView({
-              ...read,
-              served: read.served(),
-              filter: asked,
-              page: allPosts,
-              publicBaseUrl,
-            }),
-            filter: resolved ?? asked,
-            defaults,
-            theme,
-            themeQuery,
-          }),
-        );
-      const key =
-        resolved !== null && read.state !== 'sample'
-          ? `embed:${themeQuery ?? ''}:${viewKey(read.widget.id, resolved.platform, resolved.status)}`
-          : null;
-      return {
-        status: 200,
-        headers: readHeaders(read, false),
-        body: ready(views, key, read, build),
-      };
+      const read = widgets.read(slug, caller, refresh);
+      return read instanceof Promise ? read.then(answer) : answer(read);
     },
 
-    errorBody: (error, _correlationId, { query }) =>
-      htmlBody(
-        renderErrorPage({ status: errorTable[error.code].status, theme: themeIn(query) ?? 'auto' }),
-      ),
+    errorBody: (error, _correlationId, { query }) => {
+      const { status } = errorTable[error.code];
+      return htmlBody(renderErrorPage({ status, theme: parseLook(query).theme ?? 'auto' }));
+    },
   };
 }
 
-/** The `?theme=` of an address; anything but a theme is as good as none. */
-function themeIn(query: URLSearchParams): Theme | null {
-  const asked = query.get('theme')?.toLowerCase();
-  return themes.find((theme) => theme === asked) ?? null;
+/** What the address filters by, which the owner's defaults are needed for where it says nothing. */
+function parseAskedFilter(query: URLSearchParams): (defaults: Filter) => Filter {
+  const namesPlatform = singleParameter(query, 'platform') !== null;
+  const namesStatus = singleParameter(query, 'status') !== null;
+  const platform = parseFilterValue(query, 'platform');
+  const status = parseFilterValue(query, 'status');
+  return (defaults) => ({
+    platform: namesPlatform ? platform : defaults.platform,
+    status: namesStatus ? status : defaults.status,
+  });
+}
+
+function defaultFilter({ defaultPlatform, defaultStatus }: WidgetSettings): Filter {
+  return { platform: filterValueOf(defaultPlatform), status: filterValueOf(defaultStatus) };
+}
+
+/** Looks are few, and filters that nothing has are not kept, so keys of a widget are few too. */
+function pageKey(widgetId: string, { platform, status }: Filter, look: LookQuery): string {
+  const looks = lookParameters(look).map((parameter) => parameter.join('='));
+  return `embed:${looks.join('&')}:${viewKey(widgetId, platform, status)}`;
+}
+
+/** The etag is over all that is shown, and not over when it was read. */
+function pageBody({ meta }: FeedView, html: string): ReadyBody {
+  const identity = meta.fetchedAt === null ? html : html.replace(meta.fetchedAt, '');
+  return createReadyBody('text/html; charset=utf-8', html, identity);
 }
 
 function htmlBody(html: string): ReadyBody {

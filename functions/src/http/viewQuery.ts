@@ -1,15 +1,36 @@
+import { noLookQuery, type LookQuery } from '../embed/look';
 import { ServiceError } from '../shared/errors';
 import { decodeCursor } from '../widgets/cursor';
 import type { Page } from '../widgets/buildView';
+import { aspectRatios, themes } from '../widgets/widget';
 import { singleParameter } from './target';
 
-/** `limit` and `cursor`; all posts without them. A cursor alone pages by the largest limit. */
-export function parsePage(query: URLSearchParams): Page {
+/**
+ * `limit` and `cursor`; all posts without them. A cursor alone pages by `limitBehindCursor`, the
+ * largest limit unless told otherwise.
+ */
+export function parsePage(
+  query: URLSearchParams,
+  limitBehindCursor: number | null = maxLimit,
+): Page {
   const limit = singleParameter(query, 'limit');
   const cursor = singleParameter(query, 'cursor');
   return {
-    limit: limit === null ? (cursor === null ? null : maxLimit) : parseLimit(limit),
+    limit: limit === null ? (cursor === null ? null : limitBehindCursor) : parseLimit(limit),
     cursor: cursor === null ? null : decodeCursor(cursor),
+  };
+}
+
+/** `theme`, `columns`, `ratio` and `header=0`; a value that can't be had is as good as none. */
+export function parseLook(query: URLSearchParams): LookQuery {
+  if (query.size === 0) return noLookQuery;
+  const asked = (name: string): string => query.get(name)?.trim().toLowerCase() ?? '';
+  const [askedTheme, columns, askedRatio] = [asked('theme'), asked('columns'), asked('ratio')];
+  return {
+    theme: themes.find((theme) => theme === askedTheme) ?? null,
+    columns: /^[1-6]$/.test(columns) ? Number(columns) : null,
+    ratio: aspectRatios.find((ratio) => ratio === askedRatio) ?? null,
+    hidesHeader: asked('header') === '0',
   };
 }
 

@@ -1,80 +1,27 @@
-import type { Browser, BrowserContextOptions, Frame, Page } from 'playwright-core';
-import { z } from 'zod';
 import { demoSlugs } from '../../local/seed/demoWidgets';
-import { launchChromium } from '../support/browser';
-import { eventually } from '../support/eventually';
-import { openFrontDoor, openPage, type FrontDoor } from '../support/frontDoor';
-import { openWorld, type TestWorld } from '../support/testWorld';
+import { openPage } from '../support/frontDoor';
+import {
+  assertFirstRows,
+  openBrowserWorld,
+  picturesIn,
+  titlesIn,
+  type BrowserWorld,
+} from './browserWorld';
 
-const picturesSchema = z.array(
-  z.object({ alt: z.string(), src: z.string(), lazy: z.boolean(), width: z.number() }),
-);
-/** Chromium can't show what an iPhone takes. */
-const heicTitle = 'Behind the scenes of the shoot';
+/** Pages load slowly where the machine has much to do. */
+jest.setTimeout(60_000);
 
 describe('the embed page in Chromium', () => {
-  let world: TestWorld;
-  let door: FrontDoor;
-  let browser: Browser;
+  let opened: BrowserWorld;
+  let open: BrowserWorld['open'];
   let address: string;
 
   beforeAll(async () => {
-    [world, door, browser] = await Promise.all([openWorld(), openFrontDoor(), launchChromium()]);
-    const env = { PUBLIC_BASE_URL: door.baseUrl };
-    const [embed, media] = await Promise.all([
-      world.startFast('embed', env),
-      world.startFast('media', env),
-    ]);
-    door.route('/w/', embed);
-    door.route('/media/', media);
-    address = `${door.baseUrl}/w/${demoSlugs.calendar}`;
+    opened = await openBrowserWorld();
+    ({ open } = opened);
+    address = `${opened.door.baseUrl}/w/${demoSlugs.calendar}`;
   }, 60_000);
-  afterAll(async () => {
-    await browser.close();
-    await door.close();
-    await world.close();
-  });
-
-  /** Opens a page and notes everything that Chromium complains of. */
-  const open = async (
-    url: string,
-    options: BrowserContextOptions = {},
-  ): Promise<{ page: Page; complaints: string[] }> => {
-    const context = await browser.newContext({
-      viewport: { width: 1000, height: 900 },
-      ...options,
-    });
-    const page = await context.newPage();
-    const complaints: string[] = [];
-    page.on('console', (message) => {
-      if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
-    });
-    page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('requestfailed', (request) => {
-      const reason = request.failure()?.errorText ?? '';
-      if (!reason.includes('ERR_ABORTED')) complaints.push(`${reason} ${request.url()}`);
-    });
-    await page.goto(url);
-    return { page, complaints };
-  };
-
-  const picturesIn = async (frame: Page | Frame) => {
-    const told: unknown = await frame.evaluate(
-      `[...document.images].map((image) => ({ alt: image.alt, src: image.src,
-        lazy: image.loading === 'lazy', width: image.complete ? image.naturalWidth : -1 }))`,
-    );
-    return picturesSchema.parse(told).filter(({ alt }) => !alt.includes(heicTitle));
-  };
-
-  /** Resolves when every picture of the first rows is there. */
-  const assertFirstRows = (frame: Page | Frame): Promise<void> =>
-    eventually(15_000, async () => {
-      const first = (await picturesIn(frame)).filter(({ lazy }) => !lazy);
-      const missing = first.filter(({ width }) => width <= 0);
-      if (first.length < 6 || missing.length > 0) {
-        throw new Error(`Of ${first.length} pictures are missing: ${JSON.stringify(missing)}`);
-      }
-    });
+  afterAll(() => opened.close());
 
   it('shows the pictures of the first rows, and has nothing to complain of', async () => {
     const { page, complaints } = await open(address);
@@ -82,7 +29,9 @@ describe('the embed page in Chromium', () => {
     expect(await page.title()).toBe('Content Calendar');
     expect(await page.locator('li.tile').count()).toBeGreaterThanOrEqual(24);
     for (const { src } of await picturesIn(page)) {
-      expect(src.startsWith(`${door.baseUrl}/media/`) || src.includes('/public/')).toBe(true);
+      expect(src.startsWith(`${opened.door.baseUrl}/media/`) || src.includes('/public/')).toBe(
+        true,
+      );
     }
     expect(complaints).toEqual([]);
     await page.context().close();
@@ -116,7 +65,7 @@ describe('the embed page in Chromium', () => {
 
   it('filters by a click, and shows everything again by another', async () => {
     const { page } = await open(address);
-    const titles = () => page.locator('li.tile .title').allTextContents();
+    const titles = () => titlesIn(page);
     const all = await titles();
     await page.getByRole('link', { name: 'TikTok', exact: true }).click();
     await page.waitForURL(/platform=TikTok/);
@@ -131,6 +80,81 @@ describe('the embed page in Chromium', () => {
     await page.context().close();
   });
 
+  it('opens a post by its address and closes it, without JavaScript', async () => {
+    const { page, complaints } = await open(address, { javaScriptEnabled: false });
+    await page.getByRole('link', { name: 'Moodboard for December', exact: true }).click();
+    expect(page.url()).toContain('#post-');
+    const sheet = page.getByRole('region', { name: 'Moodboard for December' });
+    const picture = sheet.getByRole('img', { name: 'Picture 1 of 3 for Moodboard for December' });
+    expect(await picture.isVisible()).toBe(true);
+    expect(await sheet.getByText('30 Nov 2026').isVisible()).toBe(true);
+    expect(await sheet.getByRole('heading').isVisible()).toBe(true);
+    await sheet.getByRole('link', { name: 'Close' }).click();
+    expect(await sheet.isVisible()).toBe(false);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it('shows the posts behind the first 60 by links, without JavaScript', async () => {
+    const archive = `${opened.door.baseUrl}/w/${demoSlugs.archive}?theme=dark`;
+    const { page } = await open(archive, { javaScriptEnabled: false });
+    const first = await titlesIn(page);
+    await page.getByRole('link', { name: 'More posts' }).click();
+    await page.waitForURL(/theme=dark.*cursor=/, { waitUntil: 'commit' });
+    const second = await titlesIn(page);
+    expect([first.length, second.length]).toEqual([60, 60]);
+    expect(second.filter((title) => first.includes(title))).toEqual([]);
+    await page.getByRole('link', { name: 'Back to the first posts' }).click();
+    await page.waitForURL((url) => !url.search.includes('cursor'), { waitUntil: 'commit' });
+    expect(await titlesIn(page)).toEqual(first);
+    await page.context().close();
+  });
+
+  it.each(['1:1', '4:5', '9:16', 'original'])(
+    'keeps the place of each picture before it comes, at %s',
+    async (ratio) => {
+      const url = `${address}?ratio=${ratio}&columns=4`;
+      const { page } = await open(url, { viewport: { width: 768, height: 1000 } });
+      await assertFirstRows(page);
+      await page.evaluate('window.scrollTo(0, 1500)');
+      await page.waitForLoadState('networkidle');
+      const shift: unknown = await page.evaluate(`new Promise((resolve) => {
+        let sum = 0;
+        new PerformanceObserver((list) => {
+          for (const entry of list.getEntries()) sum += entry.value;
+        }).observe({ type: 'layout-shift', buffered: true });
+        setTimeout(() => resolve(sum), 200);
+      })`);
+      expect(shift).toBe(0);
+      await page.context().close();
+    },
+  );
+
+  it.each([
+    ['light', 'rgb(255, 255, 255)'],
+    ['dark', 'rgb(25, 25, 25)'],
+  ] as const)('has a background of its own in the %s theme', async (theme, colour) => {
+    const asked = await open(`${address}?theme=${theme}`);
+    const preferred = await open(address, { colorScheme: theme });
+    for (const { page } of [asked, preferred]) {
+      const told: unknown = await page.evaluate(
+        'getComputedStyle(document.documentElement).backgroundColor',
+      );
+      expect(told).toBe(colour);
+      await page.context().close();
+    }
+  });
+
+  it('reads titles from right to left where they are so', async () => {
+    const { page } = await open(address);
+    const told: unknown = await page.evaluate(
+      `getComputedStyle([...document.querySelectorAll('.tile h2')].find((title) =>
+        title.textContent === 'صباح الخير من الشاطئ')).direction`,
+    );
+    expect(told).toBe('rtl');
+    await page.context().close();
+  });
+
   it('is as wide as its frame and no wider', async () => {
     for (const width of [320, 700, 1400]) {
       const { page } = await open(address, { viewport: { width, height: 800 } });
@@ -142,16 +166,16 @@ describe('the embed page in Chromium', () => {
 
   it('runs no script that stands in a text', async () => {
     const evil = `<script>document.title='owned'</script><img src=x onerror="document.title='owned'">`;
-    const { slug } = await world.addCalendar({ rows: [{ Title: evil, Platform: evil }] });
-    const { page, complaints } = await open(`${door.baseUrl}/w/${slug}`);
-    expect(await page.locator('li.tile .title').first().textContent()).toBe(evil);
+    const { slug } = await opened.world.addCalendar({ rows: [{ Title: evil, Platform: evil }] });
+    const { page, complaints } = await open(`${opened.door.baseUrl}/w/${slug}`);
+    expect(await page.locator('li.tile h2').first().textContent()).toBe(evil);
     expect(await page.title()).toBe('A calendar');
     expect(complaints).toEqual([]);
     await page.context().close();
   });
 
   it('shows a neutral page for a widget that is not there', async () => {
-    const { page } = await open(`${door.baseUrl}/w/nobody`);
+    const { page } = await open(`${opened.door.baseUrl}/w/nobody`);
     expect(await page.getByRole('heading').textContent()).toContain('This widget isn’t available');
     await page.context().close();
   });

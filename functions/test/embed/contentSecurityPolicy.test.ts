@@ -1,30 +1,35 @@
 import { createHash } from 'node:crypto';
 import { embedContentSecurityPolicy } from '../../src/embed/contentSecurityPolicy';
+import { noLookQuery } from '../../src/embed/look';
 import { renderErrorPage } from '../../src/embed/renderErrorPage';
 import { renderWidgetPage } from '../../src/embed/renderWidgetPage';
 import { makePost, makeView } from './sampleView';
 
 const none = { platform: null, status: null };
 
-function styleHashOf(html: string): string {
-  const style = /<style>([^]*?)<\/style>/.exec(html)?.[1] ?? '';
-  return createHash('sha256').update(style).digest('base64');
+function hashesOf(html: string, tag: 'style' | 'script'): string[] {
+  const texts = [...html.matchAll(new RegExp(`<${tag}>([^]*?)</${tag}>`, 'g'))];
+  return texts.map(([, text = '']) => createHash('sha256').update(text).digest('base64'));
 }
 
 describe('embedContentSecurityPolicy', () => {
-  it('allows exactly the style that the pages carry', () => {
+  it('allows exactly the style and the script that the pages carry', () => {
     const policy = embedContentSecurityPolicy({ mediaOrigins: [] });
     const page = renderWidgetPage({
       view: makeView([makePost()]),
       filter: none,
+      isFirst: true,
       defaults: none,
-      theme: 'dark',
-      themeQuery: null,
+      lookQuery: noLookQuery,
+      limitQuery: null,
     });
-    for (const html of [page, renderErrorPage({ status: 404, theme: 'light' })]) {
-      expect(policy).toContain(`style-src 'sha256-${styleHashOf(html)}'`);
-      expect(html).not.toMatch(/ style=/);
+    const error = renderErrorPage({ status: 404, theme: 'light' });
+    for (const html of [page, error]) {
+      expect(policy).toContain(`style-src 'sha256-${hashesOf(html, 'style').join()}'`);
+      expect(html).not.toMatch(/ style=| on[a-z]+=|javascript:/);
     }
+    expect(policy).toContain(`script-src 'sha256-${hashesOf(page, 'script').join()}'`);
+    expect(hashesOf(error, 'script')).toEqual([]);
   });
 
   it('forbids everything else, but never being framed', () => {
@@ -32,7 +37,8 @@ describe('embedContentSecurityPolicy', () => {
     expect(policy).toMatch(/^default-src 'none'; /);
     expect(policy).toContain("; base-uri 'none'; form-action 'none'");
     expect(policy).toContain('; img-src https: data:; media-src https: data:;');
-    expect(policy).not.toMatch(/frame-ancestors|unsafe|script-src/);
+    expect(policy).toContain("; connect-src 'self'; ");
+    expect(policy).not.toMatch(/frame-ancestors|unsafe/);
   });
 
   it('adds the origins of further media addresses and nothing that is none', () => {
@@ -46,7 +52,8 @@ describe('embedContentSecurityPolicy', () => {
     });
     expect(policy).toContain('img-src https: data: http://media.example:5000; ');
     expect(policy).toContain('media-src https: data: http://media.example:5000; ');
-    expect(policy).not.toContain('script');
+    expect(policy).not.toContain('script-src *');
+    expect(policy).not.toContain('javascript');
   });
 
   it('takes an address on this machine for all of its ports', () => {

@@ -1,3 +1,5 @@
+import { noLookQuery } from '../../src/embed/look';
+import { renderWidgetPage, type WidgetPageInput } from '../../src/embed/renderWidgetPage';
 import type { FeedView, PostView } from '../../src/widgets/feedView';
 import { widgetSettingsSchema, type WidgetSettings } from '../../src/widgets/widget';
 
@@ -57,4 +59,19 @@ export function picture(url: string): PostView['images'][number] {
 
 export function video(url: string): PostView['videos'][number] {
   return { ...picture(url), type: 'video/mp4' };
+}
+
+const none = { platform: null, status: null };
+
+/** The first page of `view`, as an address without parameters asks for it. */
+export function renderPage(view: FeedView, input: Partial<WidgetPageInput> = {}): string {
+  return renderWidgetPage({
+    view,
+    filter: none,
+    isFirst: true,
+    defaults: none,
+    lookQuery: noLookQuery,
+    limitQuery: null,
+    ...input,
+  });
 }

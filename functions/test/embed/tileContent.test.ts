@@ -14,8 +14,12 @@ describe('tileContent', () => {
     );
     expect(tile).toEqual({
       content: { kind: 'picture', url: 'https://cdn.test/1.png' },
-      pictureCount: 2,
-      hasVideo: true,
+      media: [
+        { kind: 'picture', url: 'https://cdn.test/1.png' },
+        { kind: 'picture', url: 'https://cdn.test/2.png' },
+        { kind: 'video', url: 'https://cdn.test/v.mp4' },
+      ],
+      links: [{ url: 'https://www.shop.test/x', host: 'shop.test' }],
       isCanva: false,
       cornerLink: { url: 'https://www.shop.test/x', host: 'shop.test' },
     });
@@ -46,8 +50,8 @@ describe('tileContent', () => {
     );
     expect(tile).toEqual({
       content: { kind: 'text' },
-      pictureCount: 0,
-      hasVideo: false,
+      media: [],
+      links: [],
       isCanva: false,
       cornerLink: null,
     });
@@ -58,6 +62,6 @@ describe('tileContent', () => {
       makePost({ images: [picture('javascript:1'), picture('https://cdn.test/2.png')] }),
     );
     expect(tile.content).toEqual({ kind: 'picture', url: 'https://cdn.test/2.png' });
-    expect(tile.pictureCount).toBe(1);
+    expect(tile.media).toHaveLength(1);
   });
 });

@@ -3,7 +3,7 @@ import { createReadyViews } from '../../src/http/readyViews';
 import { parseTarget } from '../../src/http/target';
 import { ServiceError } from '../../src/shared/errors';
 import type { WidgetSettings } from '../../src/widgets/widget';
-import { aFeed, aPost, aWidget, someSettings } from '../support/builders';
+import { aFeed, aPost, aWidget, someSettings, startMs } from '../support/builders';
 import { serveFeed } from '../../src/widgets/servedFeed';
 import { askDoor, aSampleWidget, aServedWidget, createFakeWidgets, textOf } from './doors';
 
@@ -92,6 +92,50 @@ describe('the embed door', () => {
     const before = views.stats().count;
     await ask('?platform=nope');
     expect(views.stats().count).toBe(before);
+  });
+
+  it('makes a page once for each look, and none for looks that can’t be had', async () => {
+    const { door, views } = createHarness();
+    const ask = async (query: string) => (await askDoor(door, `/w/calendar${query}`)).body;
+    const usual = await ask('');
+    for (const query of ['?columns=2', '?ratio=4:5', '?header=0', '?columns=2&ratio=4:5']) {
+      expect(await ask(query)).not.toBe(usual);
+      expect(await ask(query)).toBe(await ask(query));
+    }
+    const before = views.stats().count;
+    for (const query of ['?columns=7', '?ratio=x', '?header=9', '?theme=x', '?else=1']) {
+      expect(await ask(query)).toBe(usual);
+    }
+    expect(views.stats().count).toBe(before);
+  });
+
+  it('pages by limit and cursor, and keeps none of these pages', async () => {
+    const { show, views } = createHarness();
+    const first = await show('?limit=1&theme=dark');
+    expect(shown(first)).toEqual(['First']);
+    const next = /href="(\?[^"]*cursor=[^"]*)"/.exec(first)?.[1]?.replaceAll('&amp;', '&') ?? '';
+    expect(next).toMatch(/^\?theme=dark&limit=1&cursor=/);
+    expect(shown(await show(next))).toEqual(['Second']);
+    expect(views.stats().count).toBe(0);
+    await expect(show('?limit=0')).rejects.toMatchObject({ code: 'invalid_request' });
+    await expect(show('?cursor=x')).rejects.toMatchObject({ code: 'invalid_request' });
+  });
+
+  it('asks for fresh data where it is asked to, in an answer that nobody keeps', async () => {
+    const { door, asked } = createHarness();
+    const { headers } = await askDoor(door, '/w/calendar?refresh=true');
+    expect(headers['Cache-Control']).toBe('private, no-store');
+    expect(asked).toEqual([{ slug: 'calendar', refresh: true }]);
+  });
+
+  it('has the same etag for the same posts, whenever they were read', async () => {
+    const { door, state } = createHarness();
+    const etag = async () => (await askDoor(door, '/w/calendar')).body?.etag;
+    const before = await etag();
+    state.served = aServedWidget({ origin: 'v2', fetchedAtMs: startMs + 60_000 });
+    expect(await etag()).toBe(before);
+    state.served = aServedWidget({ origin: 'v3', state: 'stale' });
+    expect(await etag()).not.toBe(before);
   });
 
   it('escapes what Notion holds', async () => {

@@ -1,4 +1,5 @@
-import { parseFilterValue, parsePage, parseRefresh } from '../../src/http/viewQuery';
+import { noLookQuery } from '../../src/embed/look';
+import { parseFilterValue, parseLook, parsePage, parseRefresh } from '../../src/http/viewQuery';
 import { encodeCursor } from '../../src/widgets/cursor';
 import { aPost, pageId } from '../support/builders';
 
@@ -75,5 +76,28 @@ describe('parseRefresh', () => {
 
   it.each(['refresh', 'force_refresh'])('refuses another word for %s, by name', (name) => {
     expect(() => parseRefresh(query(`${name}=please`))).toThrow(refused(name));
+  });
+});
+
+describe('parseLook', () => {
+  it('reads all that can be asked of the look, in any case', () => {
+    expect(parseLook(query('theme=DARK&columns=3&ratio=4:5&header=0'))).toEqual({
+      theme: 'dark',
+      columns: 3,
+      ratio: '4:5',
+      hidesHeader: true,
+    });
+    expect(parseLook(query('ratio=Original')).ratio).toBe('original');
+  });
+
+  it.each([
+    '',
+    'theme=pink&columns=7&ratio=3:2&header=1',
+    'theme=&columns=&ratio=&header=',
+    'columns=0&header=false',
+    'columns=1e0&ratio=9/16',
+    'columns=%D9%A3&ratio=__proto__&theme=constructor',
+  ])('takes what can’t be had for nothing: %j', (text) => {
+    expect(parseLook(query(text))).toEqual(noLookQuery);
   });
 });

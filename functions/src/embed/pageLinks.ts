@@ -1,3 +1,5 @@
+import { lookParameters, type LookQuery } from './look';
+
 /** The filter in effect: an option's name as Notion has it, or null for none. */
 export interface PostFilter {
   platform: string | null;
@@ -9,21 +11,30 @@ export type FilterDimension = keyof PostFilter;
 export interface LinkContext {
   /** The owner's filter for visitors who name none. */
   defaults: PostFilter;
-  /** The `theme` that came with the page's own address, to be kept. */
-  themeQuery: string | null;
+  /** What the page's own address asks of its look, to be kept. */
+  lookQuery: LookQuery;
+  /** The `limit` of the page's own address, to be kept. */
+  limitQuery: number | null;
 }
 
 /**
  * A link from the page to itself under `filter`: relative, so that it holds on every path the page
  * is served at. `all` is said only where leaving the filter out would bring the owner's default.
+ * With a `cursor`, to the posts behind it.
  */
-export function filterHref(filter: PostFilter, { defaults, themeQuery }: LinkContext): string {
+export function pageHref(
+  filter: PostFilter,
+  { defaults, lookQuery, limitQuery }: LinkContext,
+  cursor: string | null = null,
+): string {
   const query = new URLSearchParams();
   for (const dimension of ['platform', 'status'] as const) {
     const value = filter[dimension] ?? (defaults[dimension] === null ? null : 'all');
     if (value !== null) query.set(dimension, value);
   }
-  if (themeQuery !== null) query.set('theme', themeQuery);
+  for (const [name, value] of lookParameters(lookQuery)) query.set(name, value);
+  if (limitQuery !== null) query.set('limit', String(limitQuery));
+  if (cursor !== null) query.set('cursor', cursor);
   return `?${query.toString()}`;
 }
 

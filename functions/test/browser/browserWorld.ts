@@ -1,0 +1,89 @@
+import type { Browser, BrowserContextOptions, Frame, Page } from 'playwright-core';
+import { z } from 'zod';
+import { launchChromium } from '../support/browser';
+import { eventually } from '../support/eventually';
+import { openFrontDoor, type FrontDoor } from '../support/frontDoor';
+import { openWorld, type TestWorld } from '../support/testWorld';
+
+/** A world with the page and its pictures behind one address, and a Chromium. */
+export interface BrowserWorld {
+  world: TestWorld;
+  door: FrontDoor;
+  /** Opens a page and notes everything that Chromium complains of. */
+  open: (url: string, options?: BrowserContextOptions) => Promise<OpenedPage>;
+  close(): Promise<void>;
+}
+
+export interface OpenedPage {
+  page: Page;
+  complaints: string[];
+}
+
+export async function openBrowserWorld(): Promise<BrowserWorld> {
+  const [world, door, browser]: [TestWorld, FrontDoor, Browser] = await Promise.all([
+    openWorld(),
+    openFrontDoor(),
+    launchChromium(),
+  ]);
+  const env = { PUBLIC_BASE_URL: door.baseUrl, PUBLIC_RATE_LIMIT: '100000/60s' };
+  const [embed, media] = await Promise.all([
+    world.startFast('embed', env),
+    world.startFast('media', env),
+  ]);
+  door.route('/w/', embed);
+  door.route('/media/', media);
+  return {
+    world,
+    door,
+    async open(url, options = {}) {
+      const viewport = { width: 1000, height: 900 };
+      const context = await browser.newContext({ viewport, locale: 'en-US', ...options });
+      const page = await context.newPage();
+      const complaints: string[] = [];
+      page.on('console', (message) => {
+        if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+      });
+      page.on('pageerror', (error) => complaints.push(error.message));
+      page.on('requestfailed', (request) => {
+        const reason = request.failure()?.errorText ?? '';
+        if (!reason.includes('ERR_ABORTED')) complaints.push(`${reason} ${request.url()}`);
+      });
+      await page.goto(url);
+      return { page, complaints };
+    },
+    async close() {
+      await browser.close();
+      await door.close();
+      await world.close();
+    },
+  };
+}
+
+const picturesSchema = z.array(
+  z.object({ alt: z.string(), src: z.string(), lazy: z.boolean(), width: z.number() }),
+);
+/** Chromium can't show what an iPhone takes. */
+export const heicTitle = 'Behind the scenes of the shoot';
+
+/** The pictures of the grid; those that never came have no width. */
+export async function picturesIn(frame: Page | Frame) {
+  const told: unknown = await frame.evaluate(
+    `[...document.querySelectorAll('.tile img')].map((image) => ({ alt: image.alt, src: image.src,
+      lazy: image.loading === 'lazy', width: image.complete ? image.naturalWidth : -1 }))`,
+  );
+  return picturesSchema.parse(told).filter(({ alt }) => !alt.includes(heicTitle));
+}
+
+/** Resolves when every picture of the first rows is there. */
+export function assertFirstRows(frame: Page | Frame): Promise<void> {
+  return eventually(15_000, async () => {
+    const first = (await picturesIn(frame)).filter(({ lazy }) => !lazy);
+    const missing = first.filter(({ width }) => width <= 0);
+    if (first.length < 6 || missing.length > 0) {
+      throw new Error(`Of ${first.length} pictures are missing: ${JSON.stringify(missing)}`);
+    }
+  });
+}
+
+export const titlesIn = (frame: Page | Frame): Promise<string[]> =>
+  frame.locator('.tile h2').allTextContents();
