@@ -110,8 +110,7 @@ export function createFeedRefresher(parts: {
   const store = async (widgetId: string, feed: Feed, deadline: Deadline): Promise<boolean> => {
     try {
       const timeoutMs = Math.max(minWriteMs, Math.min(maxWriteMs, deadline.remainingMs()));
-      await feeds.write(widgetId, feed, timeoutMs);
-      return true;
+      return await feeds.write(widgetId, feed, timeoutMs);
     } catch (error) {
       report({ type: 'store.failed', operation: 'write feed', widgetId, error });
       return false;
@@ -132,7 +131,7 @@ export function createFeedRefresher(parts: {
     const failure = failures.record(widget.id, sourceKeyOf(widget), notionError);
     const { retryAtMs, ...entry } = failure;
     const retryInMs = retryAtMs - clock.nowMs();
-    const reason = notionError?.kind ?? 'connection';
+    const { reason } = failure;
     report({ type: 'feed.failed', widgetId: widget.id, reason, retryInMs, error });
     await lease.fail(entry, retryInMs, redisBudget);
     await health.failed(widget, reason, notionError?.permanent ?? false);
