@@ -46,6 +46,11 @@ export const variables: readonly Variable[] = [
   plain('MAX_POSTS_PER_WIDGET', '1000', 'rows read of one database'),
   plain('PUBLIC_BASE_URL', '', "where answers say they live; empty: the project's Hosting URL"),
   plain('PUBLIC_RATE_LIMIT', '600/60s', 'requests per client and time: 10/1s, 600/60s, 9000/1h'),
+  plain(
+    'API_ALLOWED_ORIGINS',
+    '',
+    "web origins whose pages may call the owners' API: https://app.example.com, comma separated",
+  ),
   plain('LOG_LEVEL', 'info', 'debug, info, warn, error or silent'),
   secret('UPSTASH_REDIS_REST_TOKEN', 'opens the shared cache'),
   secret('TOKEN_ENCRYPTION_KEYS', 'id:base64key,… of 32 bytes each; the first encrypts'),
@@ -78,6 +83,8 @@ export interface Config {
   /** Without a trailing slash. */
   readonly publicBaseUrl: string;
   readonly publicRateLimit: RateLimit;
+  /** As browsers send them. */
+  readonly apiAllowedOrigins: readonly string[];
   readonly logLevel: LogLevel;
   readonly projectId: string;
   readonly version: string;
@@ -115,6 +122,15 @@ const environmentSchema = z.object({
     if (limit === null)
       context.addIssue('must be like 600/60s: requests, a slash, a time in ms, s, m or h');
     return limit ?? z.NEVER;
+  }),
+  API_ALLOWED_ORIGINS: z.string().transform((text, context) => {
+    const origins = text.split(',').map((origin) => origin.trim());
+    const listed = origins.filter((origin) => origin !== '');
+    if (!listed.every(isWebOrigin))
+      context.addIssue(
+        'must be origins like https://app.example.com, comma separated, without paths',
+      );
+    return listed;
   }),
   LOG_LEVEL: z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }),
 });
@@ -163,11 +179,17 @@ export function loadConfig(env: Environment): Config {
     maxPostsPerWidget: values.MAX_POSTS_PER_WIDGET,
     publicBaseUrl: values.PUBLIC_BASE_URL ?? `https://${projectId}.web.app`,
     publicRateLimit: values.PUBLIC_RATE_LIMIT,
+    apiAllowedOrigins: Object.freeze(values.API_ALLOWED_ORIGINS),
     logLevel: values.LOG_LEVEL,
     projectId,
     version: textOf(env, 'K_REVISION') ?? 'local',
     firestoreEmulated: textOf(env, 'FIRESTORE_EMULATOR_HOST') !== null,
   });
+}
+
+/** Scheme, host and port, exactly as a browser writes them: neither `*` nor `null` is one. */
+function isWebOrigin(text: string): boolean {
+  return /^https?:\/\/[^*]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text;
 }
 
 /** Secrets are read on first use, so that only what needs one fails without it. */

@@ -18,6 +18,7 @@ const defaults = {
   maxPostsPerWidget: 1000,
   publicBaseUrl: 'https://demo-notionwidgets.web.app',
   publicRateLimit: { requests: 600, windowMs: 60_000 },
+  apiAllowedOrigins: [],
   logLevel: 'info',
   projectId: 'demo-notionwidgets',
   version: 'local',
@@ -51,6 +52,12 @@ describe('loadConfig', () => {
     ['NOTION_TIMEOUT_MS', '2000', (c) => c.notion.timeoutMs, 2000],
     ['MAX_POSTS_PER_WIDGET', '250', (c) => c.maxPostsPerWidget, 250],
     ['PUBLIC_BASE_URL', 'https://w.example.com//', (c) => c.publicBaseUrl, 'https://w.example.com'],
+    [
+      'API_ALLOWED_ORIGINS',
+      'https://app.example.com, http://localhost:3000,',
+      (c) => c.apiAllowedOrigins,
+      ['https://app.example.com', 'http://localhost:3000'],
+    ],
     ['LOG_LEVEL', 'silent', (c) => c.logLevel, 'silent'],
     ['GCLOUD_PROJECT', 'my-project', (c) => c.publicBaseUrl, 'https://my-project.web.app'],
     ['GOOGLE_CLOUD_PROJECT', 'other', (c) => c.projectId, 'other'],
@@ -60,7 +67,7 @@ describe('loadConfig', () => {
     expect(pick(loadConfig({ [name]: value }))).toEqual(expected);
   });
 
-  it.each([
+  it.each<[string, string, string]>([
     ['CACHE_ENABLED', 'yes', 'must be true or false'],
     ['CACHE_TTL_SECONDS', '0', 'must be a number above 0'],
     ['CACHE_TTL_SECONDS', '-5', 'must be a number above 0'],
@@ -74,6 +81,15 @@ describe('loadConfig', () => {
     ['MAX_POSTS_PER_WIDGET', '1.5', 'must be a whole number'],
     ['MAX_POSTS_PER_WIDGET', '10001', 'must be at most 10000'],
     ['PUBLIC_BASE_URL', 'ftp://example.com', 'must be an http or https address'],
+    ...[
+      ...['*', 'null', 'app.example.com', 'https://app.example.com/', 'https://*.example.com'],
+      ...['https://app.example.com:443', 'https://App.example.com', 'ftp://app.example.com'],
+      ...['https://a.example https://b.example', 'https://a.example,*', 'https://me@a.example'],
+    ].map((value): [string, string, string] => [
+      'API_ALLOWED_ORIGINS',
+      value,
+      'must be origins like https://app.example.com, comma separated, without paths',
+    ]),
     ['LOG_LEVEL', 'loud', 'must be one of debug, info, warn, error, silent'],
   ])('refuses %s=%s by name', (name, value, problem) => {
     const message = `The configuration can't be used: ${name} ${problem} (it is "${value}").`;
@@ -89,8 +105,8 @@ describe('loadConfig', () => {
 
   it('is frozen all the way down', () => {
     const config = loadConfig({});
-    const parts: object[] = [config, config.cache, config.notion];
-    expect(parts.map((part) => Object.isFrozen(part))).toEqual([true, true, true]);
+    const parts: object[] = [config, config.cache, config.notion, config.apiAllowedOrigins];
+    expect(parts.map((part) => Object.isFrozen(part))).toEqual([true, true, true, true]);
   });
 
   it('needs no secret, and never shows one', () => {
