@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -47,6 +48,24 @@ describe('openapi.json', () => {
 
   it('is what `npm run openapi` writes now', () => {
     expect(text === made || 'Run `npm run openapi`.').toBe(true);
+  });
+
+  it('is a valid OpenAPI document to a validator that knows nothing of this service', () => {
+    const validator = join(
+      root,
+      'node_modules/@seriousme/openapi-schema-validator/bin/validate-api-cli.js',
+    );
+    const { stdout, status } = spawnSync(
+      process.execPath,
+      [validator, join(root, 'openapi.json')],
+      {
+        encoding: 'utf8',
+      },
+    );
+    expect({ status, told: JSON.parse(stdout) as unknown }).toEqual({
+      status: 0,
+      told: { valid: true },
+    });
   });
 
   it('has each route of the owners’ router, and no other under its name', () => {
