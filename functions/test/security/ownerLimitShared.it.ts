@@ -3,8 +3,9 @@ import { startUpstashGateway, type UpstashGateway } from '../../local/redis/star
 import { taskBudget } from '../../src/redis/budget';
 import { createRedisClient } from '../../src/redis/client';
 import { createOwnerLimit } from '../../src/security/ownerLimit';
-import { systemClock } from '../../src/shared/clock';
+import { systemClock, type Clock } from '../../src/shared/clock';
 import { createEventRecord } from '../support/builders';
+import { createManualClock } from '../support/manualClock';
 
 describe('the limit for owners, over all instances', () => {
   let redis: RunningRedis;
@@ -19,9 +20,8 @@ describe('the limit for owners, over all instances', () => {
     await redis.stop();
   });
 
-  function startInstance() {
+  function startInstance(clock: Clock = systemClock) {
     const record = createEventRecord();
-    const clock = systemClock;
     const token = () => gateway.token;
     const parts = { clock, random: Math.random, report: record.report };
     const client = createRedisClient({ url: gateway.url, token, ...parts });
@@ -45,7 +45,7 @@ describe('the limit for owners, over all instances', () => {
 
   it('lets owners pass while Redis fails, but for what the instance counts', async () => {
     gateway.faults.set({ kind: 'hang' });
-    const { limit } = startInstance();
+    const { limit } = startInstance(createManualClock());
     let passed = 0;
     for (let index = 0; index < 125; index += 1) {
       if ((await limit.check('u3', taskBudget())) === null) passed += 1;
