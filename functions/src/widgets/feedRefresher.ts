@@ -97,8 +97,8 @@ export function createFeedRefresher(parts: {
     const same = known !== null && known.stored && known.contentHash === contentHash;
     const stored = same || (await store(widget.id, feed, deadline));
     const kept = { feed, contentHash, stored };
-    const freshMs = cache.enabled ? spreadTtlMs(cache.ttlMs, random) : 0;
     const nowMs = clock.nowMs();
+    const freshMs = cache.enabled ? freshForMs(feed, nowMs) : 0;
     const life = { nowMs, freshForMs: freshMs, staleForMs: freshMs + cache.staleMs, fetchMs };
     const copy = copyOf(kept, await packFeed(kept), life, random);
     memory.keep(widget.id, copy, feed);
@@ -106,6 +106,10 @@ export function createFeedRefresher(parts: {
     await Promise.all([health.loaded(widget), confirm(widget, redisBudget)]);
     return copy;
   };
+
+  /** Counted from when it was read: storing it took a while. */
+  const freshForMs = ({ fetchedAtMs }: Feed, nowMs: number): number =>
+    Math.max(0, spreadTtlMs(cache.ttlMs, random) - (nowMs - fetchedAtMs));
 
   const store = async (widgetId: string, feed: Feed, deadline: Deadline): Promise<boolean> => {
     try {

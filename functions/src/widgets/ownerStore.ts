@@ -43,7 +43,7 @@ export interface OwnerStore {
   remove(userId: string, widgetId: string): Promise<{ slug: string }>;
 }
 
-const readTimeoutMs = 5000;
+const readTimeoutMs = 10_000;
 const writeTimeoutMs = 15_000;
 
 export function createOwnerStore(parts: {
