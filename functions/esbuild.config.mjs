@@ -11,7 +11,8 @@ const options = {
   entryPoints: ['src/index.ts'],
   outfile: 'lib/index.js',
   bundle: true,
-  external: ['firebase-admin', 'firebase-functions', '@notionhq/client'],
+  // Express is in memory already: the platform's own framework stands on it.
+  external: ['express', 'firebase-admin', 'firebase-functions', '@notionhq/client'],
   platform: 'node',
   target: 'node20',
   format: 'cjs',

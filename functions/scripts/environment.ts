@@ -7,8 +7,11 @@ import type { Environment } from '../src/config';
 const files = ['.env', '.env.local', '.secret.local'];
 
 /** The environment that an operator's command works in: this machine's files and its variables. */
-export function commandEnvironment(folder = resolve(__dirname, '..')): Environment {
-  return files
+export function commandEnvironment(
+  folder = resolve(__dirname, '..'),
+  names: readonly string[] = files,
+): Environment {
+  return names
     .map((file) => resolve(folder, file))
     .filter((path) => existsSync(path))
     .map((path): Environment => parseEnv(readFileSync(path, 'utf8')))

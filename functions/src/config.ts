@@ -47,6 +47,11 @@ export const variables: readonly Variable[] = [
   plain('PUBLIC_BASE_URL', '', "where answers say they live; empty: the project's Hosting URL"),
   plain('PUBLIC_RATE_LIMIT', '600/60s', 'requests per client and time: 10/1s, 600/60s, 9000/1h'),
   plain('CANVA_OEMBED_URL', '', "gives Canva links' preview pictures; empty: they are link tiles"),
+  plain(
+    'API_ALLOWED_ORIGINS',
+    '',
+    "web origins whose pages may call the owners' API: https://app.example.com, comma separated",
+  ),
   plain('LOG_LEVEL', 'info', 'debug, info, warn, error or silent'),
   secret('UPSTASH_REDIS_REST_TOKEN', 'opens the shared cache'),
   secret('TOKEN_ENCRYPTION_KEYS', 'id:base64key,… of 32 bytes each; the first encrypts'),
@@ -81,6 +86,8 @@ export interface Config {
   readonly publicRateLimit: RateLimit;
   /** Null: Canva links have no preview pictures. */
   readonly canvaOembedUrl: string | null;
+  /** As browsers send them. */
+  readonly apiAllowedOrigins: readonly string[];
   readonly logLevel: LogLevel;
   readonly projectId: string;
   readonly version: string;
@@ -130,6 +137,15 @@ const environmentSchema = z.object({
     return limit ?? z.NEVER;
   }),
   CANVA_OEMBED_URL: optionalSafeAddress,
+  API_ALLOWED_ORIGINS: z.string().transform((text, context) => {
+    const origins = text.split(',').map((origin) => origin.trim());
+    const listed = origins.filter((origin) => origin !== '');
+    if (!listed.every(isWebOrigin))
+      context.addIssue(
+        'must be origins like https://app.example.com, comma separated, without paths',
+      );
+    return listed;
+  }),
   LOG_LEVEL: z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }),
 });
 
@@ -178,11 +194,17 @@ export function loadConfig(env: Environment): Config {
     publicBaseUrl: values.PUBLIC_BASE_URL ?? `https://${projectId}.web.app`,
     publicRateLimit: values.PUBLIC_RATE_LIMIT,
     canvaOembedUrl: values.CANVA_OEMBED_URL,
+    apiAllowedOrigins: Object.freeze(values.API_ALLOWED_ORIGINS),
     logLevel: values.LOG_LEVEL,
     projectId,
     version: textOf(env, 'K_REVISION') ?? 'local',
     firestoreEmulated: textOf(env, 'FIRESTORE_EMULATOR_HOST') !== null,
   });
+}
+
+/** Scheme, host and port, exactly as a browser writes them: neither `*` nor `null` is one. */
+function isWebOrigin(text: string): boolean {
+  return /^https?:\/\/[^*]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text;
 }
 
 /** Secrets are read on first use, so that only what needs one fails without it. */

@@ -1,7 +1,14 @@
 import { onRequest, type HttpsOptions } from 'firebase-functions/https';
 import { onTaskDispatched } from 'firebase-functions/tasks';
 import { isDeployDiscovery, isEmulated, loadConfig, processEnvironment } from './config';
-import { adminApiKey, declareParams, redisToken, tokenEncryptionKeys } from './params';
+import { lazyWidgetTrigger } from './lazyWidgetTrigger';
+import {
+  adminApiKey,
+  declareParams,
+  redisToken,
+  tokenEncryptionKeys,
+  tokenFingerprintKey,
+} from './params';
 import { createRuntime, type Runtime } from './runtime';
 import { beforeTermination } from './shared/termination';
 
@@ -47,6 +54,17 @@ export const media = onRequest(
   (request, response) => runtime().media(request, response),
 );
 
+/** What owners do with their widgets; making one reads its posts before it answers. */
+export const api = onRequest(
+  {
+    ...publicDoor,
+    timeoutSeconds: 120,
+    maxInstances: 20,
+    secrets: [tokenEncryptionKeys, tokenFingerprintKey, redisToken],
+  },
+  (request, response) => runtime().api(request, response),
+);
+
 /** How the service is doing, for operators. */
 export const adminStatus = onRequest(
   { ...publicDoor, memory: '256MiB', maxInstances: 5, secrets: [adminApiKey, redisToken] },
@@ -66,4 +84,24 @@ export const refreshWidget = onTaskDispatched(
     retryConfig: { maxAttempts: 4, minBackoffSeconds: 15, maxBackoffSeconds: 120, maxDoublings: 3 },
   },
   ({ data }) => runtime().refreshWidget(data),
+);
+
+/** Repeats what follows a change of a widget, for the case that it was lost. */
+export const onWidgetWritten = lazyWidgetTrigger(
+  {
+    document: 'widgets/{widgetId}',
+    region: 'us-central1',
+    memory: '256MiB',
+    timeoutSeconds: 60,
+    maxInstances: 10,
+    retry: true,
+    secrets: [tokenEncryptionKeys, redisToken],
+  },
+  ({ params, data, time }) =>
+    runtime().onWidgetWritten({
+      widgetId: params.widgetId,
+      before: data?.before.data(),
+      after: data?.after.data(),
+      atMs: Date.parse(time),
+    }),
 );

@@ -12,5 +12,6 @@ export function declareParams(): void {
 }
 
 export const tokenEncryptionKeys = defineSecret('TOKEN_ENCRYPTION_KEYS');
+export const tokenFingerprintKey = defineSecret('TOKEN_FINGERPRINT_KEY');
 export const adminApiKey = defineSecret('ADMIN_API_KEY');
 export const redisToken = defineSecret('UPSTASH_REDIS_REST_TOKEN');

@@ -1,18 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { debug, error, info, warn } from 'firebase-functions/logger';
-import type { App } from 'firebase-admin/app';
-import type { Firestore } from 'firebase-admin/firestore';
-import { loadConfig, readSecrets, type Config, type Environment } from './config';
+import { loadConfig, readSecrets, type Environment } from './config';
 import { createEndpoint, type Door, type HttpHandler } from './http/endpoint';
 import { createHousekeeping } from './http/housekeeping';
+import type { OwnersHandler } from './http/ownersEndpoint';
 import { createWidgetReader } from './http/readWidget';
 import { createReadyViews } from './http/readyViews';
+import type { WidgetWritten } from './jobs/onWidgetWritten';
 import type { RefreshTask } from './jobs/refreshWidget';
 import { createNotionClient } from './notion/client';
 import { createLocalPacer } from './notion/localPacer';
 import { createNotionReader } from './notion/reader';
 import { createSharedPacer } from './notion/sharedPacer';
 import { createRedisClient } from './redis/client';
+import { createAdminSdk } from './runtime/adminSdk';
+import { once } from './runtime/once';
 import { createCallerLimits } from './security/callerLimits';
 import { createTokenVault } from './security/tokenVault';
 import { systemClock, type Clock } from './shared/clock';
@@ -41,7 +43,8 @@ import { createMediaReads } from './widgets/mediaReads';
 import { createMediaTurns } from './widgets/mediaTurns';
 import { createMediaUrls } from './widgets/mediaUrls';
 import { createOpenConnections } from './widgets/openConnections';
-import { createRefreshQueue, type TaskQueue } from './widgets/refreshQueue';
+import type { OwnerService } from './widgets/ownerTypes';
+import { createRefreshQueue } from './widgets/refreshQueue';
 import { createServedWidgets } from './widgets/servedWidgets';
 import { createSharedFeeds, unsharedFeeds } from './widgets/sharedFeeds';
 import { createSharedWidgets, unsharedWidgets } from './widgets/sharedWidgets';
@@ -53,8 +56,12 @@ export interface Runtime {
   widgetData: HttpHandler;
   embed: HttpHandler;
   media: HttpHandler;
+  api: OwnersHandler;
   adminStatus: HttpHandler;
+  /** What owners do, for operators' commands. */
+  owners(): Promise<OwnerService>;
   refreshWidget: RefreshTask;
+  onWidgetWritten: WidgetWritten;
   /** Leaves behind what operators count. Never rejects. */
   close(): Promise<void>;
 }
@@ -68,7 +75,7 @@ export interface RuntimeOptions {
 
 /** Shares of the memory an instance may use for its cache; the rest is what keeping them costs. */
 const feedShare = 0.2;
-const viewShare = 0.5;
+const viewShare = 0.28;
 const mediaUrlShare = 0.05;
 
 /** Builds the object graph of one instance. Throws a `ConfigError` for a bad environment. */
@@ -91,10 +98,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       : createRedisClient({ url: redisUrl, token: secrets.redisToken, clock, random, report });
   /** With the cache off, Redis still paces and limits. */
   const sharedCache = cache.enabled ? redis : null;
-  const documents = createDocuments(
-    once(() => openFirestore(config)),
-    report,
-  );
+  const adminSdk = createAdminSdk(config);
+  const documents = createDocuments(adminSdk.firestore, report);
   const vault = createTokenVault({
     encryptionKeys: secrets.tokenEncryptionKeys,
     fingerprintKey: secrets.tokenFingerprintKey,
@@ -161,12 +166,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       : createPreviewingRefresher(plainRefresher, previews, memory, readersAsk);
   const queue =
     cache.enabled && config.hasQueue
-      ? createRefreshQueue({
-          open: once(() => openQueue(config)),
-          ttlMs: cache.ttlMs,
-          clock,
-          report,
-        })
+      ? createRefreshQueue({ open: adminSdk.refreshQueue, ttlMs: cache.ttlMs, clock, report })
       : null;
   const feeds = createFeedService({
     memory,
@@ -196,10 +196,40 @@ export function createRuntime(options: RuntimeOptions): Runtime {
         ? open().then((opened) => opened(request, response))
         : handler(request, response);
   };
+  const openOwners = once(async () => {
+    const { wireOwners } = await import('./runtime/wireOwners');
+    return wireOwners({
+      ...{ documents, vault, openConnections: connections, reader, memory, shared, looks },
+      ...{ failures, refresher, feeds, storedFeeds: feedStore, queue, changes, clock, report },
+    });
+  });
+  const openApi = once(async () => {
+    const { Router } = await import('express');
+    const { createApi } = await import('./http/api');
+    const { createOwnersEndpoint } = await import('./http/ownersEndpoint');
+    const { createOwnerAuthentication } = await import('./security/owner');
+    const { createOwnerLimit } = await import('./security/ownerLimit');
+    const { verifyIdToken } = adminSdk;
+    return createOwnersEndpoint({
+      calls: createApi({ owners: await openOwners(), publicBaseUrl }),
+      router: Router({ caseSensitive: true }),
+      authenticate: createOwnerAuthentication({ verifyIdToken, clock, report }),
+      callers: limits,
+      owners: createOwnerLimit({ redis, clock, report }),
+      housekeeping,
+      allowedOrigins: config.apiAllowedOrigins,
+      report,
+    });
+  });
   const openTask = once(async () => {
     const { createRefreshTask } = await import('./jobs/refreshWidget');
     const renewal = createFeedRenewal({ memory, looks, refresher, failures, clock });
     return createRefreshTask({ widgets: widgetStore, renewal, clock });
+  });
+  const openWritten = once(async () => {
+    const { createWidgetWritten } = await import('./jobs/onWidgetWritten');
+    const renewal = createFeedRenewal({ memory, looks, refresher, failures, clock });
+    return createWidgetWritten({ changes, feeds: feedStore, queue, renewal, clock });
   });
 
   return {
@@ -224,15 +254,14 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       const parts = { widgets, refresher, memory, mediaUrls, reads, marks, clock };
       return createMedia({ media: createMediaService(parts), limits, housekeeping, clock });
     }),
+    api: async (request, response) => (await openApi())(request, response),
+    owners: openOwners,
     adminStatus: door(async () => {
       const { createAdminStatus } = await import('./http/adminStatus');
       const { collectStatus } = await import('./http/collectStatus');
       return createAdminStatus({
         adminApiKey: secrets.adminApiKey,
-        verifyIdToken: async (token) => {
-          const { getAuth } = await import('firebase-admin/auth');
-          return getAuth(await openApp(config)).verifyIdToken(token, true);
-        },
+        verifyIdToken: adminSdk.verifyIdToken,
         status: () =>
           collectStatus({
             config,
@@ -247,36 +276,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       });
     }),
     refreshWidget: async (data) => (await openTask())(data),
+    onWidgetWritten: async (write) => (await openWritten())(write),
     close: () => housekeeping.close(),
-  };
-}
-
-async function openApp({ projectId }: Config): Promise<App> {
-  const { getApps, initializeApp } = await import('firebase-admin/app');
-  const existing = getApps().find(({ name }) => name === projectId);
-  return existing ?? initializeApp({ projectId }, projectId);
-}
-
-/** REST starts faster than gRPC where it can be used; the emulator speaks gRPC alone. */
-async function openFirestore(config: Config): Promise<Firestore> {
-  const { initializeFirestore } = await import('firebase-admin/firestore');
-  return initializeFirestore(await openApp(config), { preferRest: !config.firestoreEmulated });
-}
-
-/** The queue that the export `refreshWidget` of `index.ts` makes. */
-async function openQueue(config: Config): Promise<TaskQueue> {
-  const { getFunctions } = await import('firebase-admin/functions');
-  return getFunctions(await openApp(config)).taskQueue('refreshWidget');
-}
-
-/** Makes `work` happen once; after a failure it is tried again on the next call. */
-function once<T>(work: () => Promise<T>): () => Promise<T> {
-  let result: Promise<T> | null = null;
-  return () => {
-    result ??= work().catch((cause: unknown) => {
-      result = null;
-      throw cause;
-    });
-    return result;
   };
 }

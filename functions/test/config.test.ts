@@ -19,6 +19,7 @@ const defaults = {
   publicBaseUrl: 'https://demo-notionwidgets.web.app',
   publicRateLimit: { requests: 600, windowMs: 60_000 },
   canvaOembedUrl: null,
+  apiAllowedOrigins: [],
   logLevel: 'info',
   projectId: 'demo-notionwidgets',
   version: 'local',
@@ -54,6 +55,12 @@ describe('loadConfig', () => {
     ['PUBLIC_BASE_URL', 'https://w.example.com//', (c) => c.publicBaseUrl, 'https://w.example.com'],
     ['CANVA_OEMBED_URL', 'https://c.io/o', (c) => c.canvaOembedUrl, 'https://c.io/o'],
     ['CANVA_OEMBED_URL', 'http://127.0.0.1:9/o', (c) => c.canvaOembedUrl, 'http://127.0.0.1:9/o'],
+    [
+      'API_ALLOWED_ORIGINS',
+      'https://app.example.com, http://localhost:3000,',
+      (c) => c.apiAllowedOrigins,
+      ['https://app.example.com', 'http://localhost:3000'],
+    ],
     ['LOG_LEVEL', 'silent', (c) => c.logLevel, 'silent'],
     ['GCLOUD_PROJECT', 'my-project', (c) => c.publicBaseUrl, 'https://my-project.web.app'],
     ['GOOGLE_CLOUD_PROJECT', 'other', (c) => c.projectId, 'other'],
@@ -63,7 +70,7 @@ describe('loadConfig', () => {
     expect(pick(loadConfig({ [name]: value }))).toEqual(expected);
   });
 
-  it.each([
+  it.each<[string, string, string]>([
     ['CACHE_ENABLED', 'yes', 'must be true or false'],
     ['CACHE_TTL_SECONDS', '0', 'must be a number above 0'],
     ['CACHE_TTL_SECONDS', '-5', 'must be a number above 0'],
@@ -80,6 +87,15 @@ describe('loadConfig', () => {
     ['CANVA_OEMBED_URL', 'http://canva.example/o', 'must be an https address'],
     ['CANVA_OEMBED_URL', 'http://127.0.0.1.example/o', 'must be an https address'],
     ['CANVA_OEMBED_URL', 'yes', 'must be an https address'],
+    ...[
+      ...['*', 'null', 'app.example.com', 'https://app.example.com/', 'https://*.example.com'],
+      ...['https://app.example.com:443', 'https://App.example.com', 'ftp://app.example.com'],
+      ...['https://a.example https://b.example', 'https://a.example,*', 'https://me@a.example'],
+    ].map((value): [string, string, string] => [
+      'API_ALLOWED_ORIGINS',
+      value,
+      'must be origins like https://app.example.com, comma separated, without paths',
+    ]),
     ['LOG_LEVEL', 'loud', 'must be one of debug, info, warn, error, silent'],
   ])('refuses %s=%s by name', (name, value, problem) => {
     const message = `The configuration can't be used: ${name} ${problem} (it is "${value}").`;
@@ -95,8 +111,8 @@ describe('loadConfig', () => {
 
   it('is frozen all the way down', () => {
     const config = loadConfig({});
-    const parts: object[] = [config, config.cache, config.notion];
-    expect(parts.map((part) => Object.isFrozen(part))).toEqual([true, true, true]);
+    const parts: object[] = [config, config.cache, config.notion, config.apiAllowedOrigins];
+    expect(parts.map((part) => Object.isFrozen(part))).toEqual([true, true, true, true]);
   });
 
   it('needs no secret, and never shows one', () => {

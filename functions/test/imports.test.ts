@@ -22,6 +22,8 @@ const refused: [path: string, code: string, rule: string][] = [
   ['src/http/target.ts', importing('../runtime'), arrow],
   ['src/http/target.ts', importing('../index'), arrow],
   ['src/runtime.ts', importing('./index'), arrow],
+  ['src/runtime/once.ts', importing('../runtime'), arrow],
+  ['src/http/target.ts', importing('../runtime/once'), arrow],
   ['src/config.ts', importing('./params'), arrow],
   ['src/shared/clock.ts', importing('../config'), arrow],
   ['src/shared/clock.ts', importing('../cache/freshness'), arrow],
@@ -38,6 +40,8 @@ const refused: [path: string, code: string, rule: string][] = [
 
 const allowed: [path: string, code: string][] = [
   ['src/runtime.ts', importing('./http/target')],
+  ['src/runtime.ts', importing('./runtime/once')],
+  ['src/runtime/once.ts', importing('../http/target')],
   ['src/http/target.ts', importing('../widgets/cursor')],
   ['src/http/target.ts', importing('../embed/dates')],
   ['src/http/target.ts', importing('./encoding')],

@@ -11,7 +11,7 @@ export interface RunningEmulators {
 }
 
 const configSchema = z.looseObject({ emulators: z.looseObject({}) });
-const readyTimeoutMs = 90_000;
+const readyTimeoutMs = 150_000;
 
 /**
  * Starts the Firebase emulators for functions, auth, tasks and hosting, with `firebase.json` as it

@@ -66,7 +66,7 @@ async function main(): Promise<void> {
   }
   try {
     if (platform.simulated) await warmUp(platform, tell);
-    printLinks(platform);
+    printLinks(platform, ports.auth);
     const reason = await Promise.race([interrupted, platform.broken]);
     console.log(reason === '' ? '\nEnding…' : `\n${reason} Ending the rest…`);
     if (reason !== '') process.exitCode = 1;
@@ -97,14 +97,17 @@ async function warmUp(platform: RunningPlatform, tell: (line: string) => void): 
   if (!response.ok) throw new Error(`The demo page answered ${response.status}.`);
 }
 
-function printLinks(platform: RunningPlatform): void {
+function printLinks(platform: RunningPlatform, authPort: number): void {
   const { hostingUrl, adminApiKey, simulated } = platform;
   const demos = [
     ['The demo calendar', `${hostingUrl}/w/${demoSlugs.calendar}`],
     ['  as JSON', `${hostingUrl}/api/widgets/${demoSlugs.calendar}/data`],
     ['250 posts', `${hostingUrl}/w/${demoSlugs.archive}`],
     ['A revoked token', `${hostingUrl}/w/${demoSlugs.revoked}`],
-    ['The demo owner', `${demoOwner.email}, password ${demoOwner.password} (auth emulator)`],
+    [
+      'The demo owner',
+      `${demoOwner.email}, password ${demoOwner.password}, at http://127.0.0.1:${authPort} (auth emulator)`,
+    ],
   ];
   const lines = (simulated ? demos : []).map(
     ([what = '', where = '']) => `  ${what.padEnd(18)} ${where}`,

@@ -16,6 +16,7 @@ import { projectFolder } from './folders';
 import { readLocalVariables, setLocalVariables } from './localVariables';
 import { removePlatformFile, writePlatformFile, type Platform } from './platformFile';
 import type { Ports } from './ports';
+import { startWidgetTrigger } from './startWidgetTrigger';
 
 export const projectId = 'demo-notionwidgets';
 
@@ -89,11 +90,12 @@ export async function startPlatform(options: {
     };
 
     tell('Firebase: starting the emulators for functions, auth, tasks and hosting…');
-    const unsetVariables = setLocalVariables({
+    const functionVariables = {
       NOTION_BASE_URL: platform.notionBaseUrl,
       PUBLIC_BASE_URL: platform.hostingUrl,
       UPSTASH_REDIS_REST_URL: platform.upstashUrl,
-    });
+    };
+    const unsetVariables = setLocalVariables(functionVariables);
     stops.push(() => {
       unsetVariables();
       return Promise.resolve();
@@ -138,6 +140,20 @@ export async function startPlatform(options: {
       await stores.close();
       tell('Seeds: a demo calendar, a long one, and one with a revoked token');
     }
+    const trigger = await startWidgetTrigger({
+      env: {
+        ...readLocalVariables(process.env),
+        ...keys.values,
+        ...functionVariables,
+        FIRESTORE_EMULATOR_HOST: platform.firestoreHost,
+        GCLOUD_PROJECT: projectId,
+        FUNCTIONS_EMULATOR: 'true',
+      },
+      onLine: (line) => {
+        if (verbose || isTrouble(line)) tell(`Trigger: ${line}`);
+      },
+    });
+    stops.push(() => trigger.stop());
     const emulators = await starting;
     await addDemoOwner(ports.auth);
     writePlatformFile(platform);
@@ -147,6 +163,7 @@ export async function startPlatform(options: {
       broken: Promise.race([
         emulators.exited.then(() => 'The Firebase emulators ended.'),
         compiler.exited.then(() => 'The compiler ended.'),
+        trigger.exited.then(() => 'The program that follows up written widgets ended.'),
         firestore.exited.then(() => 'Firestore ended.'),
       ]),
       stop,
@@ -178,4 +195,9 @@ function isWorthShowing(line: string): boolean {
     /^\s*(?:⚠|!|>|Error)/u.test(stripVTControlCharacters(line)) &&
     !/punycode|Experimental/.test(line)
   );
+}
+
+/** Functions log JSON, one entry a line. */
+function isTrouble(line: string): boolean {
+  return !line.startsWith('{') || /"severity":"(?:WARNING|ERROR|CRITICAL)"/.test(line);
 }

@@ -24,6 +24,8 @@ export async function startInstance(options: {
   target: string;
   env: Record<string, string>;
   source?: string;
+  /** `cloudevent` for what the platform's events trigger. */
+  signatureType?: 'http' | 'cloudevent';
 }): Promise<Instance> {
   const port = await freePort();
   const baseUrl = `http://127.0.0.1:${port}`;
@@ -35,7 +37,7 @@ export async function startInstance(options: {
       resolve(__dirname, 'loopbackOnly.cjs'),
       resolve(functionsFolder, 'node_modules/@google-cloud/functions-framework/build/src/main.js'),
       `--target=${options.target}`,
-      '--signature-type=http',
+      `--signature-type=${options.signatureType ?? 'http'}`,
       `--port=${port}`,
       `--source=${options.source ?? functionsFolder}`,
     ],

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createDemoWorkspace, type DemoWorkspace } from '../notion/demo';
 import { startNotionSimulator, type NotionSimulator } from '../notion/startNotionSimulator';
 import { addDemoWidgets } from '../seed/demoWidgets';
-import type { AddedWidget, NewWidget } from '../seed/addWidget';
+import type { AddWidget } from '../seed/addWidget';
 import { startRedis, type RunningRedis } from '../redis/startRedis';
 import { startUpstashGateway, type UpstashGateway } from '../redis/startUpstashGateway';
 import { openStores } from '../seed/openStores';
@@ -17,7 +17,7 @@ export interface World {
   /** With the option `redis` only; null without. */
   redis: RunningRedis | null;
   gateway: UpstashGateway | null;
-  addWidget(wanted: NewWidget): Promise<AddedWidget>;
+  addWidget: AddWidget;
   /** An instance of `lib`, or of another folder. */
   start(target: string, env?: Record<string, string>, source?: string): Promise<Instance>;
   /** Ends the instances, the Notion and the Redis. */

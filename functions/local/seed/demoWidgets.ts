@@ -1,6 +1,6 @@
 import type { DemoWorkspace } from '../notion/demo';
 import type { NotionEdits } from '../notion/edits';
-import type { AddedWidget, NewWidget } from './addWidget';
+import type { AddWidget } from './addWidget';
 
 export const demoOwner = {
   uid: 'demo-owner',
@@ -19,7 +19,7 @@ export const demoSlugs = {
 export async function addDemoWidgets(
   demo: DemoWorkspace,
   edits: NotionEdits,
-  addWidget: (wanted: NewWidget) => Promise<AddedWidget>,
+  addWidget: AddWidget,
 ): Promise<void> {
   const userId = demoOwner.uid;
   edits.restoreToken(demo.revoked.token);

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { parseArgs } from 'node:util';
+import * as z from 'zod';
 import { ensureDevelopmentKeys } from '../dev/developmentKeys';
 import { readPlatformFile } from '../dev/platformFile';
-import { NotionError } from '../../src/notion/errors';
-import { SeedError } from './addWidget';
+import { ServiceError } from '../../src/shared/errors';
 import { demoOwner } from './demoWidgets';
 import { openStores, type SeedTarget } from './openStores';
 
@@ -23,6 +23,10 @@ Before: make an integration at notion.so/my-integrations, and connect the databa
 With FIRESTORE_EMULATOR_HOST (and GCLOUD_PROJECT, NOTION_BASE_URL, TOKEN_ENCRYPTION_KEYS,
 TOKEN_FINGERPRINT_KEY, PUBLIC_BASE_URL) set, it adds to that Firestore instead.
 Exit codes: 0 added, 1 not added, 2 the call is wrong.`;
+
+const choicesSchema = z.object({
+  dataSources: z.array(z.object({ id: z.string(), name: z.string() })).default([]),
+});
 
 interface Target extends SeedTarget {
   publicBaseUrl: string;
@@ -60,7 +64,7 @@ async function main(): Promise<number> {
   }
   const stores = openStores(target);
   try {
-    const { widget, description } = await stores.addWidget({
+    const { widget, warnings } = await stores.addWidget({
       userId: values.owner ?? demoOwner.uid,
       token,
       database: values.database,
@@ -69,9 +73,7 @@ async function main(): Promise<number> {
       slug: values.slug,
     });
     console.log(`Added "${widget.name}".`);
-    for (const { column, problem } of description.problems) {
-      console.log(`  column ${column}: ${problem.replaceAll('_', ' ')}`);
-    }
+    for (const warning of warnings) console.log(`  ${warning}`);
     console.log(`  embed  ${target.publicBaseUrl}/w/${widget.slug}`);
     console.log(`  data   ${target.publicBaseUrl}/api/widgets/${widget.slug}/data`);
     return 0;
@@ -119,21 +121,13 @@ async function passThrough(notionBaseUrl: string, token: string): Promise<void> 
 }
 
 function explain(error: unknown): string {
-  if (error instanceof NotionError) {
-    const choices = error.dataSources.map(({ id, name }) => `\n  --data-source ${id}  (${name})`);
-    return `${error.message}${choices.join('')} ${advice[error.kind] ?? ''}`;
+  if (error instanceof ServiceError) {
+    const { dataSources } = choicesSchema.parse(error.details ?? {});
+    const choices = dataSources.map(({ id, name }) => `\n  --data-source ${id}  (${name})`);
+    return `${error.sentence}${choices.join('')}`;
   }
-  if (error instanceof SeedError) return error.message;
   return error instanceof Error ? `${error.name}: ${error.message}` : 'an unknown failure';
 }
-
-const advice: Partial<Record<NotionError['kind'], string>> = {
-  unauthorized: 'Copy the secret again from notion.so/my-integrations.',
-  not_shared: 'Open the database in Notion and add the integration: ••• → Connections.',
-  choose_data_source: 'Name one of them with --data-source.',
-  unavailable: 'Is this machine online? Try again in a minute.',
-  timeout: 'Is this machine online? Try again in a minute.',
-};
 
 main().then(
   (code) => {

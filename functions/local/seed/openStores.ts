@@ -1,14 +1,17 @@
+import { randomBytes } from 'node:crypto';
 import { initializeApp } from 'firebase-admin/app';
 import { createNotionClient } from '../../src/notion/client';
 import { createLocalPacer } from '../../src/notion/localPacer';
 import { createNotionReader } from '../../src/notion/reader';
 import { createTokenVault } from '../../src/security/tokenVault';
 import { systemClock } from '../../src/shared/clock';
+import { noChangeLog } from '../../src/widgets/changeLog';
 import { createConnectionStore } from '../../src/widgets/connectionStore';
+import { createCreateOwnedWidget } from '../../src/widgets/createOwnedWidget';
 import { createDocuments } from '../../src/widgets/documents';
-import { createWidgetStore } from '../../src/widgets/widgetStore';
+import { createOwnerStore } from '../../src/widgets/ownerStore';
 import { firestoreAt } from '../firestore/firestoreAt';
-import { createAddWidget, type AddedWidget, type NewWidget } from './addWidget';
+import { createAddWidget, type AddWidget } from './addWidget';
 
 /** What a seed writes to and reads from. */
 export interface SeedTarget {
@@ -21,9 +24,12 @@ export interface SeedTarget {
   requestsPerSecond?: number;
 }
 
-/** The service's own stores on an emulated Firestore, wired for adding widgets. */
+/**
+ * The service's own stores on an emulated Firestore, wired for adding widgets. Their posts are not
+ * loaded: whoever reads them first does that.
+ */
 export function openStores(target: SeedTarget): {
-  addWidget: (wanted: NewWidget) => Promise<AddedWidget>;
+  addWidget: AddWidget;
   close: () => Promise<void>;
 } {
   const app = initializeApp(
@@ -48,12 +54,20 @@ export function openStores(target: SeedTarget): {
     clock,
     report,
   });
+  const connections = createConnectionStore(documents, vault);
   return {
-    addWidget: createAddWidget({
-      reader: createNotionReader({ client, clock }),
-      connections: createConnectionStore(documents, vault),
-      widgets: createWidgetStore(documents),
-    }),
+    addWidget: createAddWidget(
+      createCreateOwnedWidget({
+        store: createOwnerStore({ documents, connections, clock, report }),
+        connections,
+        reader: createNotionReader({ client, clock }),
+        firstFeed: null,
+        queue: null,
+        changes: noChangeLog,
+        clock,
+        randomBytes,
+      }),
+    ),
     close: () => db.terminate(),
   };
 }

@@ -11,27 +11,30 @@ export interface Answer {
   body: ReadyBody | null;
 }
 
+/** Names and values in turn: what `writeHead` takes with the least work. */
+export type HeaderList = string[];
+
 /**
- * Sends an answer with the headers that all answers share: 304 where the caller has this very
+ * Sends an answer with its own headers added to `headers`: 304 where the caller has this very
  * body, compressed where it may be. A promise only where a body has to be compressed first.
  */
 export function sendAnswer(
   request: IncomingMessage,
   response: ServerResponse,
   answer: Answer,
-  sharedHeaders: Readonly<Record<string, string>>,
+  headers: HeaderList,
 ): Promise<void> | undefined {
   const { status, body } = answer;
-  const headers: Record<string, string> = { ...sharedHeaders, ...answer.headers };
+  for (const name in answer.headers) putHeader(headers, name, answer.headers[name] ?? '');
   if (body === null) {
-    if (status !== 204) headers['Content-Length'] = '0';
+    if (status !== 204) headers.push('Content-Length', '0');
     response.writeHead(status, headers);
     response.end();
     return undefined;
   }
-  headers['Vary'] = 'Accept-Encoding';
+  appendVary(headers, 'Accept-Encoding');
   if (status === 200 && body.etag !== null) {
-    headers['ETag'] = body.etag;
+    headers.push('ETag', body.etag);
     const conditional = request.headers['if-none-match'] !== undefined;
     if (conditional && fresh(request.headers, { etag: body.etag })) {
       response.writeHead(304, headers);
@@ -40,9 +43,8 @@ export function sendAnswer(
     }
   }
   const send = ({ encoding, bytes }: EncodedBody): void => {
-    headers['Content-Type'] = body.contentType;
-    if (encoding !== 'identity') headers['Content-Encoding'] = encoding;
-    headers['Content-Length'] = String(bytes.length);
+    if (encoding !== 'identity') headers.push('Content-Encoding', encoding);
+    headers.push('Content-Type', body.contentType, 'Content-Length', String(bytes.length));
     response.writeHead(status, headers);
     response.end(request.method === 'HEAD' ? undefined : bytes);
   };
@@ -50,4 +52,24 @@ export function sendAnswer(
   if (encoded instanceof Promise) return encoded.then(send);
   send(encoded);
   return undefined;
+}
+
+/** Adds a header, or replaces the one of that very name. */
+function putHeader(headers: HeaderList, name: string, value: string): void {
+  const place = placeOf(headers, name);
+  if (place === -1) headers.push(name, value);
+  else headers[place + 1] = value;
+}
+
+function appendVary(headers: HeaderList, name: string): void {
+  const place = placeOf(headers, 'Vary');
+  if (place === -1) headers.push('Vary', name);
+  else headers[place + 1] = `${headers[place + 1] ?? ''}, ${name}`;
+}
+
+function placeOf(headers: HeaderList, name: string): number {
+  for (let index = 0; index < headers.length; index += 2) {
+    if (headers[index] === name) return index;
+  }
+  return -1;
 }

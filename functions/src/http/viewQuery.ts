@@ -34,6 +34,18 @@ export function parseLook(query: URLSearchParams): LookQuery {
   };
 }
 
+/** `limit` and `cursor` of a list that is always given in pages; the cursor as it was sent. */
+export function parseListPage(
+  query: URLSearchParams,
+  defaultLimit: number,
+): { limit: number; cursor: string | null } {
+  const limit = singleParameter(query, 'limit');
+  return {
+    limit: limit === null ? defaultLimit : parseLimit(limit),
+    cursor: singleParameter(query, 'cursor'),
+  };
+}
+
 /** A filter's value: null where it is absent, empty or `all`. */
 export function parseFilterValue(query: URLSearchParams, name: string): string | null {
   return filterValueOf(singleParameter(query, name));

@@ -121,7 +121,8 @@ export function optionListsOf(
   };
 }
 
-function isUsable(column: ColumnName, property: SchemaProperty): boolean {
+/** Whether a property of this type can be read as the column. */
+export function isUsable(column: ColumnName, property: SchemaProperty): boolean {
   return usableTypes[column].includes(property.type);
 }
 

@@ -33,6 +33,11 @@ const kinds = {
 /** What an answer of Notion's, or its absence, means for a widget: the table in NOTION.md. */
 export type NotionErrorKind = keyof typeof kinds;
 
+/** Whether a stored word is one of the kinds: an older or newer version may have written it. */
+export function isNotionErrorKind(word: unknown): word is NotionErrorKind {
+  return typeof word === 'string' && Object.hasOwn(kinds, word);
+}
+
 export interface DataSourceName {
   id: string;
   name: string;

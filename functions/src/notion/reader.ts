@@ -1,7 +1,7 @@
 import type { RedisBudget } from '../redis/budget';
 import type { Clock } from '../shared/clock';
 import type { Deadline } from '../shared/deadline';
-import { parseAnswer, selfSchema } from './answers';
+import { parseAnswer, selfSchema, type SchemaProperty } from './answers';
 import type { CallContext, NotionClient } from './client';
 import type { ColumnMapping, ColumnProblem } from './columns';
 import type { NotionConnection } from './connection';
@@ -14,7 +14,7 @@ import { createRowReader } from './rowReader';
 import { createSchemaReader } from './schemaReader';
 import { schemaSnapshotSchema, type SchemaSnapshot } from './schemaSnapshot';
 
-export type { NotionConnection };
+export type { NotionConnection, SchemaProperty };
 export { schemaSnapshotSchema, type SchemaSnapshot };
 
 export interface PostsRequest {
@@ -71,6 +71,8 @@ export interface DatabaseDescription {
   /** The token's workspace; null where Notion doesn't say. */
   workspaceId: string | null;
   schema: SchemaSnapshot;
+  /** All columns of the data source, in Notion's order. */
+  properties: SchemaProperty[];
   /** Columns that are missing or can't be used. */
   problems: ColumnProblem[];
 }
@@ -148,13 +150,9 @@ export function createNotionReader({ client, clock }: NotionReaderOptions): Noti
   async function describeDatabase(request: DatabaseRequest): Promise<DatabaseDescription> {
     const context = contextOf({ ...request, priority: 'foreground' });
     const { bot } = parseAnswer(selfSchema, await client.retrieveSelf(context));
-    const { databaseId, title, dataSources, schema, problems } = await schemas.readSchema(context, {
-      databaseId: request.databaseId,
-      dataSourceId: request.dataSourceId,
-      mapping: request.mapping ?? {},
-    });
-    const workspaceId = bot?.workspace_id ?? null;
-    return { databaseId, title, dataSources, workspaceId, schema, problems };
+    const { databaseId, dataSourceId, mapping = {} } = request;
+    const read = await schemas.readSchema(context, { databaseId, dataSourceId, mapping });
+    return { ...read, workspaceId: bot?.workspace_id ?? null };
   }
 
   return { readPosts, readPage, describeDatabase };

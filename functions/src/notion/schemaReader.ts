@@ -1,5 +1,5 @@
 import type { Clock } from '../shared/clock';
-import { databaseSchema, dataSourceSchema, parseAnswer } from './answers';
+import { databaseSchema, dataSourceSchema, parseAnswer, type SchemaProperty } from './answers';
 import type { CallContext, NotionClient } from './client';
 import { bindColumns, optionListsOf, type ColumnMapping, type ColumnProblem } from './columns';
 import { NotionError, type DataSourceName } from './errors';
@@ -19,6 +19,8 @@ export interface SchemaRead {
   title: string;
   dataSources: DataSourceName[];
   schema: SchemaSnapshot;
+  /** All columns, in Notion's order. */
+  properties: SchemaProperty[];
   problems: ColumnProblem[];
 }
 
@@ -76,7 +78,7 @@ export function createSchemaReader(client: NotionClient, clock: Clock): SchemaRe
       readAtMs: clock.nowMs(),
     };
     const { id: databaseId, title, data_sources: dataSources } = database;
-    return { databaseId, title, dataSources, schema, problems };
+    return { databaseId, title, dataSources, schema, properties, problems };
   }
 
   async function refreshOptions(

@@ -2,7 +2,7 @@ import type { RedisBudget } from '../redis/budget';
 import type { RedisClient } from '../redis/client';
 import type { Clock } from '../shared/clock';
 import type { Report } from '../shared/events';
-import type { Limited, LimitPolicy, RateLimit } from '../shared/rateLimit';
+import { limitedBy, type Limited, type RateLimit } from '../shared/rateLimit';
 import { hashOf } from './hashOf';
 import { createSharedLimits } from './sharedLimits';
 import { createSlidingWindow, type Tally } from './slidingWindow';
@@ -27,6 +27,7 @@ export interface CallerLimits {
   check(caller: Caller, budget: RedisBudget): Promise<Limited | null>;
 }
 
+const policies = ['client', 'hop'] as const;
 /** Many clients come through one proxy or one hop of the CDN. */
 const hopFactor = 20;
 /** As many clients as three hops can let in within a window. */
@@ -41,11 +42,12 @@ export function createCallerLimits(options: {
 }): CallerLimits {
   const { limit, redis, clock, report } = options;
   const limits = { client: limit, hop: { ...limit, requests: limit.requests * hopFactor } };
+  const ordered = policies.map((policy) => ({ policy, limit: limits[policy] }));
   const clients = createSlidingWindow(limits.client, maxCallers);
   const hops = createSlidingWindow(limits.hop, maxCallers);
-  const shared = redis === null ? null : createSharedLimits({ limits, redis, clock });
+  const shared = redis === null ? null : createSharedLimits({ limits: ordered, redis, clock });
 
-  const tell = (policy: LimitPolicy, scope: 'instance' | 'fleet', id: string, tally: Tally) => {
+  const tell = (policy: keyof Caller, scope: 'instance' | 'fleet', id: string, tally: Tally) => {
     if (tally.toldIn === tally.window) return;
     tally.toldIn = tally.window;
     report({ type: 'caller.limited', policy, scope, caller: hashOf(id) });
@@ -83,15 +85,5 @@ export function createCallerLimits(options: {
       tell(policy, 'fleet', caller[policy], tallies.tallyOf(caller[policy], clock.nowMs()));
       return limitedBy(policy, limits[policy], waitMs);
     },
-  };
-}
-
-function limitedBy(policy: LimitPolicy, limit: RateLimit, waitMs: number): Limited {
-  return {
-    policy,
-    limit: limit.requests,
-    windowSeconds: Math.max(1, Math.ceil(limit.windowMs / 1000)),
-    remaining: 0,
-    retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)),
   };
 }

@@ -9,19 +9,18 @@ import { hashOf } from './hashOf';
 import { createSharedTally, type Count, type SharedTally } from './sharedTally';
 
 /** A limit that all instances together have spent. */
-export interface SharedRefusal {
-  policy: LimitPolicy;
+export interface SharedRefusal<P extends LimitPolicy> {
+  policy: P;
   /** Milliseconds until a request has a chance. */
   waitMs: number;
 }
 
 /** The count over all instances. */
-export interface SharedLimits {
+export interface SharedLimits<P extends LimitPolicy> {
   /** Null: it may pass, or Redis did not answer within `budget`. Never rejects. */
-  check(caller: Record<LimitPolicy, string>, budget: RedisBudget): Promise<SharedRefusal | null>;
+  check(caller: Record<P, string>, budget: RedisBudget): Promise<SharedRefusal<P> | null>;
 }
 
-const policies = ['client', 'hop'] as const;
 /** Per policy; what is forgotten had at most a hundredth of its limit on credit. */
 const maxCallers = 20_000;
 
@@ -30,42 +29,42 @@ const maxCallers = 20_000;
  * clock: one that is 30 s off counts a while into the next window, and the others still see most
  * of it.
  */
-export function createSharedLimits(options: {
-  limits: Record<LimitPolicy, RateLimit>;
+export function createSharedLimits<P extends LimitPolicy>(options: {
+  /** Checked in this order. */
+  limits: readonly { policy: P; limit: RateLimit }[];
   redis: RedisClient;
   clock: Clock;
-}): SharedLimits {
-  const { limits, redis, clock } = options;
-  const load = createLoader(limits);
+}): SharedLimits<P> {
+  const { redis, clock } = options;
 
-  const counter =
-    (policy: LimitPolicy, id: string): Count =>
-    async (count, budget) => {
-      const limitersFor = await load();
+  const counter = (limit: RateLimit, id: string, load: LoadLimiter): Count => {
+    return async (count, budget) => {
+      const limiterFor = await load();
       return redis.run('limit callers', budget, async (client) => {
-        const limiter = limitersFor(client)[policy];
-        const { success, reset, limit } = await limiter.limit(id, { rate: count });
+        const answer = await limiterFor(client).limit(id, { rate: count });
         // The script tells the limit it was given; what does not is no answer of it.
-        return !success && limit === limits[policy].requests ? reset : null;
+        return !answer.success && answer.limit === limit.requests ? answer.reset : null;
       });
     };
-
-  const talliesOf = (policy: LimitPolicy) =>
-    new LRUCache<string, SharedTally>({
+  };
+  const policies = options.limits.map(({ policy, limit }) => {
+    const load = createLoader(limit);
+    const tallies = new LRUCache<string, SharedTally>({
       max: maxCallers,
       memoMethod: (id) =>
         createSharedTally({
-          requests: limits[policy].requests,
-          count: counter(policy, `${policy}:${hashOf(id)}`),
+          requests: limit.requests,
+          count: counter(limit, `${policy}:${hashOf(id)}`, load),
           nowMs: () => clock.nowMs(),
         }),
     });
-  const tallies = { client: talliesOf('client'), hop: talliesOf('hop') };
+    return { policy, tallies };
+  });
 
   return {
     async check(caller, budget) {
-      for (const policy of policies) {
-        const windowEndsAtMs = await tallies[policy].memo(caller[policy]).add(budget);
+      for (const { policy, tallies } of policies) {
+        const windowEndsAtMs = await tallies.memo(caller[policy]).add(budget);
         if (windowEndsAtMs === null) continue;
         return { policy, waitMs: Math.max(0, windowEndsAtMs - clock.nowMs()) };
       }
@@ -74,14 +73,16 @@ export function createSharedLimits(options: {
   };
 }
 
-/** The library is loaded on the first call, and its limiters made once per client. */
-function createLoader(limits: Record<LimitPolicy, RateLimit>) {
-  type Limiters = Record<LimitPolicy, Ratelimit>;
-  let made: { redis: Redis; limiters: Limiters } | null = null;
-  return async (): Promise<(redis: Redis) => Limiters> => {
+type LoadLimiter = () => Promise<(redis: Redis) => Ratelimit>;
+
+/** The library is loaded on the first call, and its limiter made once per client. */
+function createLoader({ requests, windowMs }: RateLimit): LoadLimiter {
+  let made: { redis: Redis; limiter: Ratelimit } | null = null;
+  return async () => {
     const library = await import('@upstash/ratelimit');
-    const limiterOf = (redis: Redis, { requests, windowMs }: RateLimit): Ratelimit =>
-      new library.Ratelimit({
+    return (redis) => {
+      if (made?.redis === redis) return made.limiter;
+      const limiter = new library.Ratelimit({
         redis,
         limiter: library.Ratelimit.slidingWindow(requests, `${windowMs} ms`),
         prefix: 'limit',
@@ -89,14 +90,8 @@ function createLoader(limits: Record<LimitPolicy, RateLimit>) {
         ephemeralCache: false,
         analytics: false,
       });
-    return (redis) => {
-      if (made?.redis === redis) return made.limiters;
-      const limiters = {
-        client: limiterOf(redis, limits.client),
-        hop: limiterOf(redis, limits.hop),
-      };
-      made = { redis, limiters };
-      return limiters;
+      made = { redis, limiter };
+      return limiter;
     };
   };
 }

@@ -16,6 +16,8 @@ export interface TokenVault {
   decrypt(ciphertext: string, connectionId: string): string;
   /** Recognises a token without keeping it: hex HMAC-SHA-256 under the fingerprint key. */
   fingerprint(token: string): string;
+  /** The id of the first key, by which tokens are encrypted now. Throws a `VaultError`. */
+  currentKeyId(): string;
 }
 
 export interface VaultKeys {
@@ -49,10 +51,11 @@ export function createTokenVault(keys: VaultKeys): TokenVault {
 
     decrypt(ciphertext, connectionId) {
       const all = parseEncryptionKeys(keys.encryptionKeys());
-      const [version, keyId, body, ...rest] = ciphertext.split('.');
-      if (version !== 'v1' || keyId === undefined || body === undefined || rest.length > 0) {
+      const parts = splitCiphertext(ciphertext);
+      if (parts === null) {
         throw new VaultError('A stored Notion token is not in the form v1.<key id>.<body>.');
       }
+      const { keyId, body } = parts;
       const found = all.find(({ id }) => id === keyId);
       if (found === undefined) {
         throw new VaultError(
@@ -94,7 +97,20 @@ export function createTokenVault(keys: VaultKeys): TokenVault {
         .update(token)
         .digest('hex');
     },
+
+    currentKeyId: () => parseEncryptionKeys(keys.encryptionKeys())[0].id,
   };
+}
+
+/** The id of the key that a ciphertext was made with; null where it is no ciphertext of a vault. */
+export function keyIdOf(ciphertext: string): string | null {
+  return splitCiphertext(ciphertext)?.keyId ?? null;
+}
+
+function splitCiphertext(ciphertext: string): { keyId: string; body: string } | null {
+  const [version, keyId, body, ...rest] = ciphertext.split('.');
+  if (version !== 'v1' || keyId === undefined || body === undefined || rest.length > 0) return null;
+  return { keyId, body };
 }
 
 interface EncryptionKey {

@@ -6,7 +6,23 @@ export const errorTable = {
   unauthenticated: { status: 401, sentence: 'Please sign in with valid credentials.' },
   widget_not_found: { status: 404, sentence: 'There is no widget at this address.' },
   media_not_found: { status: 404, sentence: 'There is no picture at this address.' },
+  connection_not_found: { status: 404, sentence: 'There is no such connection to Notion.' },
   not_found: { status: 404, sentence: 'There is nothing at this address.' },
+  slug_taken: { status: 409, sentence: 'This slug is taken: please choose another one.' },
+  conflict: {
+    status: 409,
+    sentence: 'This was changed by somebody else just now: please look at it and try again.',
+  },
+  payload_too_large: { status: 413, sentence: 'The body is larger than 64 KiB.' },
+  unsupported_media_type: {
+    status: 415,
+    sentence: 'The body has to be JSON: please send "Content-Type: application/json".',
+  },
+  notion_access: { status: 422, sentence: 'Notion does not let this token read this database.' },
+  choose_data_source: {
+    status: 422,
+    sentence: 'This database has several data sources: please choose one as dataSourceId.',
+  },
   rate_limited: {
     status: 429,
     sentence: 'These are too many requests at once. Please try again in a moment.',
@@ -28,6 +44,10 @@ export interface ServiceErrorOptions {
   retryAfterSeconds?: number;
   /** With `rate_limited`: which limit is spent, for the `RateLimit` headers. */
   limited?: Limited;
+  /** With `method_not_allowed`: the methods there are, for `Allow`. */
+  allow?: string;
+  /** More fields of the error's body, such as what there is to choose from. */
+  details?: Readonly<Record<string, unknown>>;
   /** What really happened, for the log only. */
   cause?: unknown;
 }
@@ -38,6 +58,8 @@ export class ServiceError extends Error {
   readonly sentence: string;
   readonly retryAfterSeconds: number | undefined;
   readonly limited: Limited | undefined;
+  readonly allow: string | undefined;
+  readonly details: Readonly<Record<string, unknown>> | undefined;
 
   constructor(code: ErrorCode, options: ServiceErrorOptions = {}) {
     const sentence = options.sentence ?? errorTable[code].sentence;
@@ -47,5 +69,7 @@ export class ServiceError extends Error {
     this.sentence = sentence;
     this.retryAfterSeconds = options.retryAfterSeconds ?? options.limited?.retryAfterSeconds;
     this.limited = options.limited;
+    this.allow = options.allow;
+    this.details = options.details;
   }
 }

@@ -23,6 +23,7 @@ export type ServiceEvent =
   | { type: 'http.failed'; endpoint: string; correlationId: string; error: unknown }
   | { type: 'store.brokenDocument'; path: string; problems: string }
   | { type: 'caller.limited'; policy: LimitPolicy; scope: 'instance' | 'fleet'; caller: string }
+  | { type: 'auth.failed'; error: unknown }
   | { type: 'queue.failed'; widgetId: string; error: unknown }
   | { type: 'redis.failed'; operation: string; error: unknown }
   | { type: 'redis.breaker'; state: 'open' | 'closed' };

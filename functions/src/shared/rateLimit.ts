@@ -4,8 +4,11 @@ export interface RateLimit {
   readonly windowMs: number;
 }
 
-/** Whom a limit is for: the client that a request claims, or the last hop the platform saw. */
-export type LimitPolicy = 'client' | 'hop';
+/**
+ * Whom a limit is for: the client that a request claims, the last hop the platform saw, or the
+ * owner who signed in.
+ */
+export type LimitPolicy = 'client' | 'hop' | 'owner';
 
 /** A limit that is spent, as an answer with 429 tells it. */
 export interface Limited {
@@ -16,6 +19,17 @@ export interface Limited {
   readonly remaining: 0;
   /** When another request has a chance, at least 1. */
   readonly retryAfterSeconds: number;
+}
+
+/** The answer to a request that has to wait for `waitMs`. */
+export function limitedBy(policy: LimitPolicy, limit: RateLimit, waitMs: number): Limited {
+  return {
+    policy,
+    limit: limit.requests,
+    windowSeconds: Math.max(1, Math.ceil(limit.windowMs / 1000)),
+    remaining: 0,
+    retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)),
+  };
 }
 
 const unitsMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };

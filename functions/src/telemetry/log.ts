@@ -75,6 +75,9 @@ export function createLog(sink: LogSink, level: LogLevel): (event: ServiceEvent)
       case 'caller.limited':
         if (shows('warn')) sink.warn(`Caller limited: ${event.policy}`, fieldsOf(event));
         return;
+      case 'auth.failed':
+        if (shows('error')) sink.error('Sign-in not verified', fieldsOf(event));
+        return;
       case 'queue.failed':
         if (shows('warn')) sink.warn('Queue failed: the reader refreshes', fieldsOf(event));
         return;

@@ -27,10 +27,15 @@ export interface ChangeLog {
   /** Called for each change, and with null where changes may have been missed. */
   onChange(listener: (change: ChangedWidget | null) => void): void;
   /**
-   * Tells all instances of a change that is written: drops configuration, feed and failure of the
-   * widget from the shared tier. Rejects with a `RedisError`.
+   * Tells all instances of a change that is written: drops configuration, feed, signed addresses
+   * and failure of the widget from the shared tier. Rejects with a `RedisError`.
    */
   announce(change: ChangedWidget): Promise<void>;
+  /**
+   * The same for a widget that is gone; and its lease stays taken, so that a load that is under way
+   * can't keep what it brings, and none begins. Rejects with a `RedisError`.
+   */
+  retire(change: ChangedWidget): Promise<void>;
   /** Makes all instances look for what is new in the shared tier about a widget. Never rejects. */
   tellNews(change: ChangedWidget, budget: RedisBudget): Promise<void>;
 }
@@ -43,6 +48,7 @@ export const noChangeLog: ChangeLog = {
   look: () => Promise.resolve(),
   onChange: () => undefined,
   announce: () => Promise.resolve(),
+  retire: () => Promise.resolve(),
   tellNews: () => Promise.resolve(),
 };
 
@@ -52,6 +58,9 @@ const maxLength = 10_000;
 const maxChangesPerLook = 500;
 /** Longer than reading a widget takes: who read it before the change can't put it back. */
 const tombstoneMs = 10_000;
+
+/** Longer than any load takes, a task's too. */
+const retiredMs = 6 * 60_000;
 
 const nothingYet = '0-0';
 
@@ -96,6 +105,31 @@ export function createChangeLog(redis: RedisClient, clock: Clock): ChangeLog {
     for (const change of news) for (const listener of listeners) listener(change);
   };
 
+  /** In one step, so that no load keeps anything between what is dropped and the lease. */
+  const tellAll = async (
+    operation: string,
+    { widgetId, slug }: ChangedWidget,
+    retired: boolean,
+  ): Promise<void> => {
+    await redis.run(operation, taskBudget(), (db) => {
+      const told = db
+        .multi()
+        .set(keys.slug(slug), '', { px: tombstoneMs })
+        .del(
+          keys.feed(widgetId),
+          keys.failure(widgetId),
+          keys.lease(widgetId),
+          keys.media(widgetId),
+        )
+        .xadd(keys.changes, '*', { widgetId, slug }, trimmed)
+        .pexpire(keys.changes, keptMs);
+      if (retired) {
+        told.del(keys.guard(widgetId)).set(keys.lease(widgetId), 'retired', { px: retiredMs });
+      }
+      return told.exec<unknown[]>();
+    });
+  };
+
   return {
     followedAtMs: () => followedAtMs,
     isDue: () => clock.nowMs() - attemptedAtMs >= lookEveryMs,
@@ -110,17 +144,8 @@ export function createChangeLog(redis: RedisClient, clock: Clock): ChangeLog {
     onChange: (listener) => {
       listeners.push(listener);
     },
-    async announce({ widgetId, slug }) {
-      await redis.run('announce change', taskBudget(), (db) =>
-        db
-          .multi()
-          .set(keys.slug(slug), '', { px: tombstoneMs })
-          .del(keys.feed(widgetId), keys.failure(widgetId), keys.lease(widgetId))
-          .xadd(keys.changes, '*', { widgetId, slug }, trimmed)
-          .pexpire(keys.changes, keptMs)
-          .exec(),
-      );
-    },
+    announce: (change) => tellAll('announce change', change, false),
+    retire: (change) => tellAll('retire widget', change, true),
     async tellNews({ widgetId, slug }, budget) {
       const telling = redis.run('tell news', budget, (db) =>
         db

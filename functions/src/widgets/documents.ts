@@ -24,6 +24,8 @@ export interface Documents {
   run<T>(operation: string, timeoutMs: number, work: (db: Firestore) => Promise<T>): Promise<T>;
   /** Parses a document; throws a `BrokenDocumentError`, reported once per document and problem. */
   parse<S extends z.ZodType>(schema: S, path: string, data: unknown): z.infer<S>;
+  /** The same for one of many, where a broken one is left out: null, and reported as well. */
+  tryParse<S extends z.ZodType>(schema: S, path: string, data: unknown): z.infer<S> | null;
 }
 
 /** `openFirestore` is called on first use and again after it failed. */
@@ -32,6 +34,20 @@ export function createDocuments(
   report: Report,
 ): Documents {
   const reported = new Set<string>();
+
+  const parse: Documents['parse'] = (schema, path, data) => {
+    const parsed = schema.safeParse(data);
+    if (parsed.success) return parsed.data;
+    const problems = parsed.error.issues
+      .map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+      .join('; ');
+    if (reported.size < 1000 && !reported.has(`${path} ${problems}`)) {
+      reported.add(`${path} ${problems}`);
+      report({ type: 'store.brokenDocument', path, problems });
+    }
+    throw new BrokenDocumentError(path);
+  };
+
   return {
     async run(operation, timeoutMs, work) {
       let timer: NodeJS.Timeout | undefined;
@@ -49,17 +65,14 @@ export function createDocuments(
       }
     },
 
-    parse(schema, path, data) {
-      const parsed = schema.safeParse(data);
-      if (parsed.success) return parsed.data;
-      const problems = parsed.error.issues
-        .map((issue) => `${issue.path.join('.')}: ${issue.message}`)
-        .join('; ');
-      if (reported.size < 1000 && !reported.has(`${path} ${problems}`)) {
-        reported.add(`${path} ${problems}`);
-        report({ type: 'store.brokenDocument', path, problems });
+    parse,
+
+    tryParse(schema, path, data) {
+      try {
+        return parse(schema, path, data);
+      } catch {
+        return null;
       }
-      throw new BrokenDocumentError(path);
     },
   };
 }

@@ -53,7 +53,14 @@ export function createFailures(clock: Clock, random: () => number): Failures {
       const before = tier.get(widgetId);
       const count = before?.sourceKey === sourceKey ? before.count + 1 : 1;
       const retryAtMs = clock.nowMs() + standsForMs(error, count);
-      const failure = { sourceKey, retryAtMs, permanent: error?.permanent ?? false, count };
+      const failure: Failure = {
+        sourceKey,
+        retryAtMs,
+        permanent: error?.permanent ?? false,
+        count,
+        reason: error?.kind ?? 'connection',
+        failedAtMs: clock.nowMs(),
+      };
       tier.set(widgetId, failure, entryBytes);
       return failure;
     },

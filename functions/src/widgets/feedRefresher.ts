@@ -97,8 +97,8 @@ export function createFeedRefresher(parts: {
     const same = known !== null && known.stored && known.contentHash === contentHash;
     const stored = same || (await store(widget.id, feed, deadline));
     const kept = { feed, contentHash, stored };
-    const freshMs = cache.enabled ? spreadTtlMs(cache.ttlMs, random) : 0;
     const nowMs = clock.nowMs();
+    const freshMs = cache.enabled ? freshForMs(feed, nowMs) : 0;
     const life = { nowMs, freshForMs: freshMs, staleForMs: freshMs + cache.staleMs, fetchMs };
     const copy = copyOf(kept, await packFeed(kept), life, random);
     memory.keep(widget.id, copy, feed);
@@ -107,11 +107,14 @@ export function createFeedRefresher(parts: {
     return copy;
   };
 
+  /** Counted from when it was read: storing it took a while. */
+  const freshForMs = ({ fetchedAtMs }: Feed, nowMs: number): number =>
+    Math.max(0, spreadTtlMs(cache.ttlMs, random) - (nowMs - fetchedAtMs));
+
   const store = async (widgetId: string, feed: Feed, deadline: Deadline): Promise<boolean> => {
     try {
       const timeoutMs = Math.max(minWriteMs, Math.min(maxWriteMs, deadline.remainingMs()));
-      await feeds.write(widgetId, feed, timeoutMs);
-      return true;
+      return await feeds.write(widgetId, feed, timeoutMs);
     } catch (error) {
       report({ type: 'store.failed', operation: 'write feed', widgetId, error });
       return false;
@@ -132,7 +135,7 @@ export function createFeedRefresher(parts: {
     const failure = failures.record(widget.id, sourceKeyOf(widget), notionError);
     const { retryAtMs, ...entry } = failure;
     const retryInMs = retryAtMs - clock.nowMs();
-    const reason = notionError?.kind ?? 'connection';
+    const { reason } = failure;
     report({ type: 'feed.failed', widgetId: widget.id, reason, retryInMs, error });
     await lease.fail(entry, retryInMs, redisBudget);
     await health.failed(widget, reason, notionError?.permanent ?? false);

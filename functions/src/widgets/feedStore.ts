@@ -20,8 +20,12 @@ export type StoredFeed =
 
 export interface FeedStore {
   read(widgetId: string, timeoutMs: number): Promise<StoredFeed>;
-  /** Replaces the stored feed; the caller does so only when its content has changed. */
-  write(widgetId: string, feed: Feed, timeoutMs: number): Promise<void>;
+  /**
+   * Replaces the stored feed; the caller does so only when its content has changed. False, and
+   * nothing written, where the widget is gone: a load that ends later leaves nothing behind.
+   */
+  write(widgetId: string, feed: Feed, timeoutMs: number): Promise<boolean>;
+  remove(widgetId: string, timeoutMs: number): Promise<void>;
 }
 
 /** Firestore refuses documents over 1 MiB. */
@@ -55,18 +59,24 @@ export function createFeedStore(documents: Documents): FeedStore {
       if (body.length > maxBodyBytes) {
         throw new Error(`The feed takes ${body.length} bytes, more than Firestore keeps.`);
       }
-      await documents.run('write feed', timeoutMs, (db) =>
-        db
-          .collection('feeds')
-          .doc(widgetId)
-          .set({
+      return documents.run('write feed', timeoutMs, (db) =>
+        db.runTransaction(async (transaction) => {
+          if (!(await transaction.get(db.collection('widgets').doc(widgetId))).exists) return false;
+          transaction.set(db.collection('feeds').doc(widgetId), {
             version: 1,
             contentHash: contentHashOf(feed),
             fetchedAtMs: feed.fetchedAtMs,
             body,
-          }),
+          });
+          return true;
+        }),
       );
     },
+
+    remove: (widgetId, timeoutMs) =>
+      documents.run('remove feed', timeoutMs, async (db) => {
+        await db.collection('feeds').doc(widgetId).delete();
+      }),
   };
 }
 

@@ -19,8 +19,9 @@ export function serveFeed(feed: Feed, settings: WidgetSettings): ServedFeed {
   const platforms = foldedSet(settings.onlyPlatforms);
   const posts = feed.posts.filter(
     (post) =>
-      (statuses.size === 0 || (post.status !== null && statuses.has(fold(post.status)))) &&
-      (platforms.size === 0 || post.platforms.some((platform) => platforms.has(fold(platform)))),
+      (statuses.size === 0 || (post.status !== null && statuses.has(foldOption(post.status)))) &&
+      (platforms.size === 0 ||
+        post.platforms.some((platform) => platforms.has(foldOption(platform)))),
   );
   return {
     posts,
@@ -54,8 +55,9 @@ export function filterPosts(served: ServedFeed, filter: Filter): readonly Post[]
   if (platform === null && status === null) return served.posts;
   return served.posts.filter(
     (post) =>
-      (platform === null || post.platforms.some((name) => fold(name) === fold(platform))) &&
-      (status === null || (post.status !== null && fold(post.status) === fold(status))),
+      (platform === null ||
+        post.platforms.some((name) => foldOption(name) === foldOption(platform))) &&
+      (status === null || (post.status !== null && foldOption(post.status) === foldOption(status))),
   );
 }
 
@@ -64,21 +66,21 @@ function resolveOption(
   asked: string | null,
 ): string | null | undefined {
   if (asked === null) return null;
-  const wanted = fold(asked);
-  return options.find((option) => fold(option) === wanted);
+  const wanted = foldOption(asked);
+  return options.find((option) => foldOption(option) === wanted);
 }
 
 function inOptionOrder(values: readonly string[], options: readonly string[]): string[] {
-  const present = new Map(values.map((value) => [fold(value), value]));
-  const known = options.filter((option) => present.delete(fold(option)));
+  const present = new Map(values.map((value) => [foldOption(value), value]));
+  const known = options.filter((option) => present.delete(foldOption(option)));
   return [...known, ...[...present.values()].sort((a, b) => a.localeCompare(b))];
 }
 
 function foldedSet(names: readonly string[]): Set<string> {
-  return new Set(names.map(fold));
+  return new Set(names.map(foldOption));
 }
 
 /** Option names are compared without regard to case or to how an accent is composed. */
-function fold(name: string): string {
+export function foldOption(name: string): string {
   return name.trim().normalize('NFC').toLowerCase();
 }

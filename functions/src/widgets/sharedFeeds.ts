@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { openEnvelope, sealEnvelope } from '../cache/envelope';
 import { takeLease, type Lease, type Write } from '../cache/lease';
+import { isNotionErrorKind, type NotionErrorKind } from '../notion/errors';
 import type { SignedUrl } from '../notion/post';
 import { requestBudget, type RedisBudget } from '../redis/budget';
 import type { RedisClient } from '../redis/client';
@@ -12,10 +13,16 @@ import { copyOf, type FeedCopy } from './feedCopy';
 import { keys } from './keys';
 import { sealMediaUrls } from './mediaCodec';
 
+/** What kind of failure it was; `connection`: the stored one could not be opened. */
+export type FailureReason = NotionErrorKind | 'connection';
+
 const failureSchema = z.object({
   sourceKey: z.string(),
   permanent: z.boolean(),
   count: z.number().int().positive(),
+  reason: z.custom<FailureReason>((word) => word === 'connection' || isNotionErrorKind(word)),
+  /** When it was, on the clock of the instance that met it. */
+  failedAtMs: z.number(),
 });
 /** Why a widget could not be loaded, as all instances know it while the entry lives. */
 export type SharedFailure = z.infer<typeof failureSchema>;
@@ -55,6 +62,8 @@ export interface SharedFeeds {
   lease(widgetId: string, budget: RedisBudget): Promise<FeedLease | null>;
   /** Null: the one refresh that may be asked for within `guardMs` is this; else how old that is. */
   guard(widgetId: string, guardMs: number, budget: RedisBudget): Promise<number | null>;
+  /** In how many ms the failure that stands is forgotten; null: none stands, or nobody knows. */
+  retryInMs(widgetId: string, budget: RedisBudget): Promise<number | null>;
 }
 
 /** Longer than a reader's load takes, with what is stored after it. */
@@ -67,6 +76,7 @@ export const unsharedFeeds: SharedFeeds = {
   look: () => Promise.resolve(nothing),
   lease: () => Promise.resolve(freeLease),
   guard: () => Promise.resolve(null),
+  retryInMs: () => Promise.resolve(null),
 };
 
 const freeLease: FeedLease = {
@@ -173,6 +183,12 @@ export function createSharedFeeds(parts: {
       );
       const [taken, leftMs] = await orElse(taking, ['OK', 0]);
       return taken === 'OK' || typeof leftMs !== 'number' ? null : guardMs - leftMs;
+    },
+
+    async retryInMs(widgetId, budget) {
+      const reading = redis.run('read retry time', budget, (db) => db.pttl(keys.failure(widgetId)));
+      const leftMs = await orElse(reading, null);
+      return leftMs !== null && leftMs > 0 ? leftMs : null;
     },
   };
 

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
+import { columnNames } from '../notion/columns';
 import type { Documents } from './documents';
 import { widgetSchema, type Widget, type WidgetHealth } from './widget';
 
-/** `widgets/{id}` and `slugs/{slug}`, CONTRACT section 7. */
+/** `widgets/{id}` as it is served, CONTRACT section 7. */
 export interface WidgetStore {
   /** The switched-on widget with this slug, or null. */
   findBySlug(slug: string, timeoutMs: number): Promise<Widget | null>;
@@ -10,13 +11,9 @@ export interface WidgetStore {
   findById(widgetId: string, timeoutMs: number): Promise<Widget | null>;
   /** Writes down what is wrong with a widget; rejects where it is gone. */
   writeHealth(widgetId: string, health: WidgetHealth, timeoutMs: number): Promise<void>;
-  /** Stores a new widget and takes its slug, both or neither; false where the slug is taken. */
-  create(widget: Widget): Promise<boolean>;
   /** True where Firestore answers. */
   isReachable(timeoutMs: number): Promise<boolean>;
 }
-
-const writeTimeoutMs = 10_000;
 
 export function createWidgetStore(documents: Documents): WidgetStore {
   return {
@@ -52,24 +49,6 @@ export function createWidgetStore(documents: Documents): WidgetStore {
         await db.collection('widgets').doc(widgetId).update({ health });
       }),
 
-    create: (widget) =>
-      documents.run('create widget', writeTimeoutMs, async (db) => {
-        const { id, ...fields } = widget;
-        const { FieldValue } = await import('firebase-admin/firestore');
-        const slug = db.collection('slugs').doc(widget.slug);
-        return db.runTransaction(async (transaction) => {
-          if ((await transaction.get(slug)).exists) return false;
-          const now = FieldValue.serverTimestamp();
-          transaction.create(slug, { widgetId: id, userId: widget.userId, createdAt: now });
-          transaction.create(db.collection('widgets').doc(id), {
-            ...fields,
-            createdAt: now,
-            updatedAt: now,
-          });
-          return true;
-        });
-      }),
-
     async isReachable(timeoutMs) {
       await documents.run('health check', timeoutMs, (db) =>
         db.collection('slugs').doc('healthcheck').get(),
@@ -81,8 +60,10 @@ export function createWidgetStore(documents: Documents): WidgetStore {
 
 /** Changes with everything that answers depend on: not with the views, nor with the health. */
 export function widgetVersionOf(widget: Widget): string {
+  // Events tell a map's fields in any order.
+  const mapping = columnNames.map((column) => widget.mapping[column] ?? null);
   return createHash('sha256')
-    .update(JSON.stringify({ ...widget, views: 0, health: null }))
+    .update(JSON.stringify({ ...widget, mapping, views: 0, health: null }))
     .digest('base64url')
     .slice(0, 16);
 }

@@ -63,10 +63,12 @@ describe('the limit for callers, from outside', () => {
     const [client, hop] = aPerson();
     const replies = [];
     // A refresh is never warm.
-    for (let index = 0; index < 8; index += 1) {
+    for (let index = 0; index < 10; index += 1) {
       replies.push(await askAs(client, hop, index, `/${slug}?refresh=true`));
     }
-    expect(statuses(replies)).toEqual([200, 200, 200, 200, 200, 429, 429, 429]);
+    expect(statuses(replies).slice(0, 5)).toEqual([200, 200, 200, 200, 200]);
+    // Where Redis took too long one more passes; alone, each instance would let five pass.
+    expect(statuses(replies).slice(-3)).toEqual([429, 429, 429]);
   });
 
   it('holds a hop to 20 times that, whatever its requests claim', async () => {

@@ -11,15 +11,17 @@ describe('what firebase deploy discovers', () => {
     bySecondWay = await startDiscovery({ CACHE_TTL_SECONDS: 'soon', LOG_LEVEL: 'loud' });
   });
 
-  it('is every function: HTTPS ones that anybody may call, and the queue’s', () => {
-    const doors = ['adminStatus', 'embed', 'media', 'widgetData'];
-    expect(Object.keys(manifest.endpoints).sort()).toEqual([...doors, 'refreshWidget'].sort());
+  it('is every function: HTTPS ones that anybody may call, the queue’s and the trigger', () => {
+    const doors = ['adminStatus', 'api', 'embed', 'media', 'widgetData'];
+    expect(Object.keys(manifest.endpoints).sort()).toEqual(
+      [...doors, 'onWidgetWritten', 'refreshWidget'].sort(),
+    );
     for (const name of doors) {
       expect(manifest.endpoints[name]).toMatchObject({
         platform: 'gcfv2',
         region: ['us-central1'],
         concurrency: 80,
-        timeoutSeconds: 30,
+        timeoutSeconds: name === 'api' ? 120 : 30,
         httpsTrigger: { invoker: ['public'] },
       });
     }
@@ -41,7 +43,14 @@ describe('what firebase deploy discovers', () => {
     ['widgetData', 512, 100, ['TOKEN_ENCRYPTION_KEYS', 'UPSTASH_REDIS_REST_TOKEN']],
     ['embed', 512, 100, ['TOKEN_ENCRYPTION_KEYS', 'UPSTASH_REDIS_REST_TOKEN']],
     ['media', 512, 100, ['TOKEN_ENCRYPTION_KEYS', 'UPSTASH_REDIS_REST_TOKEN']],
+    [
+      'api',
+      512,
+      20,
+      ['TOKEN_ENCRYPTION_KEYS', 'TOKEN_FINGERPRINT_KEY', 'UPSTASH_REDIS_REST_TOKEN'],
+    ],
     ['adminStatus', 256, 5, ['ADMIN_API_KEY', 'UPSTASH_REDIS_REST_TOKEN']],
+    ['onWidgetWritten', 256, 10, ['TOKEN_ENCRYPTION_KEYS', 'UPSTASH_REDIS_REST_TOKEN']],
     ['refreshWidget', 512, 10, ['TOKEN_ENCRYPTION_KEYS', 'UPSTASH_REDIS_REST_TOKEN']],
   ])('gives %s %i MiB, %i instances at most and its secrets alone', (name, memoryMb, max, keys) => {
     const endpoint = manifest.endpoints[name];

@@ -38,8 +38,9 @@ describe('a Redis that', () => {
   afterAll(() => world.close());
 
   const expectNobodyHeldUp = async (): Promise<void> => {
-    const { meta } = await read(known);
-    expect((await read(known)).durationMs).toBeLessThan(redisShareMs);
+    await read(known);
+    const { meta, durationMs } = await read(known);
+    expect(durationMs).toBeLessThan(redisShareMs);
     await untilOlderThan(meta.fetchedAt, ttlMs);
     world.notion.edits.addPage(known.dataSourceId, { values: { Title: 'A newer post' } });
     const renewed = await read(known);

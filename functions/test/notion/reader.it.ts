@@ -283,6 +283,11 @@ describe('describing a database', () => {
       dataSources: [{ id: sourceId, name: 'Plan' }],
       workspaceId: '231674b6-2cc1-46bc-b742-c5c9fe4b9c73',
       schema: { bindings: { platform: 'Kjx%7D' } },
+      properties: [
+        { id: 'title', name: 'Name', type: 'title', options: [] },
+        { id: 'Kjx%7D', name: 'Platform', type: 'select', options: ['TikTok', 'Instagram'] },
+        { id: 'hide', name: 'Hide', type: 'checkbox', options: [] },
+      ],
     });
     expect(description.problems).toContainEqual(
       expect.objectContaining({ column: 'publishDate', problem: 'missing' }),

@@ -10,8 +10,11 @@ import {
 } from '@firebase/rules-unit-testing';
 import { setLogLevel } from 'firebase/firestore';
 import { emulatorHost } from '../support/firestore';
+import { ruleCoverage } from './ruleCoverage';
 
 type Firestore = ReturnType<RulesTestContext['firestore']>;
+
+const rules = readFileSync(join(__dirname, '..', '..', '..', 'firestore.rules'), 'utf8');
 
 /** One document of every collection of the service, the first one Alice's. */
 const stored = {
@@ -31,17 +34,18 @@ describe('the security rules', () => {
   let bob: Firestore;
   let nobody: Firestore;
   let admin: Firestore;
+  const projectId = `demo-${randomBytes(6).toString('hex')}`;
 
   beforeAll(async () => {
     // The client warns of every refusal, and refusals are what is tested here.
     setLogLevel('error');
     const [host, port] = emulatorHost().split(':');
     environment = await initializeTestEnvironment({
-      projectId: `demo-${randomBytes(6).toString('hex')}`,
+      projectId,
       firestore: {
         host: host ?? '',
         port: Number(port),
-        rules: readFileSync(join(__dirname, '..', '..', '..', 'firestore.rules'), 'utf8'),
+        rules,
       },
     });
     await environment.withSecurityRulesDisabled(async (context) => {
@@ -128,4 +132,19 @@ describe('the security rules', () => {
       }
     },
   );
+
+  // Of all the tests above: it has to be the last one. The emulator leaves the constant `false` out.
+  it('were evaluated in every part, to true and to false where that can be', async () => {
+    const expressions = await ruleCoverage(emulatorHost(), projectId);
+    expect(expressions.filter(({ values }) => values.length === 0)).toEqual([]);
+    const both = expressions.filter(
+      ({ values }) => values.includes(true) && values.includes(false),
+    );
+    const conditions = [...rules.matchAll(/\bif\s+([^;]+);/g)].map(([, condition]) => condition);
+    expect(both.map(({ text }) => text)).toEqual(
+      conditions
+        .filter((condition) => condition !== 'false')
+        .flatMap((condition = '') => [condition, ...condition.split(/\s*&&\s*/)]),
+    );
+  });
 });

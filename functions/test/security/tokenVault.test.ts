@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { createTokenVault, type TokenVault } from '../../src/security/tokenVault';
+import { createTokenVault, keyIdOf, type TokenVault } from '../../src/security/tokenVault';
 
 const aKey = randomBytes(32).toString('base64');
 const otherKey = randomBytes(32).toString('base64');
@@ -57,6 +57,17 @@ describe('the token vault', () => {
     const rotated = vaultWith(`k2:${otherKey}, k1:${aKey}`);
     expect(rotated.decrypt(old, 'c1')).toBe(token);
     expect(rotated.encrypt(token, 'c1')).toMatch(/^v1\.k2\./);
+  });
+
+  it('tells which key a ciphertext is of, and which one is the first', () => {
+    const rotated = vaultWith(`k2:${otherKey},k1:${aKey}`);
+    expect(rotated.currentKeyId()).toBe('k2');
+    expect(keyIdOf(rotated.encrypt(token, 'c1'))).toBe('k2');
+    expect(keyIdOf(vaultWith(`k1:${aKey}`).encrypt(token, 'c1'))).toBe('k1');
+    expect([token, '', 'v1.k1', 'v2.k1.AAAA', 'v1.k1.AAAA.x'].map(keyIdOf)).toEqual(
+      Array(5).fill(null),
+    );
+    expect(() => vaultWith(null).currentKeyId()).toThrow(/^TOKEN_ENCRYPTION_KEYS is missing/);
   });
 
   it('names the key that a ciphertext needs and the vault does not have', () => {

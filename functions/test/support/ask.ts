@@ -4,6 +4,7 @@ import type { Reply } from './loopback';
 export interface AskOptions {
   method?: string;
   headers?: Record<string, string>;
+  body?: string | Buffer;
 }
 
 /** A reply with what it took until its last byte. */
@@ -13,7 +14,7 @@ export type TimedReply = Reply & { durationMs: number };
 export function ask(
   { baseUrl }: { baseUrl: string },
   path: string,
-  { method = 'GET', headers = {} }: AskOptions = {},
+  { method = 'GET', headers = {}, body }: AskOptions = {},
 ): Promise<TimedReply> {
   const { hostname: host, port } = new URL(baseUrl);
   const startedAtMs = performance.now();
@@ -34,6 +35,6 @@ export function ask(
       });
     });
     asking.on('error', reject);
-    asking.end();
+    asking.end(body);
   });
 }

@@ -2,6 +2,8 @@ import type { Post } from '../../src/notion/post';
 import type { SchemaSnapshot } from '../../src/notion/reader';
 import type { ServiceEvent } from '../../src/shared/events';
 import { sourceKeyOf, type Feed } from '../../src/widgets/feed';
+import type { OwnedWidget } from '../../src/widgets/ownerTypes';
+import type { SharedFailure } from '../../src/widgets/sharedFeeds';
 import { widgetSettingsSchema, type Widget, type WidgetSettings } from '../../src/widgets/widget';
 
 /** What the tests call now: the time that `createManualClock()` starts at. */
@@ -72,6 +74,23 @@ export function aFeed(changes: Partial<Feed> = {}): Feed {
     schema: aSchema(),
     ...changes,
   };
+}
+
+/** A lasting failure of another source than `aWidget()`'s. */
+export function aFailure(changes: Partial<SharedFailure> = {}): SharedFailure {
+  return {
+    sourceKey: 's',
+    permanent: true,
+    count: 1,
+    reason: 'unauthorized',
+    failedAtMs: startMs,
+    ...changes,
+  };
+}
+
+/** `aWidget()` as its owner manages it. */
+export function anOwnedWidget(changes: Partial<OwnedWidget> = {}): OwnedWidget {
+  return { ...aWidget(), columns: {}, createdAtMs: startMs, updatedAtMs: startMs, ...changes };
 }
 
 /** Takes events and hands them out by type. */

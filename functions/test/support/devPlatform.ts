@@ -22,8 +22,6 @@ export function runProgram(
 export interface DevPlatform {
   pid: number;
   lines: readonly string[];
-  /** From its start to the links. */
-  readyAfterMs: number;
   exited: Promise<ProcessExit>;
   stop(): Promise<void>;
 }
@@ -40,7 +38,6 @@ export async function startDevPlatform(
   { env = {}, until = 'Ctrl-C ends everything' }: DevPlatformOptions = {},
 ): Promise<DevPlatform> {
   const lines: string[] = [];
-  const startedAtMs = Date.now();
   const running = startProcess({
     command: process.execPath,
     args: ['--import', 'tsx', resolve(functionsFolder, 'local/dev/main.ts'), '--free-ports'],
@@ -72,7 +69,6 @@ export async function startDevPlatform(
   return {
     pid: running.pid ?? 0,
     lines,
-    readyAfterMs: Date.now() - startedAtMs,
     exited: running.exited,
     stop,
   };

@@ -21,7 +21,7 @@ export interface Loopback {
 export async function serveOnLoopback(handler: HttpHandler): Promise<Loopback> {
   const rejections: unknown[] = [];
   const server = createServer((incoming, outgoing) => {
-    handler(incoming, outgoing).catch((error: unknown) => {
+    handler(incoming, outgoing)?.catch((error: unknown) => {
       rejections.push(error);
       outgoing.destroy();
     });

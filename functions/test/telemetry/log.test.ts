@@ -97,6 +97,7 @@ const events: [message: string, level: string, event: ServiceEvent][] = [
     'warn',
     { type: 'caller.limited', policy: 'client', scope: 'instance', caller: '0123456789abcdef' },
   ],
+  ['Sign-in not verified', 'error', { type: 'auth.failed', error: oops }],
   [
     'Redis failed: read feed',
     'warn',

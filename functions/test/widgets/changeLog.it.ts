@@ -1,3 +1,4 @@
+import { takeLease } from '../../src/cache/lease';
 import { taskBudget } from '../../src/redis/budget';
 import { createChangeLog, type ChangedWidget } from '../../src/widgets/changeLog';
 import { openRealRedis, type RealRedis } from '../redis/realRedis';
@@ -157,9 +158,9 @@ describe('the list of changes', () => {
     expect(log.heard.at(-1)).toEqual(numbered(8));
   });
 
-  it('drops configuration, feed, failure and lease of the widget, and nothing else', async () => {
-    const own = ['slug:calendar', 'widget:w1:all:all', 'failure:w1', 'lease:w1'];
-    const others = ['media:w1', 'widget:w2:all:all', 'slug:other'];
+  it('drops all that is kept of the widget, and nothing else', async () => {
+    const own = ['slug:calendar', 'widget:w1:all:all', 'failure:w1', 'lease:w1', 'media:w1'];
+    const others = ['media:w2', 'widget:w2:all:all', 'slug:other'];
     for (const key of [...own, ...others]) await real.redis.command('SET', key, 'x', 'EX', '99');
     await openLog().changes.announce(change);
     expect(await real.redis.command('GET', 'slug:calendar')).toBe('');
@@ -168,8 +169,25 @@ describe('the list of changes', () => {
     expect(await real.redis.command('PTTL', 'changes')).toBeGreaterThan(800_000);
   });
 
+  it('is told of a widget that is gone, and lets no load of it begin or end', async () => {
+    const log = await followingLog();
+    const lease = await takeLease(log.redis, 'lease:w1', 12_000, budget);
+    await openLog().changes.retire(change);
+    const write = { key: 'widget:w1:all:all', value: 'late', lifetimeMs: 60_000 };
+    expect(await lease?.commit([write], budget)).toBe(false);
+    expect(await lease?.renew(budget)).toBe(false);
+    expect(await takeLease(log.redis, 'lease:w1', 12_000, budget)).toBeNull();
+    await log.changes.look(budget);
+    expect(log.heard).toEqual([change]);
+    expect(await real.redis.command('EXISTS', 'widget:w1:all:all')).toBe(0);
+    await real.pass(6 * 60_000);
+    expect(await real.redis.command('DBSIZE')).toBe(1);
+  });
+
   it('says so where a change could not be told', async () => {
     real.gateway.faults.set({ kind: 'refuse' });
-    await expect(openLog().changes.announce(change)).rejects.toMatchObject({ name: 'RedisError' });
+    for (const tell of ['announce', 'retire'] as const) {
+      await expect(openLog().changes[tell](change)).rejects.toMatchObject({ name: 'RedisError' });
+    }
   });
 });

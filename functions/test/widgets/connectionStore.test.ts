@@ -4,7 +4,8 @@ import { createConnectionStore } from '../../src/widgets/connectionStore';
 import { createTestDocuments } from '../support/documents';
 
 const timeoutMs = 5000;
-const key = randomBytes(32).toString('base64');
+const randomKey = (): string => randomBytes(32).toString('base64');
+const key = randomKey();
 const token = 'ntn_made_up_for_this_test';
 const owner = { userId: 'owner', token, workspaceId: 'workspace' };
 
@@ -54,6 +55,55 @@ describe('the connection store', () => {
 
   it('knows when there is no such connection', async () => {
     expect(await createHarness().connections.open('nobody', timeoutMs)).toBeNull();
+  });
+
+  it('opens for its owner alone', async () => {
+    const { connections } = createHarness();
+    const id = await connections.save(owner);
+    expect(await connections.openOwned('owner', id, timeoutMs)).toMatchObject({ token });
+    expect(await connections.openOwned('other', id, timeoutMs)).toBeNull();
+    for (const unknown of ['nobody', 'a/b', '', '..', '__x__']) {
+      expect(await connections.openOwned('owner', unknown, timeoutMs)).toBeNull();
+    }
+  });
+
+  it('lists an owner’s own, leaving out a broken one', async () => {
+    const { connections, firestore } = createHarness();
+    const id = await connections.save(owner);
+    await connections.save({ ...owner, userId: 'other' });
+    await firestore.collection('connections').doc('broken').set({ userId: 'owner', kind: 7 });
+    const listed = await connections.list('owner', timeoutMs);
+    expect(listed).toEqual([
+      {
+        id,
+        kind: 'internal',
+        workspaceId: 'workspace',
+        createdAtMs: expect.any(Number) as unknown,
+      },
+    ]);
+  });
+
+  it('knows a token by its rate before it is stored, and under which id it will be', async () => {
+    const { connections, vault } = createHarness();
+    const identified = connections.identify(token);
+    expect(identified).toEqual({ token, pacingKey: vault.fingerprint(token), workspaceId: null });
+    const { id, fields } = connections.seal(owner);
+    expect(id).toBe(await connections.save(owner));
+    expect(fields.tokenFingerprint).toBe(identified.pacingKey);
+    expect(JSON.stringify(fields)).not.toContain(token);
+  });
+
+  it('tells what it can still open from what it can’t', () => {
+    const { connections } = createHarness();
+    const { id, fields } = connections.seal(owner);
+    expect(connections.isReadable(id, fields)).toBe(true);
+    expect(connections.isReadable('other', fields)).toBe(false);
+    expect(
+      createHarness({ encryption: `k2:${randomKey()}` }).connections.isReadable(id, fields),
+    ).toBe(false);
+    for (const broken of [undefined, null, {}, { ...fields, encryptedToken: 7 }]) {
+      expect(connections.isReadable(id, broken)).toBe(false);
+    }
   });
 
   it('refuses a broken document, and a token moved to another connection', async () => {

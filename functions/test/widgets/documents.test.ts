@@ -66,6 +66,13 @@ describe('documents', () => {
     expect(JSON.stringify(reports)).not.toContain('471');
   });
 
+  it('leave out a broken one of many, and report it as well', () => {
+    const { documents, record } = createTestDocuments();
+    expect(documents.tryParse(schema, 'a/1', { name: 'x' })).toEqual({ name: 'x' });
+    expect(documents.tryParse(schema, 'a/2', { name: 4711 })).toBeNull();
+    expect(record.of('store.brokenDocument')).toMatchObject([{ path: 'a/2' }]);
+  });
+
   it('let a broken document pass through as what it is', async () => {
     const { documents } = createTestDocuments();
     const failing = documents.run('look', 1000, () =>

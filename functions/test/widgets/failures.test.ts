@@ -30,6 +30,20 @@ describe('failures', () => {
     expect(failures.standing('w1', 'source')).toBeNull();
   });
 
+  it('say of what kind they were and when', async () => {
+    const { clock, failures } = createHarness();
+    await clock.advance(700);
+    const failedAtMs = clock.nowMs();
+    const met = failures.record('w1', 'source', new NotionError('in_trash'));
+    expect(met).toMatchObject({ reason: 'in_trash', failedAtMs });
+    expect(failures.record('w2', 'source', null)).toMatchObject({ reason: 'connection' });
+    const { retryAtMs, ...told } = met;
+    const { failures: others } = createHarness();
+    others.adopt('w1', told);
+    expect(others.standing('w1', 'source')).toMatchObject({ reason: 'in_trash', failedAtMs });
+    expect(retryAtMs).toBeGreaterThan(failedAtMs);
+  });
+
   it('check a missing share three times a minute apart, then on the slow clock', () => {
     const { clock, failures } = createHarness();
     const record = (): number =>

@@ -137,6 +137,11 @@ export function createFakeSharedTier(time: Clock): FakeSharedTier {
         guards.set(widgetId, true, guardMs);
         return Promise.resolve(null);
       },
+      retryInMs(widgetId) {
+        calls += 1;
+        const stands = !isDown && failures.get(widgetId) !== undefined;
+        return Promise.resolve(stands ? failures.leftMs(widgetId) : null);
+      },
     };
   };
 

@@ -70,10 +70,10 @@ export function createFeedWorld() {
       if (state.storeError !== null) throw state.storeError;
       return answer;
     },
-    write: (_widgetId: string, feed: Feed): Promise<void> => {
+    write: (_widgetId: string, feed: Feed): Promise<boolean> => {
       if (state.writeError !== null) return Promise.reject(state.writeError);
       writes.push(feed);
-      return Promise.resolve();
+      return Promise.resolve(true);
     },
   };
 

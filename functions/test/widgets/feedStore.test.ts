@@ -8,14 +8,16 @@ import { createTestDocuments } from '../support/documents';
 const timeoutMs = 5000;
 const compressed = (value: unknown): Buffer => brotliCompressSync(JSON.stringify(value));
 
-function createHarness() {
+/** Where the widget `w1` exists. */
+async function createHarness() {
   const parts = createTestDocuments();
+  await parts.firestore.collection('widgets').doc('w1').set({ name: 'Calendar' });
   return { ...parts, store: createFeedStore(parts.documents) };
 }
 
 describe('the feed store', () => {
   it('gives back the feed it was given, with the hash of its content', async () => {
-    const { store } = createHarness();
+    const { store } = await createHarness();
     const feed = aFeed({
       posts: [
         aPost({
@@ -34,14 +36,30 @@ describe('the feed store', () => {
   });
 
   it('replaces what was stored before', async () => {
-    const { store } = createHarness();
+    const { store } = await createHarness();
     await store.write('w1', aFeed(), timeoutMs);
     await store.write('w1', aFeed({ posts: [] }), timeoutMs);
     expect(await store.read('w1', timeoutMs)).toMatchObject({ kind: 'feed', feed: { posts: [] } });
   });
 
+  it('writes nothing for a widget that is gone, and says so', async () => {
+    const { store, firestore } = await createHarness();
+    expect(await store.write('w1', aFeed(), timeoutMs)).toBe(true);
+    await firestore.collection('widgets').doc('w1').delete();
+    expect(await store.write('w1', aFeed({ posts: [] }), timeoutMs)).toBe(false);
+    expect(await store.read('w1', timeoutMs)).toMatchObject({ feed: aFeed() });
+  });
+
+  it('removes what is stored, and what is not', async () => {
+    const { store } = await createHarness();
+    await store.write('w1', aFeed(), timeoutMs);
+    for (let time = 0; time < 2; time += 1) await store.remove('w1', timeoutMs);
+    expect(await store.read('w1', timeoutMs)).toEqual({ kind: 'none' });
+  });
+
   it('says where nothing was ever stored', async () => {
-    expect(await createHarness().store.read('w1', timeoutMs)).toEqual({ kind: 'none' });
+    const { store } = await createHarness();
+    expect(await store.read('w1', timeoutMs)).toEqual({ kind: 'none' });
   });
 
   it.each([
@@ -54,7 +72,7 @@ describe('the feed store', () => {
     ['no hash', { version: 1, body: compressed(aFeed()) }],
     ['nothing in it', {}],
   ])('says that a document is unusable, and reports it once: %s', async (_name, document) => {
-    const { store, firestore, record } = createHarness();
+    const { store, firestore, record } = await createHarness();
     await firestore.collection('feeds').doc('w1').set(document);
     expect(await store.read('w1', timeoutMs)).toEqual({ kind: 'unusable' });
     expect(await store.read('w1', timeoutMs)).toEqual({ kind: 'unusable' });
@@ -62,7 +80,7 @@ describe('the feed store', () => {
   });
 
   it('rejects where Firestore fails, which says nothing about the feed', async () => {
-    const { store, fail } = createHarness();
+    const { store, fail } = await createHarness();
     fail(new Error('unreachable'));
     await expect(store.read('w1', timeoutMs)).rejects.toMatchObject({ name: 'StoreError' });
     await expect(store.write('w1', aFeed(), timeoutMs)).rejects.toMatchObject({
@@ -71,7 +89,7 @@ describe('the feed store', () => {
   });
 
   it('keeps the stored feed where a new one is more than a document may hold', async () => {
-    const { store } = createHarness();
+    const { store } = await createHarness();
     await store.write('w1', aFeed(), timeoutMs);
     const title = randomBytes(1_200_000).toString('base64');
     const tooLarge = aFeed({ posts: [aPost({ title })] });

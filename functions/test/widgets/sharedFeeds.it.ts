@@ -5,7 +5,7 @@ import type { Clock } from '../../src/shared/clock';
 import { openMediaUrls } from '../../src/widgets/mediaCodec';
 import { createSharedFeeds } from '../../src/widgets/sharedFeeds';
 import { openRealRedis, type RealRedis } from '../redis/realRedis';
-import { createEventRecord, startMs } from '../support/builders';
+import { aFailure, createEventRecord, startMs } from '../support/builders';
 import { createManualClock } from '../support/manualClock';
 import { aFreshFeed, freshMs, staleMs, titleOf } from './freshFeeds';
 import { sharedFeedsPromises, type SharedWorld } from './sharedFeedsPromises';
@@ -118,13 +118,29 @@ describe('feeds shared in a Redis', () => {
     expect(await open().feeds.look('w1', budget)).toMatchObject({ copy: null, reached: true });
   });
 
-  it.each(['hello', '{}', '{"sourceKey":1}', '[]', ''])(
-    'have no failure where that key holds %j',
-    async (value) => {
-      await command('SET', 'failure:w1', value, 'PX', '60000');
-      expect((await open().feeds.look('w1', budget)).failure).toBeNull();
-    },
-  );
+  it.each([
+    'hello',
+    '{}',
+    '{"sourceKey":1}',
+    '[]',
+    '',
+    JSON.stringify({ ...aFailure(), reason: 'of another version' }),
+    '{"sourceKey":"s","permanent":true,"count":1}',
+  ])('have no failure where that key holds %j', async (value) => {
+    await command('SET', 'failure:w1', value, 'PX', '60000');
+    expect((await open().feeds.look('w1', budget)).failure).toBeNull();
+  });
+
+  it('cost the doctor, and nobody else, one command more for the time of the next try', async () => {
+    const { feeds } = open();
+    const lease = await feeds.lease('w1', budget);
+    await lease?.fail(aFailure(), 60_000, budget);
+    const before = real.gateway.commandCount();
+    expect(await feeds.retryInMs('w1', budget)).toBeGreaterThan(50_000);
+    expect(real.gateway.commandCount() - before).toBe(1);
+    await command('PERSIST', 'failure:w1');
+    expect(await feeds.retryInMs('w1', budget)).toBeNull();
+  });
 
   it('take a copy that never expires for none', async () => {
     await put();
@@ -148,6 +164,7 @@ describe('feeds shared in a Redis', () => {
       expect(await feeds.look('w1', request)).toEqual(nothing);
       const lease = await feeds.lease('w1', request);
       expect(await feeds.guard('w1', 10_000, request)).toBeNull();
+      expect(await feeds.retryInMs('w1', request)).toBeNull();
       await lease?.keep(await aFreshFeed('first'), request);
       expect(await lease?.during(Promise.resolve('work'))).toBe('work');
       expect(performance.now() - startedAtMs).toBeLessThan(1000);
@@ -161,9 +178,7 @@ describe('feeds shared in a Redis', () => {
     const lease = await feeds.lease('w1', budget);
     real.gateway.faults.set({ kind: 'refuse' });
     await expect(lease?.keep(await aFreshFeed('first'), budget)).resolves.toBeUndefined();
-    await expect(
-      lease?.fail({ sourceKey: 's', permanent: false, count: 1 }, 5000, budget),
-    ).resolves.toBeUndefined();
+    await expect(lease?.fail(aFailure(), 5000, budget)).resolves.toBeUndefined();
     real.gateway.faults.set({ kind: 'none' });
     expect(await open().feeds.look('w1', budget)).toMatchObject({ copy: null, leased: true });
   });

@@ -1,5 +1,6 @@
 import { taskBudget } from '../../src/redis/budget';
-import type { FeedLease, SharedFeeds } from '../../src/widgets/sharedFeeds';
+import type { FeedLease, SharedFailure, SharedFeeds } from '../../src/widgets/sharedFeeds';
+import { startMs } from '../support/builders';
 import { aFreshFeed, freshMs, staleMs, titleOf } from './freshFeeds';
 
 export interface SharedWorld {
@@ -12,7 +13,13 @@ export interface SharedWorld {
 }
 
 const budget = taskBudget();
-const failure = { sourceKey: 'source', permanent: true, count: 2 };
+const failure: SharedFailure = {
+  sourceKey: 'source',
+  permanent: true,
+  count: 2,
+  reason: 'unauthorized',
+  failedAtMs: startMs,
+};
 /** Real answers take their time. */
 const toleranceMs = 3000;
 
@@ -107,6 +114,15 @@ export const sharedFeedsPromises: Record<string, (world: SharedWorld) => Promise
     expect([titleOf(seen.copy), seen.failure]).toEqual(['first', failure]);
     await world.pass(5000);
     expect((await world.instance().look('w1', budget)).failure).toBeNull();
+  },
+  'say how long a failure still stands, and of none that none does': async (world) => {
+    const other = world.instance();
+    expect(await other.retryInMs('w1', budget)).toBeNull();
+    await (await taken(world.instance())).fail(failure, 60_000, budget);
+    await world.pass(20_000);
+    expectNear((await other.retryInMs('w1', budget)) ?? NaN, 40_000);
+    await world.pass(41_000);
+    expect(await other.retryInMs('w1', budget)).toBeNull();
   },
   'forget a failure with the next result': async (world) => {
     await (await taken(world.instance())).fail(failure, 60_000, budget);

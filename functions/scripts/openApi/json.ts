@@ -1,0 +1,2 @@
+/** A JSON object, as the document is made of. */
+export type Json = Record<string, unknown>;

@@ -1,0 +1,37 @@
+import { loadConfig } from '../../src/config';
+import { createRuntime } from '../../src/runtime';
+import type { OwnerService } from '../../src/widgets/ownerTypes';
+import { openTarget } from '../openTarget';
+import type { Target } from '../target';
+import { createWidgetFinder, type WidgetFinder } from './findWidget';
+
+/** The owners' service as the API has it, and what only operators may do: find any widget. */
+export interface WidgetService {
+  owners: OwnerService;
+  find: WidgetFinder;
+  /** The widget's public addresses. */
+  addressesOf: (slug: string) => { embed: string; data: string };
+  close: () => Promise<void>;
+}
+
+/** Warnings go beside the answer, to the standard error output. */
+export async function openService(target: Target): Promise<WidgetService> {
+  const { env } = target;
+  const silent = (): undefined => undefined;
+  const warn = (message: string): void => {
+    console.error(`  (${message})`);
+  };
+  const logSink = { debug: silent, info: silent, warn, error: warn };
+  const runtime = createRuntime({ env, logSink });
+  const { publicBaseUrl } = loadConfig(env);
+  console.error(`${target.place}.`);
+  return {
+    owners: await runtime.owners(),
+    find: createWidgetFinder(openTarget(target).documents),
+    addressesOf: (slug) => ({
+      embed: `${publicBaseUrl}/w/${slug}`,
+      data: `${publicBaseUrl}/api/widgets/${slug}/data`,
+    }),
+    close: () => runtime.close(),
+  };
+}

@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import { ServiceError } from '../shared/errors';
+import type { Report } from '../shared/events';
+import { sendAnswer, type Answer, type HeaderList } from './answer';
+import { errorAnswer, jsonErrorBody } from './errorAnswer';
+import type { ReadyBody } from './readyBody';
+import { parseTarget, type Target } from './target';
+
+/** How one endpoint comes to its answers; the rest is the same for all. */
+export interface Answering<Asked extends IncomingMessage, Reply extends ServerResponse> {
+  name: string;
+  /** Sent with every answer, errors too. */
+  headers: Readonly<Record<string, string>>;
+  /** More of these, where they depend on the request. */
+  headersFor?: (request: Asked) => Record<string, string>;
+  /** Answers, at once where nothing has to be waited for; throws or rejects with a `ServiceError`. */
+  answer: (request: Asked, response: Reply, target: Target) => Answer | Promise<Answer>;
+  /** An error as this endpoint shows it; JSON where absent. */
+  errorBody?:
+    ((error: ServiceError, correlationId: string, target: Target) => ReadyBody) | undefined;
+  /** The `Cache-Control` of errors; by their status where absent. */
+  errorCacheControl?: string;
+}
+
+/**
+ * The wrapper around every endpoint: errors to answers by the one table, a correlation id, sending,
+ * reporting. The handler never rejects.
+ */
+export function createAnswering<Asked extends IncomingMessage, Reply extends ServerResponse>(
+  endpoint: Answering<Asked, Reply>,
+  report: Report,
+): (request: Asked, response: Reply) => Promise<void> | undefined {
+  const { name, headersFor, errorCacheControl } = endpoint;
+  const fixed: HeaderList = Object.entries({ ...sharedHeaders, ...endpoint.headers }).flat();
+  // The warm path allocates nothing for it.
+  const answered = { type: 'http.answered', endpoint: name } as const;
+
+  const answerToError = (error: unknown, correlationId: string, target: Target): Answer => {
+    const known = error instanceof ServiceError ? error : new ServiceError('internal');
+    if (known.code === 'internal') {
+      report({ type: 'http.failed', endpoint: name, correlationId, error });
+    }
+    const body = endpoint.errorBody?.(known, correlationId, target);
+    return errorAnswer(known, body ?? jsonErrorBody(known, correlationId), errorCacheControl);
+  };
+  /** In place of an answer that could not be sent; its headers may be what was wrong. */
+  const unsendable = (correlationId: string): Answer => {
+    const error = new ServiceError('internal');
+    return errorAnswer(error, jsonErrorBody(error, correlationId), errorCacheControl);
+  };
+
+  const headersOf = (request: Asked, correlationId: string): HeaderList => {
+    const headers = [...fixed, 'X-Correlation-Id', correlationId];
+    if (headersFor !== undefined) headers.push(...Object.entries(headersFor(request)).flat());
+    return headers;
+  };
+  const failSending = async (
+    request: Asked,
+    response: Reply,
+    correlationId: string,
+    error: unknown,
+  ): Promise<void> => {
+    report({ type: 'http.failed', endpoint: name, correlationId, error });
+    if (response.headersSent) response.destroy();
+    else {
+      const headers = headersOf(request, correlationId);
+      await sendAnswer(request, response, unsendable(correlationId), headers);
+    }
+  };
+  const send = (
+    request: Asked,
+    response: Reply,
+    correlationId: string,
+    answer: Answer,
+  ): Promise<void> | undefined => {
+    try {
+      const sending = sendAnswer(request, response, answer, headersOf(request, correlationId));
+      return sending?.catch((error: unknown) =>
+        failSending(request, response, correlationId, error),
+      );
+    } catch (error) {
+      return failSending(request, response, correlationId, error);
+    }
+  };
+
+  // A warm answer waits for nothing: the platform watches every promise, and each costs time.
+  return (request, response) => {
+    const correlationId = correlationIdOf(request.headers);
+    const target = parseTarget(request.url ?? '/');
+    const finish = (answer: Answer): Promise<void> | undefined => {
+      const sending = send(request, response, correlationId, answer);
+      if (sending !== undefined)
+        return sending.then(() => {
+          report(answered);
+        });
+      report(answered);
+      return undefined;
+    };
+    const explain = (error: unknown): Answer => answerToError(error, correlationId, target);
+    let opened: Answer | Promise<Answer>;
+    try {
+      opened = endpoint.answer(request, response, target);
+    } catch (error) {
+      return finish(explain(error));
+    }
+    return opened instanceof Promise ? opened.catch(explain).then(finish) : finish(opened);
+  };
+}
+
+const sharedHeaders = {
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'strict-origin-when-cross-origin',
+};
+
+/** The platform's trace id where there is one, so that logs of one request meet. */
+function correlationIdOf(headers: IncomingHttpHeaders): string {
+  const traced = headers['x-cloud-trace-context'];
+  const trace = typeof traced === 'string' ? /^[0-9a-f]{32}(?=\/|$)/.exec(traced)?.[0] : undefined;
+  return trace ?? randomUUID();
+}

@@ -1,0 +1,79 @@
+import * as z from 'zod';
+import { taskBudget } from '../redis/budget';
+import type { Clock } from '../shared/clock';
+import { deadlineIn } from '../shared/deadline';
+import type { ChangeLog } from '../widgets/changeLog';
+import { sourceKeyOf } from '../widgets/feed';
+import type { FeedRenewal } from '../widgets/feedRenewal';
+import type { FeedStore } from '../widgets/feedStore';
+import type { RefreshQueue } from '../widgets/refreshQueue';
+import { widgetSchema, type Widget } from '../widgets/widget';
+import { widgetVersionOf } from '../widgets/widgetStore';
+
+/** A write to `widgets/{widgetId}` as the platform tells of it: at least once, in any order. */
+export interface WidgetWrite {
+  widgetId: string;
+  /** The document's fields before and after; undefined: there was, or is, none. */
+  before: unknown;
+  after: unknown;
+  /** When it was written; milliseconds since the epoch. */
+  atMs: number;
+}
+
+/** Follows up a write; rejects where the platform should tell of it again. */
+export type WidgetWritten = (write: WidgetWrite) => Promise<void>;
+
+const maxAgeMs = 3_600_000;
+const renewalMs = 50_000;
+const storeTimeoutMs = 10_000;
+const namedSchema = z.object({ slug: z.string() });
+
+/**
+ * Repeats what the owners' API does after a change, for the case that it was lost, and for changes
+ * made another way: tells all instances, and starts to read what the widget reads from now. What
+ * the service itself writes, health and views, starts nothing; nor does what is over an hour old.
+ */
+export function createWidgetWritten(parts: {
+  changes: Pick<ChangeLog, 'announce' | 'retire'>;
+  feeds: Pick<FeedStore, 'remove'>;
+  queue: Pick<RefreshQueue, 'enqueue'> | null;
+  renewal: FeedRenewal;
+  clock: Clock;
+}): WidgetWritten {
+  const { changes, feeds, queue, renewal, clock } = parts;
+
+  const startReading = async (widget: Widget): Promise<void> => {
+    if ((await queue?.enqueue(widget)) === true) return;
+    await renewal.renew(widget, deadlineIn(clock, renewalMs), taskBudget());
+  };
+
+  return async ({ widgetId, before, after, atMs }) => {
+    if (clock.nowMs() - atMs > maxAgeMs) return;
+    const [was, is] = [widgetOf(widgetId, before), widgetOf(widgetId, after)];
+    if (was !== null && is !== null && widgetVersionOf(was) === widgetVersionOf(is)) return;
+
+    const slugs = new Set([before, after].map(slugOf).filter((slug) => slug !== null));
+    if (after === undefined) {
+      for (const slug of slugs) await changes.retire({ widgetId, slug });
+      await feeds.remove(widgetId, storeTimeoutMs);
+      return;
+    }
+    // What is new has nothing to be dropped, and its first load may be under way.
+    if (before !== undefined) {
+      for (const slug of slugs) await changes.announce({ widgetId, slug });
+    }
+    const readsAnew = is !== null && (was === null || sourceKeyOf(was) !== sourceKeyOf(is));
+    if (readsAnew && is.isActive) await startReading(is);
+  };
+}
+
+/** Null for no document and for a broken one: that may have changed in any way. */
+function widgetOf(widgetId: string, fields: unknown): Widget | null {
+  if (typeof fields !== 'object' || fields === null) return null;
+  return widgetSchema.safeParse({ ...fields, id: widgetId }).data ?? null;
+}
+
+/** Also a broken document may say what it was served as. */
+function slugOf(fields: unknown): string | null {
+  return namedSchema.safeParse(fields).data?.slug ?? null;
+}

@@ -1,0 +1,42 @@
+import type { App } from 'firebase-admin/app';
+import type { DecodedIdToken } from 'firebase-admin/auth';
+import type { Firestore } from 'firebase-admin/firestore';
+import type { Config } from '../config';
+import type { TaskQueue } from '../widgets/refreshQueue';
+import { once } from './once';
+
+/** What is used of the Admin SDK; each part is loaded when it is first needed. */
+export interface AdminSdk {
+  firestore: () => Promise<Firestore>;
+  /** The queue that the export `refreshWidget` of `index.ts` makes. */
+  refreshQueue: () => Promise<TaskQueue>;
+  /** The claims of an ID token that is valid, not revoked, of an account that is not disabled. */
+  verifyIdToken: (token: string) => Promise<DecodedIdToken>;
+}
+
+export function createAdminSdk(config: Config): AdminSdk {
+  const { projectId } = config;
+  const openApp = async (): Promise<App> => {
+    const { getApps, initializeApp } = await import('firebase-admin/app');
+    const existing = getApps().find(({ name }) => name === projectId);
+    return existing ?? initializeApp({ projectId }, projectId);
+  };
+  return {
+    firestore: once(async () => {
+      const { getFirestore, initializeFirestore } = await import('firebase-admin/firestore');
+      const app = await openApp();
+      // REST starts faster than gRPC where it can be used; the emulator speaks gRPC alone.
+      return config.firestoreEmulated
+        ? getFirestore(app)
+        : initializeFirestore(app, { preferRest: true });
+    }),
+    refreshQueue: once(async () => {
+      const { getFunctions } = await import('firebase-admin/functions');
+      return getFunctions(await openApp()).taskQueue('refreshWidget');
+    }),
+    verifyIdToken: async (token) => {
+      const { getAuth } = await import('firebase-admin/auth');
+      return getAuth(await openApp()).verifyIdToken(token, true);
+    },
+  };
+}

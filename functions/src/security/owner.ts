@@ -1,0 +1,85 @@
+import type { Clock } from '../shared/clock';
+import { ServiceError } from '../shared/errors';
+import type { Report } from '../shared/events';
+
+/** Verifies a Firebase ID token, its revocation too; rejects as the Admin SDK's Auth does. */
+export type VerifyOwnerToken = (token: string) => Promise<{ uid: string }>;
+
+/**
+ * The user id of an `Authorization` header with a valid Firebase ID token. Rejects with
+ * `unauthenticated` where there is none, or it is expired, revoked, forged, of another project or of
+ * a disabled account; with `temporarily_unavailable` where that could not be found out.
+ */
+export type AuthenticateOwner = (authorization: string | undefined) => Promise<string>;
+
+const verifyTimeoutMs = 8000;
+const maxTokenLength = 8192;
+
+export function createOwnerAuthentication(parts: {
+  verifyIdToken: VerifyOwnerToken;
+  clock: Clock;
+  report: Report;
+}): AuthenticateOwner {
+  const { verifyIdToken, clock, report } = parts;
+  return async (authorization) => {
+    const token = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
+    if (token === undefined || !isTokenShaped(token)) throw new ServiceError('unauthenticated');
+    const timer = new AbortController();
+    const late = clock.sleep(verifyTimeoutMs, timer.signal).then(() => {
+      throw new Error(`no answer within ${verifyTimeoutMs} ms`);
+    });
+    try {
+      return (await Promise.race([verifyIdToken(token), late])).uid;
+    } catch (error) {
+      if (isRefusal(error)) throw new ServiceError('unauthenticated');
+      report({ type: 'auth.failed', error });
+      throw new ServiceError('temporarily_unavailable', {
+        sentence: 'Your sign-in could not be verified just now. Please try again in a moment.',
+        cause: error,
+      });
+    } finally {
+      late.catch(() => undefined);
+      timer.abort();
+    }
+  };
+}
+
+const refusals = new Set([
+  'auth/id-token-expired',
+  'auth/id-token-revoked',
+  'auth/invalid-id-token',
+  'auth/invalid-uid',
+  'auth/user-disabled',
+  'auth/user-not-found',
+]);
+
+/**
+ * Whether it is the token that is at fault. The SDK has one code for tokens that can't be valid
+ * and for certificates that it could not get: only the message tells them apart.
+ */
+function isRefusal(error: unknown): boolean {
+  // Claims of other types than the SDK expects.
+  if (error instanceof TypeError) return true;
+  if (!(error instanceof Error) || !('code' in error)) return false;
+  const { code, message } = error;
+  if (code !== 'auth/argument-error') return typeof code === 'string' && refusals.has(code);
+  return /^(?:Decoding Firebase ID token|Firebase ID token has|verifyIdToken\(\) expects)/.test(
+    message,
+  );
+}
+
+/** Header and payload are JSON objects: what is none of that needs no verifying. */
+function isTokenShaped(token: string): boolean {
+  if (token.length > maxTokenLength) return false;
+  const parts = token.split('.');
+  return parts.length === 3 && parts.slice(0, 2).every(isEncodedObject);
+}
+
+function isEncodedObject(part: string): boolean {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+  } catch {
+    return false;
+  }
+}

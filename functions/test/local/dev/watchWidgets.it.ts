@@ -1,0 +1,73 @@
+import { watchWidgets, type ObservedWrite } from '../../../local/dev/watchWidgets';
+import { eventually } from '../../support/eventually';
+import { firestoreKinds, useFirestore } from '../../support/firestoreKinds';
+
+const nameOf = (fields: ObservedWrite['after']): unknown => fields?.['name'];
+
+describe.each(firestoreKinds)('the widgets watched on %s', (_name, start) => {
+  const { database, freshDoc } = useFirestore(start);
+  let stop: () => void = () => undefined;
+  afterEach(() => {
+    stop();
+  });
+
+  it('tell of each write from then on, with what was there before', async () => {
+    const doc = freshDoc();
+    await doc.set({ name: 'first' });
+    const writes: ObservedWrite[] = [];
+    stop = await watchWidgets(
+      database(),
+      (write) => {
+        writes.push(write);
+        return Promise.resolve();
+      },
+      () => undefined,
+    );
+    await doc.update({ name: 'second' });
+    await eventually(5000, () => {
+      expect(writes).toHaveLength(1);
+      return Promise.resolve();
+    });
+    await doc.delete();
+    await eventually(5000, () => {
+      expect(writes).toHaveLength(2);
+      return Promise.resolve();
+    });
+    await doc.set({ name: 'third' });
+    await eventually(5000, () => {
+      expect(writes.map(({ before, after }) => [nameOf(before), nameOf(after)])).toEqual([
+        ['first', 'second'],
+        ['second', undefined],
+        [undefined, 'third'],
+      ]);
+      return Promise.resolve();
+    });
+    expect(new Set(writes.map(({ widgetId }) => widgetId))).toEqual(new Set([doc.id]));
+  });
+
+  it('go on being told after one could not be followed up', async () => {
+    const doc = freshDoc();
+    const errors: unknown[] = [];
+    const told: unknown[] = [];
+    stop = await watchWidgets(
+      database(),
+      ({ after }) => {
+        told.push(after?.['n'] ?? null);
+        return told.length === 1 ? Promise.reject(new Error('down')) : Promise.resolve();
+      },
+      (error) => {
+        errors.push(error);
+      },
+    );
+    await doc.set({ n: 1 });
+    await eventually(5000, () => {
+      expect(errors).toEqual([new Error('down')]);
+      return Promise.resolve();
+    });
+    await doc.set({ n: 2 });
+    await eventually(5000, () => {
+      expect(told).toEqual([1, 2]);
+      return Promise.resolve();
+    });
+  });
+});

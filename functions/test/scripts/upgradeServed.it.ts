@@ -1,0 +1,82 @@
+import { randomBytes } from 'node:crypto';
+import { contentCalendarColumns } from '../../local/notion/column';
+import { ask } from '../support/ask';
+import { dataOf } from '../support/dataBody';
+import { openWorld, type TestWorld } from '../support/testWorld';
+import { runScript } from './runScript';
+import { storedText } from './storedTexts';
+import { formerlyEncrypted, passphrase } from './upgrade/formerProduct';
+
+/** A command takes seconds to begin, more where others run beside it. */
+jest.setTimeout(90_000);
+
+describe('widgets of the former product, upgraded', () => {
+  let world: TestWorld;
+  beforeAll(async () => {
+    world = await openWorld();
+  });
+  afterAll(() => world.close());
+
+  /** A database in Notion, and the former product's document on it. */
+  async function addFormer(id: string, store: (token: string) => string) {
+    const { notion, demo, firestore } = world;
+    const token = `ntn_former${randomBytes(20).toString('hex')}`;
+    const { workspaceId } = demo;
+    notion.edits.addToken({ workspaceId, secret: token });
+    const database = notion.edits.addDatabase({
+      workspaceId,
+      title: 'A calendar',
+      dataSources: [{ properties: contentCalendarColumns() }],
+      sharedWith: [token],
+    });
+    for (const [title, status] of [
+      ['Ready', 'Done'],
+      ['A draft', 'In progress'],
+    ] as const) {
+      notion.edits.addPage(database.dataSourceIds[0] ?? '', {
+        values: { Title: title, 'Publish Date': '2026-11-02', Status: status },
+      });
+    }
+    await firestore
+      .collection('widgets')
+      .doc(id)
+      .set({
+        userId: 'owner',
+        name: `Calendar ${id}`,
+        token: store(token),
+        databaseId: `https://www.notion.so/workspace/Calendar-${database.id.replaceAll('-', '')}?v=1`,
+        slug: `former-${id}`,
+        settings: { gridColumns: '2', onlyStatuses: ['Done'] },
+        views: 3,
+        createdAt: new Date('2024-05-05T00:00:00Z'),
+        updatedAt: new Date('2024-05-06T00:00:00Z'),
+      });
+    return { slug: `former-${id}`, id, token };
+  }
+
+  it('are served at their old addresses, and their tokens are found nowhere', async () => {
+    const former = [
+      await addFormer('plain', (token) => token),
+      await addFormer('encrypted', (token) => formerlyEncrypted(token)),
+    ];
+    const run = await runScript('upgrade', [], {
+      ...world.env,
+      FORMER_ENCRYPTION_KEY: passphrase,
+    });
+    expect([run.exitCode, run.stdout]).toEqual([
+      0,
+      expect.stringContaining('2 upgraded') as unknown,
+    ]);
+
+    const instance = await world.startFast('widgetData');
+    for (const { slug, id } of former) {
+      const { widget, posts, meta } = dataOf(await ask(instance, `/${slug}`));
+      expect(widget).toMatchObject({ id, name: `Calendar ${id}`, slug, views: 3 });
+      expect(widget.settings).toMatchObject({ gridColumns: 2 });
+      expect(posts.map(({ title }) => title)).toEqual(['Ready']);
+      expect(meta.state).toBe('fresh');
+    }
+    const everything = [run.output, ...instance.log, await storedText(world.firestore)].join('\n');
+    for (const { token } of former) expect(everything).not.toContain(token);
+  });
+});
