@@ -3,14 +3,30 @@ import { ServiceError } from '../shared/errors';
 /** A request's address, cut up: what the doors read instead of the framework's own parsing. */
 export interface Target {
   /** Decoded; an encoded slash stays inside its segment. A segment that can't be decoded is null. */
-  segments: (string | null)[];
-  query: URLSearchParams;
+  readonly segments: readonly (string | null)[];
+  readonly query: URLSearchParams;
 }
 
 const noQuery = new URLSearchParams();
 
-/** Cuts `path?query` into its parts. Never throws. */
+/** The same addresses come again and again. */
+const known = new Map<string, Target>();
+const maxKnown = 2000;
+const maxKnownLength = 512;
+
+/** Cuts `path?query` into its parts; equal addresses give the same object. Never throws. */
 export function parseTarget(url: string): Target {
+  const found = known.get(url);
+  if (found !== undefined) return found;
+  const target = cut(url);
+  if (url.length <= maxKnownLength) {
+    if (known.size >= maxKnown) known.clear();
+    known.set(url, target);
+  }
+  return target;
+}
+
+function cut(url: string): Target {
   const mark = url.indexOf('?');
   const path = mark === -1 ? url : url.slice(0, mark);
   return {

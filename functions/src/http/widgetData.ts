@@ -1,5 +1,5 @@
 import { ServiceError } from '../shared/errors';
-import { buildView } from '../widgets/buildView';
+import { buildView, type Page } from '../widgets/buildView';
 import type { FeedView } from '../widgets/feedView';
 import { resolveFilter, type Filter } from '../widgets/servedFeed';
 import type { ServedWidget } from '../widgets/servedWidgets';
@@ -9,7 +9,7 @@ import { unframedHeaders, type Door } from './endpoint';
 import { createReadyBody, type ReadyBody } from './readyBody';
 import type { ReadyViews } from './readyViews';
 import type { WidgetReader } from './readWidget';
-import { matchPath } from './target';
+import { matchPath, type Target } from './target';
 import { parseFilterValue, parsePage, parseRefresh } from './viewQuery';
 
 const paths = ['/{slug}', '/api/widgets/{slug}/data'];
@@ -21,19 +21,23 @@ export function createWidgetData(parts: {
   publicBaseUrl: string;
 }): Door {
   const { widgets, views, publicBaseUrl } = parts;
+  /** An address that came before has the very segments that it had. */
+  const asked = new WeakMap<Target['segments'], Asked>();
+  const askedIn = (segments: Target['segments'], query: URLSearchParams): Asked => {
+    let found = asked.get(segments);
+    if (found === undefined) {
+      found = parseAsked(segments, query);
+      asked.set(segments, found);
+    }
+    return found;
+  };
+
   return {
     name: 'widgetData',
     readableAnywhere: true,
     headers: unframedHeaders,
     handle({ segments, query, caller }) {
-      const slug = matchPath(segments, paths)?.['slug'];
-      if (slug === undefined) throw new ServiceError('widget_not_found');
-      const filter = {
-        platform: parseFilterValue(query, 'platform'),
-        status: parseFilterValue(query, 'status'),
-      };
-      const page = parsePage(query);
-      const refresh = parseRefresh(query);
+      const { slug, filter, page, refresh } = askedIn(segments, query);
       const answer = (read: ServedWidget): Answer => {
         const resolved = resolve(read, filter);
         const whole = page.limit === null && page.cursor === null;
@@ -51,6 +55,27 @@ export function createWidgetData(parts: {
       const read = widgets.read(slug, caller, refresh);
       return read instanceof Promise ? read.then(answer) : answer(read);
     },
+  };
+}
+
+interface Asked {
+  slug: string;
+  filter: Filter;
+  page: Page;
+  refresh: boolean;
+}
+
+function parseAsked(segments: Target['segments'], query: URLSearchParams): Asked {
+  const slug = matchPath(segments, paths)?.['slug'];
+  if (slug === undefined) throw new ServiceError('widget_not_found');
+  return {
+    slug,
+    filter: {
+      platform: parseFilterValue(query, 'platform'),
+      status: parseFilterValue(query, 'status'),
+    },
+    page: parsePage(query),
+    refresh: parseRefresh(query),
   };
 }
 

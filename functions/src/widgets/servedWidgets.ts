@@ -1,5 +1,6 @@
 import type { CacheTier } from '../shared/events';
 import type { Feed } from './feed';
+import type { FeedCopy } from './feedCopy';
 import type { FeedAnswer, FeedService, ReadOptions } from './feedService';
 import type { FeedState } from './feedView';
 import { sampleFeed } from './sampleFeed';
@@ -35,6 +36,7 @@ export function createServedWidgets(
   feeds: FeedService,
 ): ServedWidgets {
   const cut = new WeakMap<Feed, { version: string; served: ServedFeed }>();
+  const origins = new WeakMap<FeedCopy, { version: string; state: FeedState; origin: string }>();
 
   const servedOf = (feed: Feed, { widget, version }: KnownWidget): ServedFeed => {
     const known = cut.get(feed);
@@ -42,6 +44,15 @@ export function createServedWidgets(
     const served = serveFeed(feed, widget.settings);
     cut.set(feed, { version, served });
     return served;
+  };
+
+  /** Each warm read asks for it. */
+  const originOf = (copy: FeedCopy, version: string, state: FeedState): string => {
+    const known = origins.get(copy);
+    if (known?.version === version && known.state === state) return known.origin;
+    const origin = `${version} ${copy.contentHash} ${copy.fetchedAtMs} ${state}`;
+    origins.set(copy, { version, state, origin });
+    return origin;
   };
 
   const serve = (known: KnownWidget, answer: FeedAnswer): ServedWidget => {
@@ -59,15 +70,14 @@ export function createServedWidgets(
       };
     }
     const { copy, state, tier, freshForMs } = answer;
-    const { contentHash, fetchedAtMs } = copy;
     const open = (): Feed => feeds.open(widget, copy);
     return {
       widget,
-      origin: `${version} ${contentHash} ${fetchedAtMs} ${state}`,
+      origin: originOf(copy, version, state),
       served: () => servedOf(open(), known),
       feed: open,
       state,
-      fetchedAtMs,
+      fetchedAtMs: copy.fetchedAtMs,
       tier,
       freshForMs,
     };
