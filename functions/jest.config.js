@@ -28,5 +28,7 @@ module.exports = {
     },
   ],
   reporters: ['default', '<rootDir>/test/support/countReporter.js'],
-  testTimeout: 20_000,
+  // Most suites wait for servers more than they compute.
+  maxWorkers: 2,
+  testTimeout: 30_000,
 };
