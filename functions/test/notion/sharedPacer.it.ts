@@ -95,14 +95,14 @@ describe('several instances on one Redis', () => {
   });
 
   it('refuse without booking who would wait too long', async () => {
-    const [one, two] = [instance(2), instance(2)];
+    const [one, two] = [instance(0.5), instance(0.5)];
     await one.pacer.acquire(connection, foreground());
     await expect(two.pacer.acquire(connection, foreground(100))).rejects.toMatchObject({
       kind: 'rate_limited',
     });
     await two.pacer.acquire(connection, foreground());
     expect(two.waits()).toHaveLength(1);
-    expect(two.waits()[0]).toBeLessThanOrEqual(500);
+    expect(two.waits()[0]).toBeLessThanOrEqual(2000);
   });
 
   it('reach those who sleep in another one with a hold', async () => {
