@@ -41,7 +41,14 @@ export function createFeedWorld() {
     storeError: Error | null;
     writeError: Error | null;
     delayMs: number;
-  } = { stored: { kind: 'none' }, storeError: null, writeError: null, delayMs: 0 };
+    writeDelayMs: number;
+  } = {
+    stored: { kind: 'none' },
+    storeError: null,
+    writeError: null,
+    delayMs: 0,
+    writeDelayMs: 0,
+  };
   let storeReads = 0;
 
   const load = (request: LoadRequest): Promise<LoadedFeed> =>
@@ -70,10 +77,11 @@ export function createFeedWorld() {
       if (state.storeError !== null) throw state.storeError;
       return answer;
     },
-    write: (_widgetId: string, feed: Feed): Promise<boolean> => {
-      if (state.writeError !== null) return Promise.reject(state.writeError);
+    write: async (_widgetId: string, feed: Feed): Promise<boolean> => {
+      if (state.writeDelayMs > 0) await clock.sleep(state.writeDelayMs);
+      if (state.writeError !== null) throw state.writeError;
       writes.push(feed);
-      return Promise.resolve(true);
+      return true;
     },
   };
 

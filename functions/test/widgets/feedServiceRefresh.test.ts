@@ -5,6 +5,7 @@ import {
   loadedHarness,
   storedFeed,
   told,
+  ttlMs,
   type FeedHarness,
 } from './feedHarness';
 
@@ -74,6 +75,16 @@ describe('a refresh that is asked for', () => {
     await harness.newest().fail(new NotionError('rate_limited', { retryAfterMs: 60_000 }));
     expect(told(await asked)).toBe('fresh memory first');
     expect(harness.record.of('feed.failed')).toEqual([]);
+  });
+
+  it('is fresh from when it was read, however long storing it took', async () => {
+    const harness = createFeedHarness();
+    harness.world.state.writeDelayMs = 1500;
+    const reading = harness.read(aWidget());
+    await harness.settle();
+    await harness.newest().succeed('first');
+    await harness.clock.advance(1500);
+    expect(await reading).toMatchObject({ state: 'fresh', freshForMs: ttlMs - 1500 });
   });
 
   it('loads a widget that was never loaded like any reader', async () => {
