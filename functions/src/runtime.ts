@@ -75,7 +75,7 @@ export interface RuntimeOptions {
 
 /** Shares of the memory an instance may use for its cache; the rest is what keeping them costs. */
 const feedShare = 0.2;
-const viewShare = 0.28;
+const viewShare = 0.22;
 const mediaUrlShare = 0.05;
 
 /** Builds the object graph of one instance. Throws a `ConfigError` for a bad environment. */
