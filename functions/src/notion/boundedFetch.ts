@@ -1,3 +1,4 @@
+import { readTextWithin } from '../shared/readTextWithin';
 import type { Client } from '@notionhq/client';
 import { NotionError } from './errors';
 
@@ -54,15 +55,7 @@ async function readText(response: Response, maxSizeBytes: number): Promise<strin
   if (Number(response.headers.get('content-length')) > maxSizeBytes) {
     throw new NotionError('too_large', { status: response.status });
   }
-  if (response.body === null) return '';
-  const chunks: Uint8Array[] = [];
-  let sizeBytes = 0;
-  const reader = response.body.getReader();
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return Buffer.concat(chunks).toString('utf8');
-    sizeBytes += value.byteLength;
-    if (sizeBytes > maxSizeBytes) throw new NotionError('too_large', { status: response.status });
-    chunks.push(value);
-  }
+  const text = await readTextWithin(response, maxSizeBytes);
+  if (text === null) throw new NotionError('too_large', { status: response.status });
+  return text;
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Clock } from '../shared/clock';
+import { readTextWithin } from '../shared/readTextWithin';
 import { canvaPictureUrl } from './canvaLinks';
 
 /** What is used of an answer: a picture of the design, or the design where it is a picture. */
@@ -31,7 +32,7 @@ export function createCanvaOembed(parts: {
       await response.body?.cancel();
       return null;
     }
-    const text = await readShort(response);
+    const text = await readTextWithin(response, maxAnswerBytes);
     if (text === null) return null;
     const { type, thumbnail_url, url: photo } = oembedSchema.parse(JSON.parse(text));
     const picture = thumbnail_url ?? (type === 'photo' ? photo : undefined);
@@ -56,22 +57,4 @@ export function createCanvaOembed(parts: {
       await timing;
     }
   };
-}
-
-/** Null for an answer that is longer than one about a picture can be. */
-async function readShort(response: Response): Promise<string | null> {
-  if (response.body === null) return null;
-  const chunks: Uint8Array[] = [];
-  let sizeBytes = 0;
-  const reader = response.body.getReader();
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return Buffer.concat(chunks).toString('utf8');
-    sizeBytes += value.byteLength;
-    if (sizeBytes > maxAnswerBytes) {
-      await reader.cancel();
-      return null;
-    }
-    chunks.push(value);
-  }
 }
