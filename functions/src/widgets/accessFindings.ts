@@ -1,5 +1,6 @@
 import type { NotionError, NotionErrorKind } from '../notion/errors';
 import type { DatabaseDescription } from '../notion/reader';
+import { finding } from './finding';
 import { adviceFor } from './notionRefusal';
 import type { Finding } from './ownerTypes';
 import type { Widget } from './widget';
@@ -95,13 +96,4 @@ function fine(step: Step): Finding {
 function notChecked(step: Step): Finding {
   const message = 'This could not be checked, because of what was found elsewhere.';
   return finding(step, 'unknown', 'not_checked', message);
-}
-
-function finding(
-  check: Finding['check'],
-  status: Finding['status'],
-  code: string,
-  message: string,
-): Finding {
-  return { check, column: null, status, code, message };
 }

@@ -1,4 +1,5 @@
 import type { SchemaSnapshot } from '../notion/reader';
+import { finding } from './finding';
 import type { Finding } from './ownerTypes';
 import { draftWarning, nothingShown, unknownOptionWarning } from './ownerWarnings';
 import { unknownOption } from './settingsCheck';
@@ -28,13 +29,4 @@ function statusesFinding(onlyStatuses: readonly string[], { bindings }: SchemaSn
   }
   const message = `Only posts with these statuses are shown: ${onlyStatuses.join(', ')}.`;
   return finding('drafts', 'ok', 'only_statuses', message);
-}
-
-function finding(
-  check: Finding['check'],
-  status: Finding['status'],
-  code: string,
-  message: string,
-): Finding {
-  return { check, column: null, status, code, message };
 }
