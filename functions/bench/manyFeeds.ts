@@ -98,7 +98,13 @@ export function createFeedWriter(
   const shared = createSharedFeeds({ redis, staleMs, clock, random, report });
   return async ({ widgetId, feed, signedUrls }, withUrls) => {
     const kept = { feed, contentHash: contentHashOf(feed), stored: true };
-    const life = { nowMs: clock.nowMs(), freshForMs: ttlMs, staleForMs: staleMs, fetchMs: 400 };
+    const life = {
+      nowMs: clock.nowMs(),
+      ageMs: 0,
+      freshForMs: ttlMs,
+      staleForMs: staleMs,
+      fetchMs: 400,
+    };
     const copy = copyOf(kept, await packFeed(kept), life, random);
     const lease = await shared.lease(widgetId, taskBudget());
     if (lease === null) throw new Error('Somebody else has the lease.');

@@ -8,13 +8,18 @@ export interface FeedCopy extends Lifetime {
   sourceKey: string;
   contentHash: string;
   stored: boolean;
+  /** On the clock of the instance that read it. */
   fetchedAtMs: number;
+  /** When that was on this instance's clock. */
+  readAtMs: number;
   /** A little before it is over for some, so that not all instances find it over at once. */
   refreshAtMs: number;
 }
 
 export interface CopyLife {
   nowMs: number;
+  /** How long ago it was read, by no clock of another instance. */
+  ageMs: number;
   /** How long it counts as fresh from now; 0 or less: it is due. */
   freshForMs: number;
   /** How long it may be served from now. */
@@ -33,7 +38,7 @@ const spreadShare = 0.1;
 export function copyOf(
   { feed, contentHash, stored }: KeptFeed,
   packed: Packed,
-  { nowMs, freshForMs, staleForMs, fetchMs }: CopyLife,
+  { nowMs, ageMs, freshForMs, staleForMs, fetchMs }: CopyLife,
   random: () => number,
 ): FeedCopy {
   const earlyMs = fetchMs * -Math.log(1 - random());
@@ -44,10 +49,16 @@ export function copyOf(
     contentHash,
     stored,
     fetchedAtMs: feed.fetchedAtMs,
+    readAtMs: nowMs - ageMs,
     freshUntilMs,
     refreshAtMs: freshUntilMs - Math.min(earlyMs, maxEarlyShare * Math.max(0, freshForMs)),
     staleUntilMs: nowMs + staleForMs,
   };
+}
+
+/** Whether `copy` comes from a later read than `known`, whichever of them is fresh for longer. */
+export function isNewer(copy: FeedCopy, known: FeedCopy): boolean {
+  return copy.fetchedAtMs !== known.fetchedAtMs && copy.readAtMs > known.readAtMs;
 }
 
 /** How long data read now is fresh: widgets loaded together must not expire together. */

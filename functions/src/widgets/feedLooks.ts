@@ -6,7 +6,7 @@ import type { Clock } from '../shared/clock';
 import type { Deadline } from '../shared/deadline';
 import type { Failures } from './failures';
 import { sourceKeyOf } from './feed';
-import type { FeedCopy } from './feedCopy';
+import { isNewer, type FeedCopy } from './feedCopy';
 import type { FeedMemory } from './feedMemory';
 import type { SharedFeeds, SharedLook } from './sharedFeeds';
 import type { Widget } from './widget';
@@ -84,9 +84,4 @@ export function createFeedLooks(parts: {
 
 function keyOf(widget: Widget): string {
   return `${widget.id} ${sourceKeyOf(widget)}`;
-}
-
-/** By when they end, told on this instance's clock: those of others may differ. */
-function isNewer(copy: FeedCopy, known: FeedCopy): boolean {
-  return copy.fetchedAtMs !== known.fetchedAtMs && copy.freshUntilMs > known.freshUntilMs;
 }

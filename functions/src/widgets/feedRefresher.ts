@@ -99,7 +99,8 @@ export function createFeedRefresher(parts: {
     const kept = { feed, contentHash, stored };
     const nowMs = clock.nowMs();
     const freshMs = cache.enabled ? freshForMs(feed, nowMs) : 0;
-    const life = { nowMs, freshForMs: freshMs, staleForMs: freshMs + cache.staleMs, fetchMs };
+    const staleForMs = freshMs + cache.staleMs;
+    const life = { nowMs, ageMs: 0, freshForMs: freshMs, staleForMs, fetchMs };
     const copy = copyOf(kept, await packFeed(kept), life, random);
     memory.keep(widget.id, copy, feed);
     await lease.keep({ copy, freshMs, fetchMs, signedUrls }, redisBudget);

@@ -104,8 +104,8 @@ export function createFeedService(parts: {
     const { feed, contentHash } = stored;
     const kept = { feed, contentHash, stored: true };
     const nowMs = clock.nowMs();
-    const freshForMs = Math.min(0, feed.fetchedAtMs - nowMs);
-    const life = { nowMs, freshForMs, staleForMs: cache.staleMs, fetchMs: 0 };
+    const ageMs = Math.max(0, nowMs - feed.fetchedAtMs);
+    const life = { nowMs, ageMs, freshForMs: -ageMs, staleForMs: cache.staleMs, fetchMs: 0 };
     const copy = copyOf(kept, await packFeed(kept), life, random);
     // Something newer may have come while Firestore was asked.
     const arrived = memory.find(widget);

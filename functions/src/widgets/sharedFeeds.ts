@@ -199,7 +199,8 @@ export function createSharedFeeds(parts: {
     if (envelope === null || kept === null) return null;
     const { freshMs, lifetimeMs, fetchMs, packed } = envelope;
     const ageMs = Math.max(0, lifetimeMs - leftMs);
-    const life = { nowMs: clock.nowMs(), freshForMs: freshMs - ageMs, staleForMs: leftMs, fetchMs };
+    const freshForMs = freshMs - ageMs;
+    const life = { nowMs: clock.nowMs(), ageMs, freshForMs, staleForMs: leftMs, fetchMs };
     return copyOf(kept, packed, life, random);
   }
 }

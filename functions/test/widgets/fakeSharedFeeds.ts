@@ -67,8 +67,9 @@ export function createFakeSharedTier(time: Clock): FakeSharedTier {
       const kept = held === undefined ? null : openFeed(held.packed);
       if (held === undefined || kept === null) return null;
       const { packed, freshMs, fetchMs, putAtMs } = held;
-      const freshForMs = freshMs - (time.nowMs() - putAtMs);
-      const life = { nowMs: clock.nowMs(), freshForMs, staleForMs: feeds.leftMs(widgetId) };
+      const ageMs = time.nowMs() - putAtMs;
+      const freshForMs = freshMs - ageMs;
+      const life = { nowMs: clock.nowMs(), ageMs, freshForMs, staleForMs: feeds.leftMs(widgetId) };
       return copyOf(kept, packed, { ...life, fetchMs }, random);
     };
 

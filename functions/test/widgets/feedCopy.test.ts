@@ -4,7 +4,13 @@ import { aFeed, startMs } from '../support/builders';
 
 const ttlMs = 300_000;
 const kept = { feed: aFeed(), contentHash: 'hash', stored: true };
-const life: CopyLife = { nowMs: startMs, freshForMs: ttlMs, staleForMs: 2 * ttlMs, fetchMs: 2000 };
+const life: CopyLife = {
+  nowMs: startMs,
+  ageMs: 500,
+  freshForMs: ttlMs,
+  staleForMs: 2 * ttlMs,
+  fetchMs: 2000,
+};
 
 /** The same row of numbers in every run. */
 function seededRandom(): () => number {
@@ -27,6 +33,7 @@ describe('a copy', () => {
       contentHash: 'hash',
       stored: true,
       fetchedAtMs: kept.feed.fetchedAtMs,
+      readAtMs: startMs - 500,
       freshUntilMs: startMs + ttlMs,
       refreshAtMs: startMs + ttlMs,
       staleUntilMs: startMs + 2 * ttlMs,

@@ -262,6 +262,21 @@ describe('a refresh that is asked for, on several instances', () => {
     expect(told(await other.read(widget, { refresh: true }))).toBe('fresh memory second');
     expect(world.loads).toHaveLength(2);
   });
+
+  it('shows everywhere, also where chance gave what it replaces the longer life', async () => {
+    let chance = 0;
+    const first = await loadedHarness(widget, { random: () => chance });
+    const other = createFeedHarness({ world: first.world });
+    await other.read(widget);
+    chance = 0.9;
+    const own = first.read(widget, { refresh: true });
+    const joined = other.read(widget, { refresh: true });
+    await first.world.clock.advance(100);
+    await first.newest().succeed('second');
+    await first.world.clock.advance(1000);
+    expect(told(await own)).toBe('fresh notion second');
+    expect(told(await joined)).toBe('fresh redis second');
+  });
 });
 
 function never(): never {

@@ -16,7 +16,13 @@ export async function aFreshFeed(
     aPost({ id: pageId(index), title: index === 0 ? title : `Post ${index}` }),
   );
   const kept = { feed: aFeed({ fetchedAtMs, posts }), contentHash: `of ${title}`, stored: true };
-  const life = { nowMs: fetchedAtMs, freshForMs: freshMs, staleForMs: freshMs + staleMs, fetchMs };
+  const life = {
+    nowMs: fetchedAtMs,
+    ageMs: 0,
+    freshForMs: freshMs,
+    staleForMs: freshMs + staleMs,
+    fetchMs,
+  };
   const copy = copyOf(kept, await packFeed(kept), life, () => 0);
   return { copy, freshMs, fetchMs, signedUrls: [] };
 }

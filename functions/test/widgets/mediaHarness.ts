@@ -70,7 +70,13 @@ export function createMediaHarness(settings: Partial<WidgetSettings> = {}) {
   const keepFeed = async (held: Post[]): Promise<FeedCopy> => {
     const feed = aFeed({ posts: held, fetchedAtMs: clock.nowMs() });
     const kept = { feed, contentHash: contentHashOf(feed), stored: true };
-    const life = { nowMs: clock.nowMs(), freshForMs: 300_000, staleForMs: 1e9, fetchMs: 0 };
+    const life = {
+      nowMs: clock.nowMs(),
+      ageMs: 0,
+      freshForMs: 300_000,
+      staleForMs: 1e9,
+      fetchMs: 0,
+    };
     const copy = copyOf(kept, await packFeed(kept), life, () => 0);
     memory.keep(widget.id, copy, feed);
     return copy;

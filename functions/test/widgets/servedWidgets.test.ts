@@ -20,6 +20,7 @@ const copyNamed = (contentHash: string): FeedCopy => ({
   contentHash,
   stored: true,
   fetchedAtMs: feed.fetchedAtMs,
+  readAtMs: startMs,
   freshUntilMs: startMs + 5,
   refreshAtMs: startMs + 5,
   staleUntilMs: startMs + 10,

@@ -16,7 +16,7 @@ const own = (changes: Partial<SharedFailure> = {}): SharedFailure =>
 
 async function aCopy(changes: Partial<Feed>): Promise<FeedCopy> {
   const kept = { feed: aFeed(changes), contentHash: 'hash', stored: true };
-  const life = { nowMs: startMs, freshForMs: 1000, staleForMs: 60_000, fetchMs: 0 };
+  const life = { nowMs: startMs, ageMs: 0, freshForMs: 1000, staleForMs: 60_000, fetchMs: 0 };
   return copyOf(kept, await packFeed(kept), life, () => 0);
 }
 
