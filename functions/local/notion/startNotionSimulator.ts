@@ -21,6 +21,8 @@ export interface SimulatorOptions {
   clock?: Clock;
   /** Makes signed addresses longer by so many characters, as Notion's are. */
   sessionTokenLength?: number;
+  /** Draws pictures and films at this share of their width. */
+  pictureShare?: number;
   /** Told one line per request. */
   log?: (line: string) => void;
   /** Where registered real tokens are sent on to. */
@@ -64,7 +66,7 @@ export async function startNotionSimulator(
     files,
     api: createApi({ state, serializeFile: files.serializeFile, resolveUrl: files.resolveUrl }),
     budget: createRateBudget(),
-    media: createMediaStore(),
+    media: createMediaStore(options.pictureShare),
     routes: createControlRoutes({ state, behaviour, requests }),
     upstreamUrl: options.upstreamUrl ?? 'https://api.notion.com',
     log: options.log ?? (() => undefined),

@@ -31,10 +31,13 @@ export interface WorldOptions {
   redis?: boolean;
   /** Signed addresses of the length that Notion's have. */
   longSignedUrls?: boolean;
+  /** Small pictures, where nobody looks at them. */
+  smallPictures?: boolean;
 }
 
 /** What makes the simulator's as long as the recorded ones. */
 const sessionTokenLength = 1_100;
+const smallPictureShare = 0.2;
 
 /** A world whose `redis` and `gateway` are there. */
 export type RedisWorld = World & { redis: RunningRedis; gateway: UpstashGateway };
@@ -57,7 +60,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
 
 /** `closers` get what ends each part, in the order of their start. */
 async function build(
-  { firestoreHost, projectId, redis: wantsRedis, longSignedUrls }: WorldOptions,
+  { firestoreHost, projectId, redis: wantsRedis, longSignedUrls, smallPictures }: WorldOptions,
   closers: (() => Promise<unknown>)[],
   close: () => Promise<void>,
 ): Promise<World> {
@@ -65,7 +68,10 @@ async function build(
   if (redis !== null) closers.push(() => redis.stop());
   const gateway = redis === null ? null : await startUpstashGateway({ redisUrl: redis.url });
   if (gateway !== null) closers.push(() => gateway.close());
-  const notion = await startNotionSimulator(longSignedUrls === true ? { sessionTokenLength } : {});
+  const notion = await startNotionSimulator({
+    ...(longSignedUrls === true && { sessionTokenLength }),
+    ...(smallPictures === true && { pictureShare: smallPictureShare }),
+  });
   closers.push(() => notion.close());
   const demo = createDemoWorkspace(notion.state);
   const tokenEncryptionKeys = `test:${randomBytes(32).toString('base64')}`;

@@ -65,6 +65,7 @@ export async function openWorld(options: OpenWorldOptions = {}): Promise<TestWor
   const world = await startWorld({
     firestoreHost,
     projectId,
+    smallPictures: true,
     ...(options.redis === undefined ? {} : { redis: options.redis }),
   });
   const { notion, demo } = world;

@@ -12,7 +12,8 @@ export interface MediaStore {
   publicFile: (name: string) => Promise<MediaFile>;
 }
 
-export function createMediaStore(): MediaStore {
+/** `share`: of the usual width and height; smaller ones are drawn and shown in less time. */
+export function createMediaStore(share = 1): MediaStore {
   const cache = new LRUCache<string, MediaFile>({
     maxSize: MAX_CACHE_BYTES,
     sizeCalculation: (file) => file.bytes.length,
@@ -22,7 +23,7 @@ export function createMediaStore(): MediaStore {
 
   /** One drawing at a time: a page of forty pictures must not take every core. */
   async function render(key: string, name: string, drawing: HostedFile['drawing']) {
-    const turn = last.then(() => renderMedia(name, drawing));
+    const turn = last.then(() => renderMedia(name, drawing, share));
     last = turn.catch(() => undefined);
     const file = await turn;
     cache.set(key, file);

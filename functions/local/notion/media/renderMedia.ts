@@ -19,11 +19,11 @@ const FRAMES_PER_SECOND = 12;
 
 /**
  * Draws what a file's name promises: jpg, png, webp, a HEIF container, a QuickTime film or a
- * WebM film that browsers play. Any other extension gives a JPEG.
+ * WebM film that browsers play, at that share of its size. Any other extension gives a JPEG.
  */
-export async function renderMedia(name: string, drawing: Drawing): Promise<MediaFile> {
-  const widthPx = drawing.widthPx ?? DEFAULT_WIDTH_PX;
-  const heightPx = drawing.heightPx ?? DEFAULT_HEIGHT_PX;
+export async function renderMedia(name: string, drawing: Drawing, share = 1): Promise<MediaFile> {
+  const widthPx = Math.round((drawing.widthPx ?? DEFAULT_WIDTH_PX) * share);
+  const heightPx = Math.round((drawing.heightPx ?? DEFAULT_HEIGHT_PX) * share);
   const extension = name.split('.').at(-1)?.toLowerCase() ?? '';
   const picture = { scene: drawing.scene, seed: drawing.seed ?? 1, widthPx, heightPx };
   switch (extension) {
@@ -36,14 +36,14 @@ export async function renderMedia(name: string, drawing: Drawing): Promise<Media
       return { contentType: 'image/heic', bytes: writeHeif({ jpeg, widthPx, heightPx }) };
     }
     case 'mov': {
-      const frames = await drawFrames(picture.seed, (frame) => frame.jpeg().toBuffer());
+      const frames = await drawFrames(picture.seed, share, (frame) => frame.jpeg().toBuffer());
       return {
         contentType: 'video/quicktime',
         bytes: writeQuickTime({ ...frames, framesPerSecond: FRAMES_PER_SECOND }),
       };
     }
     case 'webm': {
-      const frames = await drawFrames(picture.seed, async (frame) =>
+      const frames = await drawFrames(picture.seed, share, async (frame) =>
         vp8Frame(await frame.webp({ quality: 80, effort: 1 }).toBuffer()),
       );
       return {
