@@ -134,15 +134,14 @@ describe('the embed page in Chromium', () => {
     ['light', 'rgb(255, 255, 255)'],
     ['dark', 'rgb(25, 25, 25)'],
   ] as const)('has a background of its own in the %s theme', async (theme, colour) => {
-    const asked = await open(`${address}?theme=${theme}`);
-    const preferred = await open(address, { colorScheme: theme });
-    for (const { page } of [asked, preferred]) {
-      const told: unknown = await page.evaluate(
-        'getComputedStyle(document.documentElement).backgroundColor',
-      );
-      expect(told).toBe(colour);
-      await page.context().close();
-    }
+    const { page } = await open(`${address}?theme=${theme}`);
+    const backgroundIn = async (): Promise<unknown> =>
+      page.evaluate('getComputedStyle(document.documentElement).backgroundColor');
+    expect(await backgroundIn()).toBe(colour);
+    await page.emulateMedia({ colorScheme: theme });
+    await page.goto(address);
+    expect(await backgroundIn()).toBe(colour);
+    await page.context().close();
   });
 
   it('reads titles from right to left where they are so', async () => {
@@ -156,12 +155,13 @@ describe('the embed page in Chromium', () => {
   });
 
   it('is as wide as its frame and no wider', async () => {
+    const { page } = await open(address);
     for (const width of [320, 700, 1400]) {
-      const { page } = await open(address, { viewport: { width, height: 800 } });
+      await page.setViewportSize({ width, height: 800 });
       const wanted: unknown = await page.evaluate('document.documentElement.scrollWidth');
       expect(wanted).toBeLessThanOrEqual(width);
-      await page.context().close();
     }
+    await page.context().close();
   });
 
   it('runs no script that stands in a text', async () => {

@@ -18,6 +18,8 @@ const madeSchema = z.object({
   addresses: z.object({ embed: z.string(), data: z.string() }),
 });
 
+const unpaced = { NOTION_REQUESTS_PER_SECOND: '100' };
+
 /** A command takes seconds to begin, more where others run beside it. */
 jest.setTimeout(90_000);
 
@@ -43,7 +45,7 @@ describe('npm run widget', () => {
     env: Record<string, string> = {},
     stdin = '',
   ): Promise<ScriptRun> => {
-    const run = await runScript('widget', args, { ...world.env, ...env }, stdin);
+    const run = await runScript('widget', args, { ...unpaced, ...world.env, ...env }, stdin);
     runs.push(run);
     return run;
   };
