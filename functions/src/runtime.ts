@@ -181,7 +181,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     random,
     report,
   });
-  const widgets = createServedWidgets(directory, feeds);
+  const generation = (): number => memory.generation() + changes.epoch();
+  const widgets = createServedWidgets({ directory, feeds, generation, clock });
   const views = createReadyViews(viewShare * cache.maxBytes);
   const limits = createCallerLimits({ limit: config.publicRateLimit, redis, clock, report });
   const fleet = createFleet({ redis, counters, clock, instanceId: randomUUID() });

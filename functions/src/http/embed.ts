@@ -3,7 +3,7 @@ import { lookParameters, type LookQuery } from '../embed/look';
 import { renderErrorPage } from '../embed/renderErrorPage';
 import { renderWidgetPage } from '../embed/renderWidgetPage';
 import { errorTable, ServiceError } from '../shared/errors';
-import { buildView } from '../widgets/buildView';
+import { buildView, type Page } from '../widgets/buildView';
 import type { FeedView } from '../widgets/feedView';
 import type { Filter } from '../widgets/servedFeed';
 import type { ServedWidget } from '../widgets/servedWidgets';
@@ -13,9 +13,10 @@ import type { Door } from './endpoint';
 import { createReadyBody, type ReadyBody } from './readyBody';
 import type { ReadyViews } from './readyViews';
 import type { WidgetReader } from './readWidget';
-import { matchPath, singleParameter } from './target';
+import { matchPath, singleParameter, type Target } from './target';
 import { filterValueOf, parseFilterValue, parseLook, parsePage, parseRefresh } from './viewQuery';
 import { readHeaders, ready, resolve, viewKey } from './widgetData';
+import { createWidgetDoor, type AskedWidget } from './widgetDoor';
 
 const paths = ['/{slug}', '/w/{slug}', '/embed/{slug}', '/api/widget/{slug}/embed'];
 /** Posts in the page, and in each further one, where the address names no `limit`. */
@@ -30,46 +31,38 @@ export function createEmbed(parts: {
   mediaOrigins: readonly string[];
 }): Door {
   const { widgets, views, publicBaseUrl, mediaOrigins } = parts;
+
+  const answer = (asked: Asked, read: ServedWidget): Answer => {
+    const { lookQuery, limitQuery, cursor, refresh } = asked;
+    const defaults = defaultFilter(read.widget.settings);
+    const filter = asked.filterWith(defaults);
+    const resolved = resolve(read, filter);
+    const page = { limit: limitQuery ?? pageLimit, cursor };
+    const build = (): ReadyBody => {
+      const served = read.served();
+      const view = buildView({ ...read, served, filter, page, publicBaseUrl });
+      const links = { defaults, lookQuery, limitQuery };
+      const isFirst = cursor === null;
+      return pageBody(
+        view,
+        renderWidgetPage({ view, filter: resolved ?? filter, isFirst, ...links }),
+      );
+    };
+    // Further pages are not kept: there is no end to the cursors that callers may make up.
+    const isKept = read.state !== 'sample' && cursor === null && limitQuery === null;
+    const key = resolved !== null && isKept ? pageKey(read.widget.id, resolved, lookQuery) : null;
+    return {
+      status: 200,
+      headers: readHeaders(read, refresh),
+      body: ready(views, key, read, build),
+    };
+  };
+
   return {
     name: 'embed',
     readableAnywhere: true,
     headers: { 'Content-Security-Policy': embedContentSecurityPolicy({ mediaOrigins }) },
-
-    handle({ segments, query, caller }) {
-      const slug = matchPath(segments, paths)?.['slug'];
-      if (slug === undefined) throw new ServiceError('widget_not_found');
-      const lookQuery = parseLook(query);
-      const askedFilter = parseAskedFilter(query);
-      const { limit: limitQuery, cursor } = parsePage(query, null);
-      const refresh = parseRefresh(query);
-
-      const answer = (read: ServedWidget): Answer => {
-        const defaults = defaultFilter(read.widget.settings);
-        const asked = askedFilter(defaults);
-        const resolved = resolve(read, asked);
-        const page = { limit: limitQuery ?? pageLimit, cursor };
-        const build = (): ReadyBody => {
-          const served = read.served();
-          const view = buildView({ ...read, served, filter: asked, page, publicBaseUrl });
-          const filter = resolved ?? asked;
-          const isFirst = cursor === null;
-          const links = { defaults, lookQuery, limitQuery };
-          return pageBody(view, renderWidgetPage({ view, filter, isFirst, ...links }));
-        };
-        // Further pages are not kept: there is no end to the cursors that callers may make up.
-        const isKept = read.state !== 'sample' && cursor === null && limitQuery === null;
-        const key =
-          resolved !== null && isKept ? pageKey(read.widget.id, resolved, lookQuery) : null;
-        return {
-          status: 200,
-          headers: readHeaders(read, refresh),
-          body: ready(views, key, read, build),
-        };
-      };
-      const read = widgets.read(slug, caller, refresh);
-      return read instanceof Promise ? read.then(answer) : answer(read);
-    },
-
+    handle: createWidgetDoor({ widgets, parse: parseAsked, answer }),
     errorBody: (error, _correlationId, { query }) => {
       const { status } = errorTable[error.code];
       return htmlBody(renderErrorPage({ status, theme: parseLook(query).theme ?? 'auto' }));
@@ -77,7 +70,29 @@ export function createEmbed(parts: {
   };
 }
 
-/** What the address filters by, which the owner's defaults are needed for where it says nothing. */
+interface Asked extends AskedWidget {
+  lookQuery: LookQuery;
+  /** What the address filters by; the owner's defaults are for where it says nothing. */
+  filterWith: (defaults: Filter) => Filter;
+  /** Null where the address names none. */
+  limitQuery: number | null;
+  cursor: Page['cursor'];
+}
+
+function parseAsked({ segments, query }: Target): Asked {
+  const slug = matchPath(segments, paths)?.['slug'];
+  if (slug === undefined) throw new ServiceError('widget_not_found');
+  const { limit: limitQuery, cursor } = parsePage(query, null);
+  return {
+    slug,
+    refresh: parseRefresh(query),
+    lookQuery: parseLook(query),
+    filterWith: parseAskedFilter(query),
+    limitQuery,
+    cursor,
+  };
+}
+
 function parseAskedFilter(query: URLSearchParams): (defaults: Filter) => Filter {
   const namesPlatform = singleParameter(query, 'platform') !== null;
   const namesStatus = singleParameter(query, 'status') !== null;

@@ -11,6 +11,11 @@ export interface WidgetReader {
    * `ServedWidgets` does.
    */
   read(slug: string, caller: Caller, refresh: boolean): ServedWidget | Promise<ServedWidget>;
+  /**
+   * Whether what was read a moment ago may be given to this caller, too, who is counted then.
+   * Throws `rate_limited`.
+   */
+  again(read: ServedWidget, caller: Caller): boolean;
 }
 
 /** How the doors come by a widget, within the caller's limits. */
@@ -40,6 +45,11 @@ export function createWidgetReader(parts: {
     return widgets.read(slug, { refresh, redisBudget });
   };
   return {
+    again(read, caller) {
+      if (!read.again()) return false;
+      countWarm(read, caller);
+      return true;
+    },
     read(slug, caller, refresh) {
       const warm = refresh ? null : widgets.peek(slug);
       return warm === null ? readCold(slug, caller, refresh) : countWarm(warm, caller);

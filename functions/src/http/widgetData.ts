@@ -11,6 +11,7 @@ import type { ReadyViews } from './readyViews';
 import type { WidgetReader } from './readWidget';
 import { matchPath, type Target } from './target';
 import { parseFilterValue, parsePage, parseRefresh } from './viewQuery';
+import { createWidgetDoor, type AskedWidget } from './widgetDoor';
 
 const paths = ['/{slug}', '/api/widgets/{slug}/data'];
 
@@ -21,51 +22,36 @@ export function createWidgetData(parts: {
   publicBaseUrl: string;
 }): Door {
   const { widgets, views, publicBaseUrl } = parts;
-  /** An address that came before has the very segments that it had. */
-  const asked = new WeakMap<Target['segments'], Asked>();
-  const askedIn = (segments: Target['segments'], query: URLSearchParams): Asked => {
-    let found = asked.get(segments);
-    if (found === undefined) {
-      found = parseAsked(segments, query);
-      asked.set(segments, found);
-    }
-    return found;
+
+  const answer = ({ filter, page, refresh }: Asked, read: ServedWidget): Answer => {
+    const resolved = resolve(read, filter);
+    const whole = page.limit === null && page.cursor === null;
+    const key =
+      resolved !== null && whole && read.state !== 'sample'
+        ? viewKey(read.widget.id, resolved.platform, resolved.status)
+        : null;
+    const build = (): ReadyBody => {
+      const served = read.served();
+      return readyJson(buildView({ ...read, served, filter, page, publicBaseUrl }));
+    };
+    const body = ready(views, key, read, build);
+    return { status: 200, headers: readHeaders(read, refresh), body };
   };
 
   return {
     name: 'widgetData',
     readableAnywhere: true,
     headers: unframedHeaders,
-    handle({ segments, query, caller }) {
-      const { slug, filter, page, refresh } = askedIn(segments, query);
-      const answer = (read: ServedWidget): Answer => {
-        const resolved = resolve(read, filter);
-        const whole = page.limit === null && page.cursor === null;
-        const key =
-          resolved !== null && whole && read.state !== 'sample'
-            ? viewKey(read.widget.id, resolved.platform, resolved.status)
-            : null;
-        const build = (): ReadyBody => {
-          const served = read.served();
-          return readyJson(buildView({ ...read, served, filter, page, publicBaseUrl }));
-        };
-        const body = ready(views, key, read, build);
-        return { status: 200, headers: readHeaders(read, refresh), body };
-      };
-      const read = widgets.read(slug, caller, refresh);
-      return read instanceof Promise ? read.then(answer) : answer(read);
-    },
+    handle: createWidgetDoor({ widgets, parse: parseAsked, answer }),
   };
 }
 
-interface Asked {
-  slug: string;
+interface Asked extends AskedWidget {
   filter: Filter;
   page: Page;
-  refresh: boolean;
 }
 
-function parseAsked(segments: Target['segments'], query: URLSearchParams): Asked {
+function parseAsked({ segments, query }: Target): Asked {
   const slug = matchPath(segments, paths)?.['slug'];
   if (slug === undefined) throw new ServiceError('widget_not_found');
   return {

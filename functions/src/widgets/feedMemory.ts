@@ -15,6 +15,8 @@ export interface FeedMemory {
   drop(widgetId: string): void;
   /** The posts of a copy that was found here. */
   open(widgetId: string, copy: FeedCopy): Feed;
+  /** Grows with every copy that is kept or dropped. */
+  generation(): number;
   stats(): { count: number; bytes: number };
 }
 
@@ -22,6 +24,7 @@ const openedShare = 0.5;
 
 export function createFeedMemory(maxBytes: number, clock: Clock): FeedMemory {
   const copies = createMemoryTier<FeedCopy>((1 - openedShare) * maxBytes);
+  let generation = 0;
   const opened = createMemoryTier<{ packed: Packed; feed: Feed }>(openedShare * maxBytes);
 
   const keepOpened = (widgetId: string, packed: Packed, feed: Feed): Feed => {
@@ -36,10 +39,12 @@ export function createFeedMemory(maxBytes: number, clock: Clock): FeedMemory {
       return copy.sourceKey === sourceKeyOf(widget) ? copy : undefined;
     },
     keep(widgetId, copy, feed) {
+      generation += 1;
       copies.set(widgetId, copy, sizeBytesOf(copy));
       if (feed !== undefined) keepOpened(widgetId, copy.packed, feed);
     },
     drop(widgetId) {
+      generation += 1;
       copies.delete(widgetId);
       opened.delete(widgetId);
     },
@@ -50,6 +55,7 @@ export function createFeedMemory(maxBytes: number, clock: Clock): FeedMemory {
       if (kept === null) throw new Error('A feed that was packed here does not open.');
       return keepOpened(widgetId, packed, kept.feed);
     },
+    generation: () => generation,
     stats() {
       const { count, bytes } = copies.stats();
       return { count, bytes: bytes + opened.stats().bytes };

@@ -32,6 +32,8 @@ export interface ReadOptions {
 export interface FeedService {
   /** The copy in memory where nothing is to be done about it now, or null. Waits for nothing. */
   peek(widget: Widget): FeedAnswer | null;
+  /** Counts that what `peek` gave was given once more. */
+  recount(widget: Widget): void;
   /**
    * Answers by the ladder of CONTRACT section 8, within about 8 s. A `refresh` asks also where a
    * permanent failure still stands. Rejects with `temporarily_unavailable` only where a good copy
@@ -205,6 +207,9 @@ export function createFeedService(parts: {
 
   return {
     peek,
+    recount(widget) {
+      reportHit(widget, 'memory', 0);
+    },
 
     async read(widget, { refresh = false, redisBudget }) {
       const startedAtMs = clock.nowMs();

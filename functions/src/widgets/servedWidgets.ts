@@ -1,3 +1,4 @@
+import type { Clock } from '../shared/clock';
 import type { CacheTier } from '../shared/events';
 import type { Feed } from './feed';
 import type { FeedCopy } from './feedCopy';
@@ -22,6 +23,11 @@ export interface ServedWidget {
   tier: CacheTier | null;
   /** Negative once the copy is due for a refresh. */
   freshForMs: number;
+  /**
+   * Whether this may be given once more without looking: it was in memory a moment ago, and this
+   * instance has learnt nothing since. Counts it as another read where it may.
+   */
+  again: () => boolean;
 }
 
 export interface ServedWidgets {
@@ -31,10 +37,17 @@ export interface ServedWidgets {
   read(slug: string, options: ReadOptions): Promise<ServedWidget>;
 }
 
-export function createServedWidgets(
-  directory: Pick<WidgetDirectory, 'peek' | 'find'>,
-  feeds: FeedService,
-): ServedWidgets {
+/** Short beside the 5 s in which a change by the owner has to show. */
+const momentMs = 100;
+
+export function createServedWidgets(parts: {
+  directory: Pick<WidgetDirectory, 'peek' | 'find'>;
+  feeds: FeedService;
+  /** Another number whenever this instance has learnt something of any widget. */
+  generation: () => number;
+  clock: Clock;
+}): ServedWidgets {
+  const { directory, feeds, generation, clock } = parts;
   const cut = new WeakMap<Feed, { version: string; served: ServedFeed }>();
   const origins = new WeakMap<FeedCopy, { version: string; state: FeedState; origin: string }>();
 
@@ -55,7 +68,22 @@ export function createServedWidgets(
     return origin;
   };
 
-  const serve = (known: KnownWidget, answer: FeedAnswer): ServedWidget => {
+  /** For what was in memory now. */
+  const againFor = (widget: Widget): (() => boolean) => {
+    const untilMs = clock.nowMs() + momentMs;
+    const learnt = generation();
+    return () => {
+      if (clock.nowMs() >= untilMs || generation() !== learnt) return false;
+      feeds.recount(widget);
+      return true;
+    };
+  };
+
+  const serve = (
+    known: KnownWidget,
+    answer: FeedAnswer,
+    again: () => boolean = never,
+  ): ServedWidget => {
     const { widget, version } = known;
     if (answer.state === 'sample') {
       return {
@@ -67,6 +95,7 @@ export function createServedWidgets(
         fetchedAtMs: null,
         tier: null,
         freshForMs: 0,
+        again,
       };
     }
     const { copy, state, tier, freshForMs } = answer;
@@ -80,6 +109,7 @@ export function createServedWidgets(
       fetchedAtMs: copy.fetchedAtMs,
       tier,
       freshForMs,
+      again,
     };
   };
 
@@ -87,7 +117,8 @@ export function createServedWidgets(
     peek(slug) {
       const known = directory.peek(slug);
       const answer = known === null ? null : feeds.peek(known.widget);
-      return known === null || answer === null ? null : serve(known, answer);
+      if (known === null || answer === null) return null;
+      return serve(known, answer, againFor(known.widget));
     },
 
     async read(slug, options) {
@@ -95,4 +126,8 @@ export function createServedWidgets(
       return serve(known, await feeds.read(known.widget, options));
     },
   };
+}
+
+function never(): boolean {
+  return false;
 }

@@ -43,6 +43,7 @@ export function aServedWidget(changes: Partial<ServedWidget> = {}): ServedWidget
     fetchedAtMs: startMs,
     tier: 'memory',
     freshForMs: 45_000,
+    again: () => false,
     ...changes,
   };
 }
@@ -65,6 +66,7 @@ export function createFakeWidgets(first: ServedWidget = aServedWidget()) {
   const asked: { slug: string; refresh: boolean }[] = [];
   const state: { served: ServedWidget } = { served: first };
   const widgets: WidgetReader = {
+    again: (read) => read.again(),
     read(slug, _caller, refresh) {
       asked.push({ slug, refresh });
       return slug === state.served.widget.slug

@@ -59,7 +59,7 @@ function createHarness() {
       },
     },
   });
-  return { steps, allowedMs, state, read: reader.read.bind(reader) };
+  return { steps, allowedMs, state, read: reader.read.bind(reader), reader };
 }
 
 describe('a widget that is warm', () => {
@@ -81,6 +81,17 @@ describe('a widget that is warm', () => {
       refusal.push(error);
     }
     expect(refusal).toMatchObject([refused]);
+  });
+
+  it('is given again where it may be, and counted each time', () => {
+    const { reader, state, steps } = createHarness();
+    expect(reader.again(aServedWidget({ again: () => false }), caller)).toBe(false);
+    expect(steps).toEqual([]);
+    const read = aServedWidget({ again: () => true });
+    expect(reader.again(read, caller)).toBe(true);
+    expect(steps).toEqual(['count here']);
+    state.local = limited;
+    expect(() => reader.again(read, caller)).toThrow(ServiceError);
   });
 
   it('is read anew where a refresh is asked for', async () => {

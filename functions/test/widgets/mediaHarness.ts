@@ -93,6 +93,7 @@ export function createMediaHarness(settings: Partial<WidgetSettings> = {}) {
       fetchedAtMs: feed.fetchedAtMs,
       tier: 'memory',
       freshForMs: 1,
+      again: () => false,
     };
   };
   const state: {

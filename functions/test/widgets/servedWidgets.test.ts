@@ -6,6 +6,7 @@ import type { FeedAnswer } from '../../src/widgets/feedService';
 import { sampleFeed } from '../../src/widgets/sampleFeed';
 import type { KnownWidget } from '../../src/widgets/widgetDirectory';
 import { createServedWidgets } from '../../src/widgets/servedWidgets';
+import { createManualClock } from '../support/manualClock';
 import { aFeed, aPost, aWidget, pageId, someSettings, startMs } from '../support/builders';
 
 const redisBudget = requestBudget();
@@ -46,17 +47,22 @@ function createHarness() {
     slug === 'calendar'
       ? Promise.resolve(state.known)
       : Promise.reject(new ServiceError('widget_not_found'));
-  const warm: { known: KnownWidget | null; answer: FeedAnswer | null } = {
+  const warm: { known: KnownWidget | null; answer: FeedAnswer | null; generation: number } = {
     known: null,
     answer: null,
+    generation: 7,
   };
-  const widgets = createServedWidgets(
-    { find, peek: () => warm.known },
-    { read: readFeed, peek: () => warm.answer, open },
-  );
+  const clock = createManualClock();
+  const recount = jest.fn();
+  const widgets = createServedWidgets({
+    directory: { find, peek: () => warm.known },
+    feeds: { read: readFeed, peek: () => warm.answer, recount, open },
+    generation: () => warm.generation,
+    clock,
+  });
   const read = (slug: string, wish: { refresh?: boolean } = {}) =>
     widgets.read(slug, { ...wish, redisBudget });
-  return { state, warm, readFeed, open, widgets, read };
+  return { state, warm, readFeed, open, widgets, read, clock, recount };
 }
 
 describe('served widgets', () => {
@@ -67,6 +73,28 @@ describe('served widgets', () => {
     expect(widgets.peek('calendar')).toBeNull();
     warm.answer = state.answer;
     expect(widgets.peek('calendar')).toMatchObject({ widget: state.known.widget, tier: 'memory' });
+  });
+
+  it('may be given again for a tenth of a second, counted each time', async () => {
+    const { widgets, warm, state, clock, recount } = createHarness();
+    Object.assign(warm, state);
+    const read = widgets.peek('calendar');
+    expect(recount).not.toHaveBeenCalled();
+    await clock.advance(99);
+    expect(read?.again()).toBe(true);
+    expect(recount.mock.calls).toEqual([[state.known.widget]]);
+    await clock.advance(1);
+    expect(read?.again()).toBe(false);
+    expect(recount).toHaveBeenCalledTimes(1);
+  });
+
+  it('may not be given again where something was learnt meanwhile, or that were not in memory', async () => {
+    const { widgets, warm, state, read } = createHarness();
+    Object.assign(warm, state);
+    const warmRead = widgets.peek('calendar');
+    warm.generation += 1;
+    expect(warmRead?.again()).toBe(false);
+    expect((await read('calendar')).again()).toBe(false);
   });
 
   it('are the widget with what may be shown of its feed', async () => {
