@@ -7,8 +7,8 @@ import type { Bench, Goal } from './report';
 import type { Series } from './plot';
 
 const connections = 50;
-const roundSeconds = 3;
-const rounds = 8;
+const roundSeconds = 2;
+const rounds = 16;
 const warmUpSeconds = 3;
 const sizes = [9, 100];
 const leastRatio = 0.9;

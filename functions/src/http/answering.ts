@@ -50,11 +50,8 @@ export function createAnswering<Asked extends IncomingMessage, Reply extends Ser
     return errorAnswer(error, jsonErrorBody(error, correlationId), errorCacheControl);
   };
 
-  const headersOf = (request: Asked, correlationId: string): HeaderList => {
-    const headers = [...fixed, 'X-Correlation-Id', correlationId];
-    if (headersFor !== undefined) headers.push(...Object.entries(headersFor(request)).flat());
-    return headers;
-  };
+  const sharedFor = (request: Asked): HeaderList =>
+    headersFor === undefined ? fixed : [...fixed, ...Object.entries(headersFor(request)).flat()];
   const failSending = async (
     request: Asked,
     response: Reply,
@@ -64,8 +61,8 @@ export function createAnswering<Asked extends IncomingMessage, Reply extends Ser
     report({ type: 'http.failed', endpoint: name, correlationId, error });
     if (response.headersSent) response.destroy();
     else {
-      const headers = headersOf(request, correlationId);
-      await sendAnswer(request, response, unsendable(correlationId), headers);
+      const answer = unsendable(correlationId);
+      await sendAnswer(request, response, answer, sharedFor(request), idHeader(correlationId));
     }
   };
   const send = (
@@ -75,7 +72,8 @@ export function createAnswering<Asked extends IncomingMessage, Reply extends Ser
     answer: Answer,
   ): Promise<void> | undefined => {
     try {
-      const sending = sendAnswer(request, response, answer, headersOf(request, correlationId));
+      const own = idHeader(correlationId);
+      const sending = sendAnswer(request, response, answer, sharedFor(request), own);
       return sending?.catch((error: unknown) =>
         failSending(request, response, correlationId, error),
       );
@@ -112,6 +110,10 @@ const sharedHeaders = {
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'strict-origin-when-cross-origin',
 };
+
+function idHeader(correlationId: string): HeaderList {
+  return ['X-Correlation-Id', correlationId];
+}
 
 /** The platform's trace id where there is one, so that logs of one request meet. */
 function correlationIdOf(headers: IncomingHttpHeaders): string {
