@@ -6,7 +6,8 @@ const darkTokens =
 /**
  * All the styles of the embed page and the error pages. A constant, because the page's policy
  * names it by its hash; so nothing here, and no `style` attribute, depends on a widget: what does
- * is said in data attributes.
+ * is said in data attributes. Tiles below the screen are laid out when they come near; what is
+ * painted around one has its padding.
  */
 export const pageStyle = `
 :root{${lightTokens}}
@@ -49,7 +50,7 @@ nav a[aria-current]{background:var(--text);border-color:var(--text);color:var(--
 [data-columns="4"]{--columns:4!important}
 [data-columns="5"]{--columns:5!important}
 [data-columns="6"]{--columns:6!important}
-.tile{container-type:inline-size;scroll-margin:1rem}
+.tile{container-type:inline-size;scroll-margin:1rem;content-visibility:auto;contain-intrinsic-height:auto 14rem;margin:-4px;padding:4px}
 article{position:relative}
 .media{position:relative;aspect-ratio:1;overflow:hidden;border-radius:.625rem;background:var(--quiet);margin-bottom:.5rem}
 [data-ratio="4:5"] .media{aspect-ratio:4/5}
@@ -63,7 +64,9 @@ img::after{content:attr(alt);position:absolute;inset:0;display:flex;align-items:
 a.sign{z-index:1;pointer-events:auto}
 a.sign:hover{background:#000}
 .signs>:first-child[title=Pinned]{margin-inline-end:auto}
-.link>a{position:absolute;z-index:1;inset:0;display:flex;flex-direction:column;align-items:center;justify-content:center;gap:.375rem;padding:.75rem;border-radius:inherit;text-align:center;text-decoration:none}
+.link>a{position:absolute;z-index:1;inset:0;display:grid;grid-template-rows:minmax(0,1fr) auto minmax(0,1fr);justify-items:center;gap:.375rem;padding:.75rem;border-radius:inherit;text-align:center;text-decoration:none}
+.link>a>:first-child{grid-row:2}
+.link .host{grid-row:3}
 .link>a:focus-visible{outline-offset:-3px}
 .link .i{width:2.75rem;height:2.75rem;padding:.6875rem;border-radius:50%;background:var(--chip)}
 .link .i:last-child{position:absolute;inset:auto .5rem .5rem auto;width:1rem;height:1rem;padding:0;background:none;color:var(--muted)}

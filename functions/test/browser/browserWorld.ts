@@ -60,7 +60,7 @@ export async function openBrowserWorld(): Promise<BrowserWorld> {
 }
 
 const picturesSchema = z.array(
-  z.object({ alt: z.string(), src: z.string(), lazy: z.boolean(), width: z.number() }),
+  z.object({ alt: z.string(), src: z.string(), visible: z.boolean(), width: z.number() }),
 );
 /** Chromium can't show what an iPhone takes. */
 export const heicTitle = 'Behind the scenes of the shoot';
@@ -69,15 +69,15 @@ export const heicTitle = 'Behind the scenes of the shoot';
 export async function picturesIn(frame: Page | Frame) {
   const told: unknown = await frame.evaluate(
     `[...document.querySelectorAll('.tile img')].map((image) => ({ alt: image.alt, src: image.src,
-      lazy: image.loading === 'lazy', width: image.complete ? image.naturalWidth : -1 }))`,
+      visible: image.getBoundingClientRect().top < innerHeight, width: image.complete ? image.naturalWidth : -1 }))`,
   );
   return picturesSchema.parse(told).filter(({ alt }) => !alt.includes(heicTitle));
 }
 
-/** Resolves when every picture of the first rows is there. */
+/** Resolves when every picture on the first screen is there. */
 export function assertFirstRows(frame: Page | Frame): Promise<void> {
   return eventually(15_000, async () => {
-    const first = (await picturesIn(frame)).filter(({ lazy }) => !lazy);
+    const first = (await picturesIn(frame)).filter(({ visible }) => visible);
     const missing = first.filter(({ width }) => width <= 0);
     if (first.length < 6 || missing.length > 0) {
       throw new Error(`Of ${first.length} pictures are missing: ${JSON.stringify(missing)}`);
