@@ -28,7 +28,10 @@ export interface Tile {
 /** Decides how a post is shown. Only http and https addresses survive. */
 export function tileContent(post: PostView): Tile {
   const media = [...mediaOf('picture', post.images), ...mediaOf('video', post.videos)];
-  const links = safeUrls(post.links).map((url) => ({ url, host: hostOf(url) }));
+  const links = safeUrls([...designsOf(post), ...post.links]).map((url) => ({
+    url,
+    host: hostOf(url),
+  }));
   const [medium] = media;
   const [link = null] = links;
   const content = medium ?? (link === null ? { kind: 'text' } : { kind: 'link', link });
@@ -41,6 +44,13 @@ export function tileContent(post: PostView): Tile {
     ),
     cornerLink: content.kind === 'link' ? null : link,
   };
+}
+
+/** The designs that a post shows previews of. */
+function designsOf({ images }: PostView): { url: string }[] {
+  return images.flatMap(({ source, originalUrl }) =>
+    source === 'canva' ? [{ url: originalUrl }] : [],
+  );
 }
 
 function mediaOf(kind: Medium['kind'], views: readonly { url: string }[]): Medium[] {

@@ -25,6 +25,17 @@ describe('tileContent', () => {
     });
   });
 
+  it('links the design that a picture is the preview of', () => {
+    const design = 'https://www.canva.com/design/x/view';
+    const preview = 'https://cdn.test/preview.png';
+    const tile = tileContent(
+      makePost({ images: [{ ...picture(preview), source: 'canva', originalUrl: design }] }),
+    );
+    expect(tile.content).toEqual({ kind: 'picture', url: preview });
+    expect(tile.links).toEqual([{ url: design, host: 'canva.com' }]);
+    expect([tile.cornerLink, tile.isCanva]).toEqual([tile.links[0], true]);
+  });
+
   it('shows a video only where there is no picture', () => {
     const tile = tileContent(makePost({ videos: [video('https://cdn.test/v.mp4')] }));
     expect(tile.content).toEqual({ kind: 'video', url: 'https://cdn.test/v.mp4' });
