@@ -82,27 +82,45 @@ export function createAnswering<Asked extends IncomingMessage, Reply extends Ser
     }
   };
 
+  const finish = (
+    request: Asked,
+    response: Reply,
+    correlationId: string,
+    answer: Answer,
+  ): Promise<void> | undefined => {
+    const sending = send(request, response, correlationId, answer);
+    if (sending === undefined) {
+      report(answered);
+      return undefined;
+    }
+    return sending.then(() => {
+      report(answered);
+    });
+  };
+  const finishLater = async (
+    request: Asked,
+    response: Reply,
+    correlationId: string,
+    target: Target,
+    opened: Promise<Answer>,
+  ): Promise<void> => {
+    const explain = (error: unknown): Answer => answerToError(error, correlationId, target);
+    await finish(request, response, correlationId, await opened.catch(explain));
+  };
+
   // A warm answer waits for nothing: the platform watches every promise, and each costs time.
   return (request, response) => {
     const correlationId = correlationIdOf(request.headers);
     const target = parseTarget(request.url ?? '/');
-    const finish = (answer: Answer): Promise<void> | undefined => {
-      const sending = send(request, response, correlationId, answer);
-      if (sending !== undefined)
-        return sending.then(() => {
-          report(answered);
-        });
-      report(answered);
-      return undefined;
-    };
-    const explain = (error: unknown): Answer => answerToError(error, correlationId, target);
     let opened: Answer | Promise<Answer>;
     try {
       opened = endpoint.answer(request, response, target);
     } catch (error) {
-      return finish(explain(error));
+      opened = answerToError(error, correlationId, target);
     }
-    return opened instanceof Promise ? opened.catch(explain).then(finish) : finish(opened);
+    return opened instanceof Promise
+      ? finishLater(request, response, correlationId, target, opened)
+      : finish(request, response, correlationId, opened);
   };
 }
 

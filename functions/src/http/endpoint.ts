@@ -53,7 +53,9 @@ export function createEndpoint(door: Door, report: Report): HttpHandler {
       throw new ServiceError('method_not_allowed', { allow: allowedMethods });
     }
     const { headers, socket } = request;
-    return door.handle({ ...target, headers, caller: callerOf(headers, socket.remoteAddress) });
+    const { segments, query } = target;
+    const caller = callerOf(headers, socket.remoteAddress);
+    return door.handle({ segments, query, headers, caller });
   };
 
   return createAnswering(
