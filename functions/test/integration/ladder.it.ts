@@ -33,9 +33,11 @@ describe('the ladder that answers a read', () => {
   afterAll(() => world.close());
 
   it('makes one load of 200 first readers at once', async () => {
+    const patient = await world.startFast('widgetData');
     world.notion.control.setLatency(300, '/query');
-    const readers = Array.from({ length: 200 }, () => read(calendar));
+    const readers = Array.from({ length: 200 }, () => read(calendar, patient));
     const answers = await Promise.all(readers);
+    await patient.stop();
     expect(calendar.queries()).toHaveLength(1);
     expect(new Set(answers.map(({ meta }) => meta.fetchedAt)).size).toBe(1);
     expect(answers.every(({ meta, posts }) => meta.state === 'fresh' && posts.length === 1)).toBe(
