@@ -8,7 +8,12 @@ export async function launchChromium(): Promise<Browser> {
     throw new Error(`The browser tests need Chromium. ${found.reason} Run \`npm run setup\`.`);
   }
   // Without a graphics card, imitating one takes half of the time.
-  const args = ['--disable-gpu', '--disable-gpu-compositing', '--disable-software-rasterizer'];
+  const args = [
+    '--disable-gpu',
+    '--disable-gpu-compositing',
+    '--disable-software-rasterizer',
+    '--in-process-gpu',
+  ];
   if (process.getuid?.() === 0) args.push('--no-sandbox');
   return chromium.launch({ executablePath: found.path, args });
 }
