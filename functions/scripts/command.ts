@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { types } from 'node:util';
+import type { Environment } from '../src/config';
 import { ServiceError } from '../src/shared/errors';
 import { StoreError } from '../src/widgets/documents';
 
@@ -10,29 +13,67 @@ export class CallError extends Error {
   }
 }
 
+/** Where a command is called: what it finds there, and where it writes to. */
+export interface Terminal {
+  env: Environment;
+  /** Lines of what was asked for. */
+  print(text: string): void;
+  /** Lines beside that: what goes wrong, where it works. */
+  note(text: string): void;
+  /** All that is given to it; throws where that can't be read. */
+  readInput(): string;
+}
+
+/** A command of an operator. */
+export interface Command {
+  help: string;
+  /** Gives the exit code: 0 done, 1 something failed. Throws a `CallError` where the call is wrong. */
+  run: (args: string[], terminal: Terminal) => Promise<number>;
+}
+
 /**
- * Runs an operator's command and ends the process: with what `main` gives (0 done, 1 something
- * failed), with 2 where the call is wrong, with 1 for every other failure, said in a sentence.
+ * Does a command and gives the exit code: its own, 2 where the call is wrong, 1 for every other
+ * failure, which is said in a sentence. Never rejects.
  */
-export function runCommand(help: string, main: (args: string[]) => Promise<number>): void {
-  const args = process.argv.slice(2);
+export async function perform(
+  { help, run }: Command,
+  args: string[],
+  terminal: Terminal,
+): Promise<number> {
   if (args.includes('--help') || args.includes('-h')) {
-    console.log(help);
-    return;
+    terminal.print(help);
+    return 0;
   }
-  main(args).then(
-    (code) => process.exit(code),
-    (error: unknown) => {
-      const isCallWrong = error instanceof CallError || isParseFailure(error);
-      console.error(isCallWrong ? `${messageOf(error)}\n\n${help}` : explainFailure(error));
-      process.exit(isCallWrong ? 2 : 1);
+  try {
+    return await run(args, terminal);
+  } catch (error) {
+    const isCallWrong = error instanceof CallError || isParseFailure(error);
+    terminal.note(isCallWrong ? `${messageOf(error)}\n\n${help}` : explainFailure(error));
+    return isCallWrong ? 2 : 1;
+  }
+}
+
+/** Does a command as this process was called, and ends the process with its exit code. */
+export function runHere(command: Command): void {
+  const terminal: Terminal = {
+    env: process.env,
+    print: (text) => {
+      console.log(text);
     },
+    note: (text) => {
+      console.error(text);
+    },
+    readInput: () => readFileSync(process.stdin.fd, 'utf8'),
+  };
+  perform(command, process.argv.slice(2), terminal).then(
+    (code) => process.exit(code),
+    () => process.exit(1),
   );
 }
 
 /** A path as the caller wrote it: `npm run` moves into the package's folder first. */
-export function callersPath(path: string): string {
-  return resolve(process.env['INIT_CWD'] ?? process.cwd(), path);
+export function callersPath(path: string, env: Environment): string {
+  return resolve(env['INIT_CWD'] ?? process.cwd(), path);
 }
 
 /** A whole number from `least` on; throws a `CallError` that names the option. */
@@ -75,16 +116,16 @@ function choicesOf({ details }: ServiceError): string[] {
 
 /** The error, what caused it, and so on to the first cause. */
 function causesOf(error: unknown): Error[] {
-  return error instanceof Error ? [error, ...causesOf(error.cause)] : [];
+  return types.isNativeError(error) ? [error, ...causesOf(error.cause)] : [];
 }
 
 function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : 'An unknown failure.';
+  return types.isNativeError(error) ? error.message : 'An unknown failure.';
 }
 
 function isParseFailure(error: unknown): boolean {
   return (
-    error instanceof Error &&
+    types.isNativeError(error) &&
     'code' in error &&
     typeof error.code === 'string' &&
     error.code.startsWith('ERR_PARSE_ARGS')

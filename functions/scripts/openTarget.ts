@@ -1,25 +1,26 @@
-import { initializeApp } from 'firebase-admin/app';
-import { getFirestore } from 'firebase-admin/firestore';
-import { readSecrets } from '../src/config';
+import { loadConfig, readSecrets } from '../src/config';
+import { createAdminSdk } from '../src/runtime/adminSdk';
 import { createTokenVault, type TokenVault } from '../src/security/tokenVault';
 import { createDocuments, type Documents } from '../src/widgets/documents';
 import type { Target } from './target';
 
-/** The target's documents and keys. Nothing is reached before it is used. */
-export function openTarget({ env, projectId }: Target): {
+export interface OpenTarget {
   documents: Documents;
   vault: TokenVault;
-} {
-  const firestore = getFirestore(initializeApp({ projectId }, 'operator'));
+  /** Waits for what is under way, so not where Firestore does not answer. */
+  close: () => Promise<void>;
+}
+
+/** The target's documents and keys. Nothing is reached before it is used. */
+export function openTarget({ env }: Target): OpenTarget {
+  const sdk = createAdminSdk(loadConfig(env));
   const secrets = readSecrets(env);
   return {
-    documents: createDocuments(
-      () => Promise.resolve(firestore),
-      () => undefined,
-    ),
+    documents: createDocuments(sdk.firestore, () => undefined),
     vault: createTokenVault({
       encryptionKeys: secrets.tokenEncryptionKeys,
       fingerprintKey: secrets.tokenFingerprintKey,
     }),
+    close: sdk.close,
   };
 }

@@ -25,36 +25,35 @@ export const targetHelp = `Which Firestore:
   of the environment, else of functions/.env, .env.local and .secret.local.`;
 
 /** Throws a `CallError` where nothing says which project is meant. */
-export function findTarget(wanted: {
-  project?: string | undefined;
-  local?: boolean | undefined;
-}): Target {
-  if (wanted.local === true) return localTarget();
-  const host = process.env['FIRESTORE_EMULATOR_HOST'];
-  const named =
-    wanted.project ?? process.env['GCLOUD_PROJECT'] ?? process.env['GOOGLE_CLOUD_PROJECT'];
+export function findTarget(
+  wanted: { project?: string | undefined; local?: boolean | undefined },
+  env: Environment,
+): Target {
+  if (wanted.local === true) return localTarget(env);
+  const host = env['FIRESTORE_EMULATOR_HOST'];
+  const named = wanted.project ?? env['GCLOUD_PROJECT'] ?? env['GOOGLE_CLOUD_PROJECT'];
   if (host !== undefined && host !== '') {
-    return emulatedTarget(host, named ?? 'demo-notionwidgets', commandEnvironment());
+    return emulatedTarget(host, named ?? 'demo-notionwidgets', commandEnvironment(env));
   }
   if (named === undefined || named === '') {
     throw new CallError('Which project? Name it with --project, or say --local.');
   }
   // What is of this machine only, its keys above all, has no place in a real project.
-  const env = commandEnvironment(undefined, ['.env']);
+  const deployed = commandEnvironment(env, undefined, ['.env']);
   return {
-    env: { ...env, GCLOUD_PROJECT: named, FIRESTORE_EMULATOR_HOST: undefined },
+    env: { ...deployed, GCLOUD_PROJECT: named, FIRESTORE_EMULATOR_HOST: undefined },
     projectId: named,
     place: `Project ${named}`,
   };
 }
 
-function localTarget(): Target {
+function localTarget(env: Environment): Target {
   const platform = readPlatformFile();
   if (platform === null) {
     throw new CallError('The local platform does not run: start it with "npm run dev" first.');
   }
   return emulatedTarget(platform.firestoreHost, platform.projectId, {
-    ...commandEnvironment(),
+    ...commandEnvironment(env),
     NOTION_BASE_URL: platform.notionBaseUrl,
     PUBLIC_BASE_URL: platform.hostingUrl,
     UPSTASH_REDIS_REST_URL: platform.upstashUrl,

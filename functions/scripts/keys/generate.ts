@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
-import { callersPath } from '../command';
+import { callersPath, type Terminal } from '../command';
 
 export const keyNames = ['TOKEN_ENCRYPTION_KEYS', 'TOKEN_FINGERPRINT_KEY'] as const;
 export type KeyName = (typeof keyNames)[number];
@@ -14,24 +14,28 @@ const generators: Record<KeyName, () => string> = {
 };
 
 /** Prints new keys, or adds them to the file `path`, which is never overwritten. */
-export function generateKeys(names: readonly KeyName[], path: string | undefined): Promise<number> {
+export function generateKeys(
+  terminal: Terminal,
+  names: readonly KeyName[],
+  path: string | undefined,
+): Promise<number> {
   const lines = names.map((name) => `${name}=${generators[name]()}`);
   if (path === undefined) {
-    console.log(lines.join('\n'));
+    terminal.print(lines.join('\n'));
     return Promise.resolve(0);
   }
-  const file = callersPath(path);
+  const file = callersPath(path, terminal.env);
   const before = existsSync(file) ? readFileSync(file, 'utf8') : '';
   const known = names.filter((name) => parseEnv(before)[name] !== undefined);
   if (known.length > 0) {
-    console.error(
+    terminal.note(
       `Nothing was written: ${path} has ${known.join(' and ')} already. Without the old key the stored tokens can't be read: add a new one to it by hand.`,
     );
     return Promise.resolve(1);
   }
   const gap = before === '' || before.endsWith('\n') ? '' : '\n';
   appendFileSync(file, `${gap}${lines.join('\n')}\n`, { mode: 0o600 });
-  console.log(`Written to ${path}: ${names.join(', ')}.`);
+  terminal.print(`Written to ${path}: ${names.join(', ')}.`);
   return Promise.resolve(0);
 }
 

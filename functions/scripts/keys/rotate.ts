@@ -3,17 +3,18 @@ import {
   type RotatedConnection,
   type RotationOutcome,
 } from '../../src/widgets/connectionRotation';
-import { quoted } from '../command';
-import { openTarget } from '../openTarget';
+import { quoted, type Terminal } from '../command';
+import type { OpenTarget } from '../openTarget';
 import type { Target } from '../target';
 
 /** Re-encrypts every connection, page by page, and tells of each page. */
 export async function rotateKeys(
-  target: Target,
+  terminal: Terminal,
+  { place }: Target,
+  { documents, vault }: OpenTarget,
   options: { dryRun: boolean; pageSize: number },
 ): Promise<number> {
-  const { documents, vault } = openTarget(target);
-  console.log(`${target.place}. The first key is "${vault.currentKeyId()}".`);
+  terminal.print(`${place}. The first key is "${vault.currentKeyId()}".`);
   const rotation = createConnectionRotation(documents, vault);
   const done = options.dryRun ? 'to be re-encrypted' : 're-encrypted';
   const counts: Record<RotationOutcome, number> = {
@@ -34,19 +35,21 @@ export async function rotateKeys(
       if (connection.outcome === 'unreadable') unreadable.push(connection);
     }
     after = page.lastId;
-    if (after !== null) console.log(`… ${tally()}`);
+    if (after !== null) terminal.print(`… ${tally()}`);
   } while (after !== null);
 
   for (const { connectionId, reason } of unreadable) {
-    console.log(`  ${quoted(connectionId)}  ${reason ?? ''}`);
+    terminal.print(`  ${quoted(connectionId)}  ${reason ?? ''}`);
   }
-  console.log(`${options.dryRun ? 'Dry run, nothing was written' : 'Done'}: ${tally()}.`);
+  terminal.print(`${options.dryRun ? 'Dry run, nothing was written' : 'Done'}: ${tally()}.`);
   if (unreadable.length > 0) {
-    console.error('Keep the old keys: not every token could be decrypted.');
+    terminal.note('Keep the old keys: not every token could be decrypted.');
     return 1;
   }
   if (!options.dryRun && counts.rotated > 0) {
-    console.log('Run it once more before you drop the old key: then nothing should be left to do.');
+    terminal.print(
+      'Run it once more before you drop the old key: then nothing should be left to do.',
+    );
   }
   return 0;
 }

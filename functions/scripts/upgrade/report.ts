@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { CallError, callersPath } from '../command';
+import { CallError, callersPath, type Terminal } from '../command';
 import type { UpgradedWidget } from './upgradeWidget';
 
 /** What an upgrade did, for machines and for later; it holds no token. */
@@ -21,9 +21,9 @@ export function totalsOf(widgets: readonly UpgradedWidget[]): UpgradeReport['tot
 }
 
 /** Writes the report as JSON. Throws a `CallError` where the file can't be written. */
-export function writeReport(path: string, report: UpgradeReport): void {
+export function writeReport({ env }: Terminal, path: string, report: UpgradeReport): void {
   try {
-    writeFileSync(callersPath(path), `${JSON.stringify(report, null, 2)}\n`, { mode: 0o600 });
+    writeFileSync(callersPath(path, env), `${JSON.stringify(report, null, 2)}\n`, { mode: 0o600 });
   } catch {
     throw new CallError(`The report can't be written to ${path}.`);
   }

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { NewWidget } from '../../src/widgets/ownerTypes';
-import { CallError, callersPath } from '../command';
+import { CallError, callersPath, type Terminal } from '../command';
 import { findTarget } from '../target';
 import { addressLines, mappingLines } from './texts';
 import { commonOptions, print, type Verb } from './verb';
 
 /** Makes a widget for `--user`. */
-export const createVerb: Verb = (args) => {
+export const createVerb: Verb = (args, terminal) => {
   const { values } = parseArgs({
     args,
     options: {
@@ -27,11 +27,11 @@ export const createVerb: Verb = (args) => {
   if (user === undefined || database === undefined || name === undefined) {
     throw new CallError('create needs --user, --database and --name.');
   }
-  const target = findTarget(values);
+  const target = findTarget(values, terminal.env);
   const wanted: NewWidget = {
     name,
     database,
-    ...accessOf(values['token-file'], values.connection),
+    ...accessOf(terminal, values['token-file'], values.connection),
     slug: values.slug,
     dataSourceId: values['data-source'],
     settings: { onlyStatuses: values['only-status'], onlyPlatforms: values['only-platform'] },
@@ -41,7 +41,7 @@ export const createVerb: Verb = (args) => {
     run: async ({ owners, addressesOf }) => {
       const { widget, mapping, warnings } = await owners.create(user, wanted);
       const addresses = addressesOf(widget.slug);
-      print(json, { widget, mapping, warnings, addresses }, () => [
+      print(terminal, json, { widget, mapping, warnings, addresses }, () => [
         `Made the widget ${widget.id}.`,
         ...addressLines(addresses),
         ...mappingLines(mapping),
@@ -54,6 +54,7 @@ export const createVerb: Verb = (args) => {
 
 /** What Notion is asked with: a token that no list of processes shows, or a connection. */
 function accessOf(
+  terminal: Terminal,
   tokenFile: string | undefined,
   connectionId: string | undefined,
 ): Pick<NewWidget, 'notionToken' | 'connectionId'> {
@@ -61,7 +62,8 @@ function accessOf(
     if (tokenFile === undefined) return { connectionId };
     throw new CallError('Give --connection or --token-file, not both.');
   }
-  const token = tokenFile === undefined ? process.env['NOTION_TOKEN'] : readToken(tokenFile);
+  const token =
+    tokenFile === undefined ? terminal.env['NOTION_TOKEN'] : readToken(terminal, tokenFile);
   const notionToken = token?.trim() ?? '';
   if (notionToken !== '') return { notionToken };
   throw new CallError(
@@ -71,9 +73,10 @@ function accessOf(
   );
 }
 
-function readToken(path: string): string {
+function readToken(terminal: Terminal, path: string): string {
   try {
-    return readFileSync(path === '-' ? process.stdin.fd : callersPath(path), 'utf8');
+    if (path === '-') return terminal.readInput();
+    return readFileSync(callersPath(path, terminal.env), 'utf8');
   } catch {
     throw new CallError(`The token file ${path} can't be read.`);
   }

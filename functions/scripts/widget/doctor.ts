@@ -12,15 +12,15 @@ const marks: Record<Finding['status'], string> = {
 };
 
 /** Prints what is right and wrong with a widget; 1 where it is broken. */
-export const doctorVerb: Verb = (args) => {
+export const doctorVerb: Verb = (args, terminal) => {
   const { values } = parseArgs({ args, options: widgetOptions });
   checkWanted(values);
   return {
-    target: findTarget(values),
+    target: findTarget(values, terminal.env),
     async run({ owners, find }) {
       const { userId, widgetId } = await find(values);
       const diagnosis = await owners.diagnose(userId, widgetId);
-      print(values.json, diagnosis, () => linesOf(widgetId, diagnosis));
+      print(terminal, values.json, diagnosis, () => linesOf(widgetId, diagnosis));
       return diagnosis.status === 'broken' ? 1 : 0;
     },
   };

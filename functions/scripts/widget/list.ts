@@ -8,15 +8,15 @@ import { commonOptions, print, type Verb } from './verb';
 const pageSize = 100;
 
 /** Lists all widgets of `--user`, newest first. */
-export const listVerb: Verb = (args) => {
+export const listVerb: Verb = (args, terminal) => {
   const { values } = parseArgs({ args, options: { ...commonOptions, user: { type: 'string' } } });
   const { user, json } = values;
   if (user === undefined) throw new CallError('list needs --user.');
   return {
-    target: findTarget(values),
+    target: findTarget(values, terminal.env),
     async run({ owners }) {
       const widgets = await listAll(owners, user);
-      print(json, widgets, () =>
+      print(terminal, json, widgets, () =>
         widgets.length === 0 ? ['This user has no widgets.'] : widgets.map(widgetLine),
       );
       return 0;

@@ -1,6 +1,7 @@
 import { loadConfig } from '../../src/config';
 import { createRuntime } from '../../src/runtime';
 import type { OwnerService } from '../../src/widgets/ownerTypes';
+import type { Terminal } from '../command';
 import { openTarget } from '../openTarget';
 import type { Target } from '../target';
 import { createWidgetFinder, type WidgetFinder } from './findWidget';
@@ -12,26 +13,30 @@ export interface WidgetService {
   /** The widget's public addresses. */
   addressesOf: (slug: string) => { embed: string; data: string };
   close: () => Promise<void>;
+  /** Waits for what is under way, so not where Firestore does not answer. */
+  disconnect: () => Promise<void>;
 }
 
 /** Warnings go beside the answer, to the standard error output. */
-export async function openService(target: Target): Promise<WidgetService> {
+export async function openService(target: Target, terminal: Terminal): Promise<WidgetService> {
   const { env } = target;
   const silent = (): undefined => undefined;
   const warn = (message: string): void => {
-    console.error(`  (${message})`);
+    terminal.note(`  (${message})`);
   };
   const logSink = { debug: silent, info: silent, warn, error: warn };
   const runtime = createRuntime({ env, logSink });
   const { publicBaseUrl } = loadConfig(env);
-  console.error(`${target.place}.`);
+  const { documents, close: disconnect } = openTarget(target);
+  terminal.note(`${target.place}.`);
   return {
     owners: await runtime.owners(),
-    find: createWidgetFinder(openTarget(target).documents),
+    find: createWidgetFinder(documents),
     addressesOf: (slug) => ({
       embed: `${publicBaseUrl}/w/${slug}`,
       data: `${publicBaseUrl}/api/widgets/${slug}/data`,
     }),
     close: () => runtime.close(),
+    disconnect,
   };
 }

@@ -1,5 +1,5 @@
-import type { Target } from '../target';
-import { targetOptions } from '../target';
+import type { Terminal } from '../command';
+import { targetOptions, type Target } from '../target';
 import type { WidgetService } from './service';
 
 /** A call that is understood: nothing has been reached yet. */
@@ -10,7 +10,7 @@ export interface PreparedVerb {
 }
 
 /** Throws a `CallError` for a call that is wrong. */
-export type Verb = (args: string[]) => PreparedVerb | Promise<PreparedVerb>;
+export type Verb = (args: string[], terminal: Terminal) => PreparedVerb | Promise<PreparedVerb>;
 
 export const commonOptions = {
   ...targetOptions,
@@ -25,6 +25,11 @@ export const widgetOptions = {
 } as const;
 
 /** Prints `value` for programs, or the lines for people. */
-export function print(json: boolean, value: unknown, lines: () => readonly string[]): void {
-  console.log(json ? JSON.stringify(value, null, 2) : lines().join('\n'));
+export function print(
+  terminal: Terminal,
+  json: boolean,
+  value: unknown,
+  lines: () => readonly string[],
+): void {
+  terminal.print(json ? JSON.stringify(value, null, 2) : lines().join('\n'));
 }

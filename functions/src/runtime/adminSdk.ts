@@ -12,6 +12,8 @@ export interface AdminSdk {
   refreshQueue: () => Promise<TaskQueue>;
   /** The claims of an ID token that is valid, not revoked, of an account that is not disabled. */
   verifyIdToken: (token: string) => Promise<DecodedIdToken>;
+  /** Ends its connections. */
+  close: () => Promise<void>;
 }
 
 export function createAdminSdk(config: Config): AdminSdk {
@@ -22,6 +24,14 @@ export function createAdminSdk(config: Config): AdminSdk {
     return existing ?? initializeApp({ projectId }, projectId);
   };
   return {
+    close: async () => {
+      const { deleteApp, getApps } = await import('firebase-admin/app');
+      await Promise.all(
+        getApps()
+          .filter(({ name }) => name === projectId)
+          .map(deleteApp),
+      );
+    },
     firestore: once(async () => {
       const { getFirestore, initializeFirestore } = await import('firebase-admin/firestore');
       const app = await openApp();

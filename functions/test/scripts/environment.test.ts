@@ -13,12 +13,10 @@ describe('the environment of a command', () => {
   });
   afterAll(() => {
     rmSync(folder, { recursive: true });
-    delete process.env['TEST_D'];
   });
 
-  it('is that of the process, then of the files, the later ones first', () => {
-    process.env['TEST_D'] = 'process';
-    expect(commandEnvironment(folder)).toMatchObject({
+  it('is that of the call, then of the files, the later ones first', () => {
+    expect(commandEnvironment({ TEST_D: 'process' }, folder)).toMatchObject({
       TEST_A: 'env',
       TEST_B: 'local',
       TEST_C: 'secret',
@@ -27,7 +25,7 @@ describe('the environment of a command', () => {
   });
 
   it('leaves out what is of this machine alone, its keys above all, when told to', () => {
-    const env = commandEnvironment(folder, ['.env']);
+    const env = commandEnvironment({ TEST_D: 'process' }, folder, ['.env']);
     expect(env).toMatchObject({ TEST_A: 'env', TEST_B: 'env', TEST_C: 'env' });
   });
 });

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
+import { perform, type Command } from '../../scripts/command';
 import { functionsFolder } from '../../local/dev/folders';
 
 export interface ScriptRun {
@@ -13,9 +14,41 @@ export interface ScriptRun {
 const timeoutMs = 60_000;
 
 /**
- * Runs an operator's command to its end, as `npm run` does, with `env` and nothing of this test
- * run's own environment; the machine's `.env` files are outweighed for what tests depend on.
+ * With `env` and nothing of this test run's own environment; the machine's `.env` files are
+ * outweighed for what tests depend on.
  */
+function environmentOf(env: Record<string, string>): NodeJS.ProcessEnv {
+  return {
+    PATH: process.env['PATH'],
+    HOME: process.env['HOME'],
+    UPSTASH_REDIS_REST_URL: '',
+    ...env,
+  };
+}
+
+/** Does an operator's command to its end, in this process: without the seconds that one takes. */
+export async function performCommand(
+  command: Command,
+  args: readonly string[],
+  env: Record<string, string> = {},
+  stdin = '',
+): Promise<ScriptRun> {
+  const printed: string[] = [];
+  const noted: string[] = [];
+  const emulator = process.env['FIRESTORE_EMULATOR_HOST'];
+  const exitCode = await perform(command, [...args], {
+    env: environmentOf(env),
+    print: (text) => printed.push(`${text}\n`),
+    note: (text) => noted.push(`${text}\n`),
+    readInput: () => stdin,
+  });
+  // A command sets it for the Admin SDK.
+  process.env['FIRESTORE_EMULATOR_HOST'] = emulator;
+  const [stdout, stderr] = [printed.join(''), noted.join('')];
+  return { exitCode, stdout, stderr, output: stdout + stderr };
+}
+
+/** Runs an operator's command to its end, as `npm run` does. */
 export function runScript(
   script: string,
   args: readonly string[],
@@ -28,12 +61,7 @@ export function runScript(
     {
       cwd: functionsFolder,
       timeout: timeoutMs,
-      env: {
-        PATH: process.env['PATH'],
-        HOME: process.env['HOME'],
-        UPSTASH_REDIS_REST_URL: '',
-        ...env,
-      },
+      env: environmentOf(env),
     },
   );
   const parts = { stdout: '', stderr: '' };

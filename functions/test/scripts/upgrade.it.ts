@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Timestamp, type DocumentData } from 'firebase-admin/firestore';
 import * as z from 'zod';
+import { upgradeCommand } from '../../scripts/upgrade/upgradeCommand';
 import { emulatorHost, freshProject, type FreshProject } from '../support/firestore';
-import { runScript, type ScriptRun } from './runScript';
+import { performCommand, runScript, type ScriptRun } from './runScript';
 import { storedText } from './storedTexts';
 import { formerlyEncrypted, passphrase } from './upgrade/formerProduct';
 
@@ -65,23 +66,22 @@ describe('npm run upgrade', () => {
         ...changes,
       });
   const dataOf = async (id: string) => (await widgets().doc(id).get()).data();
+  const environment = (): Record<string, string> => ({
+    FIRESTORE_EMULATOR_HOST: emulatorHost(),
+    GCLOUD_PROJECT: project.projectId,
+    FORMER_ENCRYPTION_KEY: passphrase,
+    ...keys,
+  });
   const upgrade = (
     args: readonly string[] = [],
     env: Record<string, string> = {},
-  ): Promise<ScriptRun> =>
-    runScript('upgrade', args, {
-      FIRESTORE_EMULATOR_HOST: emulatorHost(),
-      GCLOUD_PROJECT: project.projectId,
-      FORMER_ENCRYPTION_KEY: passphrase,
-      ...keys,
-      ...env,
-    });
+  ): Promise<ScriptRun> => performCommand(upgradeCommand, args, { ...environment(), ...env });
   const reportOf = (path: string) => reportSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
 
   it('brings widget, slug and connection into today’s form, keeping what embeds depend on', async () => {
     await add('w1', { memo: 'kept' });
     const path = join(folder, 'report.json');
-    const { exitCode, output } = await upgrade(['--report', path]);
+    const { exitCode, output } = await runScript('upgrade', ['--report', path], environment());
     expect([exitCode, output]).toEqual([0, expect.stringContaining('1 upgraded') as unknown]);
 
     const { connectionId, ...upgraded } = (await dataOf('w1')) ?? {};
@@ -266,7 +266,8 @@ describe('npm run upgrade', () => {
   });
 
   it('says what failed, and that it can go on, where Firestore does not answer', async () => {
-    const run = await upgrade([], { FIRESTORE_EMULATOR_HOST: '127.0.0.1:1' });
+    const nowhere = { ...environment(), FIRESTORE_EMULATOR_HOST: '127.0.0.1:1' };
+    const run = await runScript('upgrade', [], nowhere);
     expect([run.exitCode, run.stderr]).toEqual([
       1,
       expect.stringContaining('run it again, and it goes on') as unknown,

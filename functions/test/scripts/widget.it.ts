@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import type { Instance } from '../../local/production/startInstance';
 import { contentCalendarColumns } from '../../local/notion/column';
+import { widgetCommand } from '../../scripts/widget/widgetCommand';
 import { ask } from '../support/ask';
 import { dataOf } from '../support/dataBody';
 import { openWorld, type TestWorld } from '../support/testWorld';
-import { runScript, type ScriptRun } from './runScript';
+import { performCommand, runScript, type ScriptRun } from './runScript';
 import { storedText } from './storedTexts';
 
 const madeSchema = z.object({
@@ -40,12 +41,16 @@ describe('npm run widget', () => {
     await world.close();
   });
 
+  const environment = (env: Record<string, string>): Record<string, string> => ({
+    ...unpaced,
+    ...world.env,
+    ...env,
+  });
   const widget = async (
     args: readonly string[],
     env: Record<string, string> = {},
-    stdin = '',
   ): Promise<ScriptRun> => {
-    const run = await runScript('widget', args, { ...unpaced, ...world.env, ...env }, stdin);
+    const run = await performCommand(widgetCommand, args, environment(env));
     runs.push(run);
     return run;
   };
@@ -105,11 +110,13 @@ describe('npm run widget', () => {
     const common = ['create', '--user', 'files', '--name', 'A calendar'];
     const one = await widget([...common, '--database', fromFile.database, '--token-file', path]);
     const fromInput = addDatabase();
-    const other = await widget(
+    const other = await runScript(
+      'widget',
       [...common, '--database', fromInput.database, '--token-file', '-'],
-      {},
+      environment({}),
       fromInput.token,
     );
+    runs.push(other);
     for (const { exitCode, stdout } of [one, other]) {
       expect([exitCode, stdout]).toEqual([
         0,

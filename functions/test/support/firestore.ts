@@ -17,7 +17,7 @@ export interface FreshProject {
  */
 export function freshProject(host = emulatorHost()): FreshProject {
   const projectId = `demo-${randomBytes(6).toString('hex')}`;
-  const app = initializeApp({ projectId }, projectId);
+  const app = initializeApp({ projectId }, `fresh-${projectId}`);
   const firestore = firestoreAt(host, app);
   return {
     projectId,
