@@ -8,24 +8,28 @@ const ttlMs = 1000;
 /** What Redis may take of a request, and as much again for a busy machine. */
 const redisShareMs = 500;
 
+let world: RedisTestWorld;
+let instance: Instance;
+
+const start = (): Promise<Instance> =>
+  world.startFast('widgetData', { CACHE_TTL_SECONDS: String(ttlMs / 1000) });
+const read = async (of: TestCalendar, from = instance) => {
+  const reply = await ask(from, `/${of.slug}`);
+  const tier = /detail=(\w+)/.exec(String(reply.headers['cache-status']))?.[1];
+  return { ...dataOf(reply), tier, durationMs: reply.durationMs };
+};
+
+beforeAll(async () => {
+  world = await openWorld({ redis: true });
+});
+afterAll(() => world.close());
+
 describe('a Redis that', () => {
-  let world: RedisTestWorld;
-  let instance: Instance;
   let known: TestCalendar;
 
-  const read = async (of: TestCalendar, from = instance) => {
-    const reply = await ask(from, `/${of.slug}`);
-    const tier = /detail=(\w+)/.exec(String(reply.headers['cache-status']))?.[1];
-    return { ...dataOf(reply), tier, durationMs: reply.durationMs };
-  };
   const breakerLines = (): string[] =>
     instance.log.filter((line) => line.includes('Redis breaker'));
-  const start = (): Promise<Instance> =>
-    world.startFast('widgetData', { CACHE_TTL_SECONDS: String(ttlMs / 1000) });
 
-  beforeAll(async () => {
-    world = await openWorld({ redis: true });
-  });
   beforeEach(async () => {
     instance = await start();
     known = await world.addCalendar();
@@ -35,7 +39,6 @@ describe('a Redis that', () => {
     world.gateway.faults.set({ kind: 'none' });
     await instance.stop();
   });
-  afterAll(() => world.close());
 
   const expectNobodyHeldUp = async (): Promise<void> => {
     await read(known);
@@ -103,9 +106,15 @@ describe('a Redis that', () => {
     await world.redis.command('CONFIG', 'SET', 'maxmemory', '0');
     await newcomer.stop();
   });
+});
+
+describe('a Redis that holds nonsense', () => {
+  beforeAll(async () => {
+    instance = await start();
+  });
 
   it.each(['widget:ID:all:all', 'slug:SLUG', 'failure:ID', 'lease:ID', 'changes'])(
-    'holds nonsense under %s is asked no more of than an empty one',
+    'under %s is asked no more of than an empty one',
     async (form) => {
       const fresh = await world.addCalendar();
       const key = form.replace('ID', fresh.widgetId).replace('SLUG', fresh.slug);
