@@ -50,9 +50,9 @@ nav a[aria-current]{background:var(--text);border-color:var(--text);color:var(--
 [data-columns="4"]{--columns:4!important}
 [data-columns="5"]{--columns:5!important}
 [data-columns="6"]{--columns:6!important}
-.tile{container-type:inline-size;scroll-margin:1rem;content-visibility:auto;contain-intrinsic-height:auto 14rem;margin:-4px;padding:4px}
+.tile{container-type:inline-size;scroll-margin:1rem}
 article{position:relative}
-.media{position:relative;aspect-ratio:1;overflow:hidden;border-radius:.625rem;background:var(--quiet);margin-bottom:.5rem}
+.media{position:relative;aspect-ratio:1;overflow:hidden;content-visibility:auto;border-radius:.625rem;background:var(--quiet);margin-bottom:.5rem}
 [data-ratio="4:5"] .media{aspect-ratio:4/5}
 [data-ratio="9:16"] .media{aspect-ratio:9/16}
 img,video{display:block;width:100%;height:100%;object-fit:cover;color:var(--muted);font-size:.75rem}

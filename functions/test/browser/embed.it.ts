@@ -1,4 +1,5 @@
 import { demoSlugs } from '../../local/seed/demoWidgets';
+import { eventually } from '../support/eventually';
 import { openPage } from '../support/frontDoor';
 import {
   assertFirstRows,
@@ -99,7 +100,14 @@ describe('the embed page in Chromium', () => {
     const archive = `${opened.door.baseUrl}/w/${demoSlugs.archive}?theme=dark`;
     const { page } = await open(archive, { javaScriptEnabled: false });
     const first = await titlesIn(page);
-    await page.getByRole('link', { name: 'More posts' }).click();
+    const more = page.getByRole('link', { name: 'More posts' });
+    const before = (await more.boundingBox())?.y ?? 0;
+    await page.mouse.wheel(0, 700);
+    // What comes onto the screen is as high as the room that was kept for it.
+    await eventually(5000, async () => {
+      expect((await more.boundingBox())?.y).toBeCloseTo(before - 700);
+    });
+    await more.click();
     await page.waitForURL(/theme=dark.*cursor=/, { waitUntil: 'commit' });
     const second = await titlesIn(page);
     expect([first.length, second.length]).toEqual([60, 60]);
