@@ -119,8 +119,7 @@ function thousandths(value: number): number {
 async function loadBesideConstant(world: BenchWorld, tell: (line: string) => void) {
   const floor = makeFloor();
   try {
-    const ours = await world.start('embed', { PUBLIC_RATE_LIMIT: '100000000/60s' });
-    return await compare(ours, `/w/${demoSlugs.calendar}`, floor, tell, 'embed');
+    return await compare(world, 'embed', `/w/${demoSlugs.calendar}`, floor, tell);
   } finally {
     floor.remove();
   }

@@ -18,17 +18,19 @@ export async function loadInstance(
 ): Promise<Load> {
   const url = instance.baseUrl + path;
   const before = cpuMicrosecondsOf(instance.pid);
-  const { non2xx, errors, requests, latency } = await autocannon({
-    url,
-    connections,
-    duration: seconds,
-  });
+  const {
+    non2xx,
+    errors,
+    requests,
+    latency,
+    duration: tookSeconds,
+  } = await autocannon({ url, connections, duration: seconds });
   const spent = cpuMicrosecondsOf(instance.pid) - before;
   if (non2xx > 0 || errors > 0) {
     throw new Error(`${url}: ${non2xx} answers were not 200, ${errors} failed.`);
   }
   return {
-    perSecond: requests.average,
+    perSecond: requests.total / tookSeconds,
     p50Ms: latency.p50,
     p99Ms: latency.p99,
     cpuMicroseconds: spent / requests.total,
