@@ -20,7 +20,10 @@ export class BrokenDocumentError extends Error {
 
 /** How every store reaches Firestore: each operation bounded in time, each document parsed. */
 export interface Documents {
-  /** Runs `work`; rejects with a `StoreError` after `timeoutMs` or when Firestore fails. */
+  /**
+   * Runs `work`; rejects with a `StoreError` when Firestore fails, or takes `timeoutMs` once its
+   * SDK is loaded.
+   */
   run<T>(operation: string, timeoutMs: number, work: (db: Firestore) => Promise<T>): Promise<T>;
   /** Parses a document; throws a `BrokenDocumentError`, reported once per document and problem. */
   parse<S extends z.ZodType>(schema: S, path: string, data: unknown): z.infer<S>;
@@ -51,13 +54,15 @@ export function createDocuments(
   return {
     async run(operation, timeoutMs, work) {
       let timer: NodeJS.Timeout | undefined;
-      const late = new Promise<never>((_, reject) => {
-        timer = setTimeout(() => {
-          reject(new Error(`no answer within ${timeoutMs} ms`));
-        }, timeoutMs);
-      });
       try {
-        return await Promise.race([openFirestore().then(work), late]);
+        // To load the SDK is work of this instance, seconds where it is busy: not Firestore's.
+        const db = await openFirestore();
+        const late = new Promise<never>((_, reject) => {
+          timer = setTimeout(() => {
+            reject(new Error(`no answer within ${timeoutMs} ms`));
+          }, timeoutMs);
+        });
+        return await Promise.race([work(db), late]);
       } catch (cause) {
         throw cause instanceof BrokenDocumentError ? cause : new StoreError(operation, { cause });
       } finally {
