@@ -11,7 +11,7 @@ const processes = 8;
 const reads = 40;
 const requestsPerSecond = 3;
 /** Far enough apart that it is clear who came first. */
-const arrivalSpacingMs = 25;
+const arrivalSpacingMs = 50;
 const answerSchema = z.object({
   id: z.string(),
   status: z.number(),
@@ -40,7 +40,7 @@ export const drain: Bench = {
         Array.from({ length: processes }, () => startWorker(settings)),
       );
       try {
-        tell(`${processes} processes are ready; ${reads} reads arrive within a second`);
+        tell(`${processes} processes are ready; ${reads} reads arrive within two seconds`);
         const commandsBefore = await world.redis.commandCalls();
         await Promise.all(
           ids.map(async (id, index) => {

@@ -80,7 +80,7 @@ export const stampede: Bench = {
             },
           ],
           notes: [
-            'Each process has answered for another widget before.',
+            'Each process has loaded a widget of its own before.',
             `${calmRounds} rounds with Redis, ${hungRounds} with a Redis that is stopped (SIGSTOP).`,
           ],
         };
@@ -90,15 +90,15 @@ export const stampede: Bench = {
     }),
 };
 
-/** Each process builds what it needs, at its first request; `coldstart` is about that. */
+/** Each process loads what it needs for a widget of its own; `coldstart` is about that. */
 async function open(
   world: BenchWorld,
   viewers: Viewers,
   instances: readonly Instance[],
 ): Promise<void> {
-  const [calendar] = await world.addCalendars({ count: 1, posts });
-  for (const { baseUrl } of instances) {
-    const url = `${baseUrl}/${calendar?.slug ?? ''}`;
+  const calendars = await world.addCalendars({ count: instances.length, posts });
+  for (const [index, { baseUrl }] of instances.entries()) {
+    const url = `${baseUrl}/${calendars[index]?.slug ?? ''}`;
     await viewers.view(url);
     // The platform's front end keeps its connections to an instance, too.
     await Promise.all(Array.from({ length: readersEach }, () => viewers.view(url)));
