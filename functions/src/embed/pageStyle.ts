@@ -31,9 +31,9 @@ h1{font-size:1.25rem;line-height:1.25;font-weight:650;letter-spacing:-.01em;text
 #refresh:hover{background:var(--quiet);color:var(--text)}
 #found{position:absolute;z-index:2;inset:calc(100% + .25rem) 0 auto auto;padding:.3125rem .75rem;border-radius:1rem;background:var(--text);color:var(--bg);font-size:.8125rem}
 #found:empty{visibility:hidden}
-nav{display:flex;flex-wrap:wrap;gap:.5rem 1.75rem;margin-bottom:1.125rem}
-nav>div{display:flex;align-items:baseline;gap:.625rem}
-nav p{min-width:3.25rem;color:var(--muted);font-size:.75rem}
+nav{display:flex;flex-wrap:wrap;gap:.5rem 1.75rem;margin-bottom:1.125rem;line-height:1.2rem}
+nav>div{display:flex;gap:.625rem}
+nav p{min-width:3.25rem;padding-block:calc(.25rem + 1px);color:var(--muted);font-size:.75rem}
 nav ul{display:flex;flex-wrap:wrap;gap:.375rem}
 @media (min-width:40rem){nav p{min-width:0}}
 :is(nav,.message,.more) a{display:block;padding:.25rem .75rem;border:1px solid var(--line);border-radius:2rem;color:var(--text);font-size:.8125rem;text-decoration:none}
