@@ -69,7 +69,7 @@ a.sign:hover{background:#000}
 .link .host{grid-row:3}
 .link>a:focus-visible{outline-offset:-3px}
 .link .i{width:2.75rem;height:2.75rem;padding:.6875rem;border-radius:50%;background:var(--chip)}
-.link .i:last-child{position:absolute;inset:auto .5rem .5rem auto;width:1rem;height:1rem;padding:0;background:none;color:var(--muted)}
+.link>a>.i:not(:first-child){position:absolute;inset:auto .5rem .5rem auto;width:1rem;height:1rem;padding:0;background:none;color:var(--muted)}
 .signs~.i,.signs .i{width:1em;height:1em;padding:0;background:none}
 .host{font-size:clamp(.6875rem,7.5cqi,.8125rem);font-weight:550}
 .link>a:hover .host{text-decoration:underline}
@@ -137,8 +137,8 @@ article:hover .title a{text-decoration:underline;text-decoration-thickness:1px;t
 .chips,.host{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .text{padding:.375rem}
 .text .title{font-size:.6875rem;-webkit-line-clamp:3}
-.link .i{width:1.75rem;height:1.75rem;padding:.375rem}
-.link .i:last-child{display:none}
+.link>a>.i{width:1.75rem;height:1.75rem;padding:.375rem}
+.link>a>.i:not(:first-child){display:none}
 .signs{inset:.125rem .125rem auto;gap:0}
 .sign{width:1.5rem;height:1.5rem}
 }
