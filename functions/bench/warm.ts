@@ -84,22 +84,25 @@ export async function compare(
   const pairs: Pair[] = [];
   for (let process = 1; process <= processes; process += 1) {
     const floor = await floorPackage.start(sizeBytes);
-    const ours = await world.start(target, { PUBLIC_RATE_LIMIT: '100000000/60s' });
-    for (const instance of [floor, ours]) {
-      await loadInstance(instance, path, { connections, seconds: warmUpSeconds });
+    try {
+      const ours = await world.start(target, { PUBLIC_RATE_LIMIT: '100000000/60s' });
+      for (const instance of [floor, ours]) {
+        await loadInstance(instance, path, { connections, seconds: warmUpSeconds });
+      }
+      for (let round = 1; round <= rounds; round += 1) {
+        const pair = await playRound(floor, ours, path, round % 2 === 0);
+        pairs.push(pair);
+        const { floor: constant, ours: read } = pair;
+        tell(
+          `process ${process}, round ${round}: constant ${Math.round(constant.perSecond)}/s, ` +
+            `p99 ${constant.p99Ms} ms; ${target} ${Math.round(read.perSecond)}/s, ` +
+            `p99 ${read.p99Ms} ms; ratio ${(read.perSecond / constant.perSecond).toFixed(2)}`,
+        );
+      }
+      await ours.stop();
+    } finally {
+      await floor.stop();
     }
-    for (let round = 1; round <= rounds; round += 1) {
-      const pair = await playRound(floor, ours, path, round % 2 === 0);
-      pairs.push(pair);
-      const { floor: constant, ours: read } = pair;
-      tell(
-        `process ${process}, round ${round}: constant ${Math.round(constant.perSecond)}/s, ` +
-          `p99 ${constant.p99Ms} ms; ${target} ${Math.round(read.perSecond)}/s, ` +
-          `p99 ${read.p99Ms} ms; ratio ${(read.perSecond / constant.perSecond).toFixed(2)}`,
-      );
-    }
-    await floor.stop();
-    await ours.stop();
   }
   return pairs;
 }
