@@ -1,5 +1,5 @@
 import { defineSecret, defineString } from 'firebase-functions/params';
-import { variables } from './config';
+import { variables } from './variables';
 
 /**
  * Tells `firebase deploy` of what it has to know, so that it asks for what is missing and grants access

@@ -5,9 +5,9 @@ import {
   isDeployDiscovery,
   loadConfig,
   readSecrets,
-  variables,
   type Config,
 } from '../src/config';
+import { variables } from '../src/variables';
 import { parseEnvExample } from './support/envExample';
 
 const defaults = {

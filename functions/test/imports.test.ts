@@ -25,6 +25,8 @@ const refused: [path: string, code: string, rule: string][] = [
   ['src/runtime/once.ts', importing('../runtime'), arrow],
   ['src/http/target.ts', importing('../runtime/once'), arrow],
   ['src/config.ts', importing('./params'), arrow],
+  ['src/params.ts', importing('./config'), arrow],
+  ['src/variables.ts', importing('./config'), arrow],
   ['src/shared/clock.ts', importing('../config'), arrow],
   ['src/shared/clock.ts', importing('../cache/freshness'), arrow],
   ['src/http/target.ts', importing('../../test/support/manualClock'), arrow],
@@ -51,7 +53,8 @@ const allowed: [path: string, code: string][] = [
   ['src/telemetry/redact.ts', importing('../config')],
   ['src/cache/freshness.ts', importing('../shared/clock')],
   ['src/cache/lease.ts', importing('../redis/client')],
-  ['src/params.ts', importing('./config')],
+  ['src/params.ts', importing('./variables')],
+  ['src/config.ts', importing('./variables')],
   ['test/config.test.ts', importing('../src/config')],
   ['src/config.ts', 'export const environment = process.env;\n'],
 ];

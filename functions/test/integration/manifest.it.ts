@@ -1,6 +1,6 @@
 import { startDiscovery, type Manifest } from '../../local/production/startDiscovery';
 import { startInstance } from '../../local/production/startInstance';
-import { variables } from '../../src/config';
+import { variables } from '../../src/variables';
 
 describe('what firebase deploy discovers', () => {
   let manifest: Manifest;
