@@ -2,10 +2,10 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Redis } from '@upstash/redis';
 import type { Clock } from '../shared/clock';
 import type { Report } from '../shared/events';
+import { createPatience } from '../shared/patience';
 import { createBreaker, type BreakerState } from './breaker';
 import type { RedisBudget } from './budget';
 import { reasonOf, RedisError } from './errors';
-import { createPatience } from './patience';
 import { createSlots } from './slots';
 
 export interface RedisClientOptions {

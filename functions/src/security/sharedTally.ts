@@ -1,5 +1,5 @@
 import type { RedisBudget } from '../redis/budget';
-import { endsWithin } from '../redis/patience';
+import { endsWithin } from '../redis/endsWithin';
 
 /** Asks Redis to count `count` more; the time at which its window ends where they are refused. */
 export type Count = (count: number, budget: RedisBudget) => Promise<number | null>;

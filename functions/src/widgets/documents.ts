@@ -1,6 +1,7 @@
 import type { Firestore } from 'firebase-admin/firestore';
 import type { z } from 'zod';
 import type { Report } from '../shared/events';
+import { within } from '../shared/patience';
 
 /** Firestore failed, or did not answer in time. */
 export class StoreError extends Error {
@@ -53,20 +54,13 @@ export function createDocuments(
 
   return {
     async run(operation, timeoutMs, work) {
-      let timer: NodeJS.Timeout | undefined;
       try {
-        // To load the SDK is work of this instance, seconds where it is busy: not Firestore's.
+        // To load the SDK is work of this instance, seconds where it is busy: not Firestore's. Its
+        // larger half comes with the first call, which then counts no such moment either.
         const db = await openFirestore();
-        const late = new Promise<never>((_, reject) => {
-          timer = setTimeout(() => {
-            reject(new Error(`no answer within ${timeoutMs} ms`));
-          }, timeoutMs);
-        });
-        return await Promise.race([work(db), late]);
+        return await within(work(db), timeoutMs);
       } catch (cause) {
         throw cause instanceof BrokenDocumentError ? cause : new StoreError(operation, { cause });
-      } finally {
-        clearTimeout(timer);
       }
     },
 

@@ -3,6 +3,7 @@ import { createMemoryTier } from '../cache/memoryTier';
 import { createSingleFlight } from '../cache/singleFlight';
 import type { Clock } from '../shared/clock';
 import type { Report } from '../shared/events';
+import { within } from '../shared/patience';
 import { sourceKeyOf } from './feed';
 import type { Widget } from './widget';
 
@@ -41,7 +42,9 @@ export function createRefreshQueue(parts: {
 
   const put = async (widgetId: string, id: string): Promise<boolean> => {
     try {
-      await within(open().then((queue) => queue.enqueue({ widgetId }, { id })));
+      // What is loaded for the first time is not counted as the queue being late.
+      const queue = await open();
+      await within(queue.enqueue({ widgetId }, { id }), timeoutMs);
       return true;
     } catch (error) {
       if (isSeen(error)) return true;
@@ -69,20 +72,6 @@ function taskIdOf(widget: Widget, window: number): string {
     .update(`${widget.id} ${sourceKeyOf(widget)} ${window}`)
     .digest('hex')
     .slice(0, 40);
-}
-
-async function within(work: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(new Error(`The queue did not answer within ${timeoutMs} ms.`));
-    }, timeoutMs);
-  });
-  try {
-    await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 function isSeen(error: unknown): boolean {

@@ -1,6 +1,4 @@
-import type { RedisBudget } from './budget';
-
-/** How long a call may be waited for, while this process has time to wait. */
+/** How long another one's answer may be waited for, while this process has time to wait. */
 export interface Patience {
   /** Aborted when it is over, and at its end. */
   readonly signal: AbortSignal;
@@ -32,17 +30,20 @@ export function createPatience(limitMs: number): Patience {
   };
 }
 
-/** Whether `work` ends within what `budget` allows a call; takes the wait off it. */
-export async function endsWithin(work: Promise<unknown>, budget: RedisBudget): Promise<boolean> {
-  const patience = createPatience(budget.nextCallMs());
-  const late = new Promise<false>((resolve) => {
+/**
+ * What `work` gives; rejects where that takes more than `limitMs`. What goes on behind it is not
+ * ended.
+ */
+export async function within<T>(work: Promise<T>, limitMs: number): Promise<T> {
+  const patience = createPatience(limitMs);
+  const late = new Promise<never>((_, reject) => {
     patience.signal.addEventListener('abort', () => {
-      resolve(false);
+      reject(new Error(`no answer within ${limitMs} ms`));
     });
   });
   try {
-    return await Promise.race([work.then(() => true), late]);
+    return await Promise.race([work, late]);
   } finally {
-    budget.spend(patience.end());
+    patience.end();
   }
 }

@@ -1,0 +1,17 @@
+import { createPatience } from '../shared/patience';
+import type { RedisBudget } from './budget';
+
+/** Whether `work` ends within what `budget` allows a call; takes the wait off it. */
+export async function endsWithin(work: Promise<unknown>, budget: RedisBudget): Promise<boolean> {
+  const patience = createPatience(budget.nextCallMs());
+  const late = new Promise<false>((resolve) => {
+    patience.signal.addEventListener('abort', () => {
+      resolve(false);
+    });
+  });
+  try {
+    return await Promise.race([work.then(() => true), late]);
+  } finally {
+    budget.spend(patience.end());
+  }
+}
