@@ -121,6 +121,7 @@ export function wireFeeds(given: {
     load: previews === null ? load : createPreviewingLoader(load, previews, memory),
     memory,
     shared,
+    looks,
     feeds: storedFeeds,
     mediaUrls,
     failures,

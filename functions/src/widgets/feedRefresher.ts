@@ -8,8 +8,9 @@ import type { Report } from '../shared/events';
 import type { Failures } from './failures';
 import { contentHashOf, sourceKeyOf, type Feed } from './feed';
 import { packFeed } from './feedCodec';
-import { copyOf, spreadTtlMs, type FeedCopy } from './feedCopy';
+import { copyOf, isNewer, spreadTtlMs, type FeedCopy } from './feedCopy';
 import type { FeedLoader, LoadedFeed } from './feedLoader';
+import type { FeedLooks } from './feedLooks';
 import type { FeedMemory } from './feedMemory';
 import type { FeedStore } from './feedStore';
 import type { Health } from './health';
@@ -30,7 +31,8 @@ export interface RefreshRequest {
 export interface FeedRefresher {
   /**
    * Joins the load of this instance, or takes the lease and loads. Null where another instance is
-   * loading. Rejects with what the load failed with; that is recorded for all instances.
+   * loading, or has brought since what is newer than `known`. Rejects with what the load failed
+   * with; that is recorded for all instances.
    */
   refresh(request: RefreshRequest): Promise<FeedCopy | null>;
   isUnderway(widget: Widget): boolean;
@@ -43,11 +45,14 @@ const schemaLifetimes = 3;
 /** The copy is worth a moment beyond the deadline: it is the last rung of the ladder. */
 const minWriteMs = 500;
 const maxWriteMs = 2000;
+/** Two tellings of one lifetime differ by less. */
+const lifeToleranceMs = 1000;
 
 export function createFeedRefresher(parts: {
   load: FeedLoader;
   memory: FeedMemory;
   shared: SharedFeeds;
+  looks: Pick<FeedLooks, 'look'>;
   feeds: Pick<FeedStore, 'write'>;
   mediaUrls: Pick<MediaUrls, 'keep'>;
   failures: Failures;
@@ -59,9 +64,24 @@ export function createFeedRefresher(parts: {
   random: () => number;
   report: Report;
 }): FeedRefresher {
-  const { load, memory, shared, feeds, mediaUrls, failures, health, confirm, cache } = parts;
+  const { load, memory, shared, looks, feeds, mediaUrls, failures, health, confirm, cache } = parts;
   const { clock, random, report } = parts;
   const loads = createSingleFlight<FeedCopy | null>();
+
+  /**
+   * Between looking and taking the lease another instance may have taken it, loaded and given it
+   * back: then the shared copy lives longer than the one that is known.
+   */
+  const isOvertaken = async (
+    { widget, known, redisBudget }: RefreshRequest,
+    { copyLeftMs }: FeedLease,
+  ): Promise<boolean> => {
+    const knownLeftMs = known === null ? 0 : known.staleUntilMs - clock.nowMs();
+    if (copyLeftMs <= Math.max(0, knownLeftMs) + lifeToleranceMs) return false;
+    await looks.look(widget, redisBudget);
+    const found = memory.find(widget);
+    return found !== undefined && (known === null || isNewer(found, known));
+  };
 
   const loadOnLease = async (request: RefreshRequest, lease: FeedLease): Promise<FeedCopy> => {
     const { widget, known, priority, deadline, redisBudget } = request;
@@ -147,7 +167,10 @@ export function createFeedRefresher(parts: {
       loads.run(loadKey(request.widget), async () => {
         const budget = request.redisBudget.keepingBack(reserveMs.loading);
         const lease = await shared.lease(request.widget.id, budget);
-        return lease === null ? null : loadOnLease(request, lease);
+        if (lease === null) return null;
+        if (!(await isOvertaken(request, lease))) return loadOnLease(request, lease);
+        await lease.release(request.redisBudget);
+        return null;
       }),
     isUnderway: (widget) => loads.current(loadKey(widget)) !== undefined,
     async settled(widget) {

@@ -47,6 +47,8 @@ export interface FreshFeed {
 
 /** The right to load a widget's feed, held by one of all instances. Nothing here rejects. */
 export interface FeedLease {
+  /** How long the copy that all share could still be served as the lease was taken; 0: none. */
+  readonly copyLeftMs: number;
   keep(fresh: FreshFeed, budget: RedisBudget): Promise<void>;
   fail(failure: SharedFailure, standsForMs: number, budget: RedisBudget): Promise<void>;
   /** Gives the lease back with nothing to tell. */
@@ -80,6 +82,7 @@ export const unsharedFeeds: SharedFeeds = {
 };
 
 const freeLease: FeedLease = {
+  copyLeftMs: 0,
   keep: () => Promise.resolve(),
   fail: () => Promise.resolve(),
   release: () => Promise.resolve(),
@@ -100,6 +103,7 @@ export function createSharedFeeds(parts: {
       await orElse(lease.commit(writes, budget), false);
     };
     return {
+      copyLeftMs: lease.valueLeftMs,
       async keep({ copy, freshMs, fetchMs, signedUrls }, budget) {
         const startedAtMs = clock.nowMs();
         const lifetimeMs = freshMs + staleMs;
@@ -170,7 +174,8 @@ export function createSharedFeeds(parts: {
     },
 
     async lease(widgetId, budget) {
-      const taking = takeLease(redis, keys.lease(widgetId), leaseMs, budget);
+      const [key, valueKey] = [keys.lease(widgetId), keys.feed(widgetId)];
+      const taking = takeLease(redis, { key, valueKey, lifetimeMs: leaseMs }, budget);
       const lease = await orElse(taking, undefined);
       if (lease === undefined) return freeLease;
       return lease === null ? null : leaseOf(widgetId, lease);

@@ -1,7 +1,7 @@
 import { takeLease, type Lease } from '../../src/cache/lease';
-import { taskBudget } from '../../src/redis/budget';
 import { systemClock } from '../../src/shared/clock';
 import { openRealRedis, type RealRedis } from '../redis/realRedis';
+import { patientBudget as budget } from '../redis/patient';
 
 let real: RealRedis;
 beforeAll(async () => {
@@ -10,10 +10,13 @@ beforeAll(async () => {
 afterAll(() => real.close());
 beforeEach(() => real.reset());
 
-const budget = taskBudget();
 const get = (key: string) => real.redis.command('GET', key);
-const take = (lifetimeMs = 10_000) =>
-  takeLease(real.instance({ clock: systemClock }), 'lease', lifetimeMs, budget);
+const take = (lifetimeMs = 60_000) =>
+  takeLease(
+    real.instance({ clock: systemClock }),
+    { key: 'lease', valueKey: 'value', lifetimeMs },
+    budget,
+  );
 async function taken(lifetimeMs?: number): Promise<Lease> {
   const lease = await take(lifetimeMs);
   if (lease === null) throw new Error('Somebody else has it.');
@@ -26,11 +29,20 @@ describe('a lease', () => {
     expect(leases.filter((lease) => lease !== null)).toHaveLength(1);
   });
 
+  it('tells how long the value still lives that it is for', async () => {
+    expect((await taken()).valueLeftMs).toBe(0);
+    await real.reset();
+    await real.redis.command('SET', 'value', 'x', 'PX', '600000');
+    const { valueLeftMs } = await taken();
+    expect(valueLeftMs).toBeGreaterThan(500_000);
+    expect(valueLeftMs).toBeLessThanOrEqual(600_000);
+  });
+
   it('expires', async () => {
-    await taken(10_000);
-    await real.pass(9000);
+    await taken(60_000);
+    await real.pass(30_000);
     expect(await take()).toBeNull();
-    await real.pass(1000);
+    await real.pass(30_000);
     expect(await take()).not.toBeNull();
   });
 
@@ -40,7 +52,7 @@ describe('a lease', () => {
     const writes = [
       { key: 'a', value: 'Füße ✓\n"{}', lifetimeMs: 60_000 },
       { key: 'old', value: null, lifetimeMs: 0 },
-      { key: 'b', value: 'x'.repeat(200_000), lifetimeMs: 1500.7 },
+      { key: 'b', value: 'x'.repeat(200_000), lifetimeMs: 60_000.7 },
     ];
     expect(await lease.commit(writes, budget)).toBe(true);
     expect([await get('a'), await get('old'), await get('other')]).toEqual([
@@ -49,7 +61,7 @@ describe('a lease', () => {
       'x',
     ]);
     expect(String(await get('b'))).toHaveLength(200_000);
-    expect(await real.redis.command('PTTL', 'b')).toBeLessThanOrEqual(1501);
+    expect(await real.redis.command('PTTL', 'b')).toBeLessThanOrEqual(60_001);
     expect(await get('lease')).toBeNull();
   });
 
@@ -74,12 +86,12 @@ describe('a lease', () => {
   });
 
   it('starts its lifetime anew when it is renewed, and does not come back when it is gone', async () => {
-    const lease = await taken(10_000);
-    await real.pass(8000);
+    const lease = await taken(60_000);
+    await real.pass(40_000);
     expect(await lease.renew(budget)).toBe(true);
-    await real.pass(8000);
+    await real.pass(40_000);
     expect(await take()).toBeNull();
-    await real.pass(2000);
+    await real.pass(20_000);
     expect(await lease.renew(budget)).toBe(false);
     expect(await get('lease')).toBeNull();
   });

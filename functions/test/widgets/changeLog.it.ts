@@ -1,6 +1,6 @@
 import { takeLease } from '../../src/cache/lease';
-import { taskBudget } from '../../src/redis/budget';
 import { createChangeLog, type ChangedWidget } from '../../src/widgets/changeLog';
+import { patientBudget as budget, patientClient } from '../redis/patient';
 import { openRealRedis, type RealRedis } from '../redis/realRedis';
 import { createManualClock } from '../support/manualClock';
 
@@ -11,7 +11,6 @@ beforeAll(async () => {
 afterAll(() => real.close());
 beforeEach(() => real.reset());
 
-const budget = taskBudget();
 const change: ChangedWidget = { widgetId: 'w1', slug: 'calendar' };
 const numbered = (number: number): ChangedWidget => ({
   widgetId: `w${number}`,
@@ -19,7 +18,7 @@ const numbered = (number: number): ChangedWidget => ({
 });
 
 function openLog(clock = createManualClock()) {
-  const redis = real.instance({ clock });
+  const redis = patientClient(real.instance({ clock }));
   const changes = createChangeLog(redis, clock);
   const heard: (ChangedWidget | null)[] = [];
   changes.onChange((news) => heard.push(news));
@@ -171,12 +170,13 @@ describe('the list of changes', () => {
 
   it('is told of a widget that is gone, and lets no load of it begin or end', async () => {
     const log = await followingLog();
-    const lease = await takeLease(log.redis, 'lease:w1', 12_000, budget);
+    const wanted = { key: 'lease:w1', valueKey: 'widget:w1:all:all', lifetimeMs: 12_000 };
+    const lease = await takeLease(log.redis, wanted, budget);
     await openLog().changes.retire(change);
     const write = { key: 'widget:w1:all:all', value: 'late', lifetimeMs: 60_000 };
     expect(await lease?.commit([write], budget)).toBe(false);
     expect(await lease?.renew(budget)).toBe(false);
-    expect(await takeLease(log.redis, 'lease:w1', 12_000, budget)).toBeNull();
+    expect(await takeLease(log.redis, wanted, budget)).toBeNull();
     await log.changes.look(budget);
     expect(log.heard).toEqual([change]);
     expect(await real.redis.command('EXISTS', 'widget:w1:all:all')).toBe(0);

@@ -84,6 +84,7 @@ export function createFakeSharedTier(time: Clock): FakeSharedTier {
         return Promise.resolve();
       };
       return {
+        copyLeftMs: feeds.get(widgetId) === undefined ? 0 : feeds.leftMs(widgetId),
         keep: ({ copy, freshMs, fetchMs }) =>
           finish(() => {
             const held = { packed: copy.packed, freshMs, fetchMs, putAtMs: time.nowMs() };

@@ -122,6 +122,7 @@ export function createFeedHarness(options: FeedInstanceOptions = {}) {
     load: world.load,
     memory,
     shared,
+    looks,
     feeds: world.feeds,
     mediaUrls,
     failures,
