@@ -34,5 +34,6 @@ module.exports = {
   reporters: ['default', '<rootDir>/test/support/countReporter.js'],
   // Most suites wait for servers more than they compute.
   maxWorkers: 2,
-  testTimeout: 30_000,
+  // For machines that have much else to do.
+  testTimeout: 60_000,
 };

@@ -164,8 +164,11 @@ function exitOf(child: ChildProcess, onFailure: (line: string) => void): Promise
         resolve({ exitCode, signal });
       };
       child.once('close', settle);
-      // A grandchild that inherited the pipes may hold them open.
-      setTimeout(settle, 500).unref();
+      // A grandchild that inherited the pipes may hold them open. Where this process itself was
+      // late, what lies in them is read before the immediate.
+      setTimeout(() => {
+        setImmediate(settle);
+      }, 500).unref();
     });
   });
 }

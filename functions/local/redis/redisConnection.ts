@@ -21,8 +21,9 @@ export interface RedisConnection {
 }
 
 const reconnectMs = 100;
-const connectTimeoutMs = 1000;
-const readyTimeoutMs = 5000;
+/** Where nobody listens that is told at once: this is for a machine that has much to do. */
+const connectTimeoutMs = 10_000;
+const readyTimeoutMs = 20_000;
 
 /** Resolves when Redis answers; rejects, naming its address, at the first sign that it does not. */
 export async function connectRedis(address: RedisAddress): Promise<RedisConnection> {

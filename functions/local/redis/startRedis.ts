@@ -28,7 +28,7 @@ export interface RunningRedis {
   stop(): Promise<void>;
 }
 
-const startTimeoutMs = 10_000;
+const startTimeoutMs = 30_000;
 const pollMs = 20;
 
 /** Resolves when it answers. Rejects where there is no redis-server or the port is taken. */

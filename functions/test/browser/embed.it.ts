@@ -21,7 +21,7 @@ describe('the embed page in Chromium', () => {
     opened = await openBrowserWorld();
     ({ open } = opened);
     address = `${opened.door.baseUrl}/w/${demoSlugs.calendar}`;
-  }, 60_000);
+  }, 120_000);
   afterAll(() => opened.close());
 
   it('shows the pictures of the first rows, and has nothing to complain of', async () => {
@@ -84,14 +84,13 @@ describe('the embed page in Chromium', () => {
   it('opens a post by its address and closes it, without JavaScript', async () => {
     const { page, complaints } = await open(address, { javaScriptEnabled: false });
     await page.getByRole('link', { name: 'Moodboard for December', exact: true }).click();
-    expect(page.url()).toContain('#post-');
+    await page.waitForURL(/#post-/);
     const sheet = page.getByRole('region', { name: 'Moodboard for December' });
-    const picture = sheet.getByRole('img', { name: 'Picture 1 of 3 for Moodboard for December' });
-    expect(await picture.isVisible()).toBe(true);
-    expect(await sheet.getByText('30 Nov 2026').isVisible()).toBe(true);
-    expect(await sheet.getByRole('heading').isVisible()).toBe(true);
+    await sheet.getByRole('img', { name: 'Picture 1 of 3 for Moodboard for December' }).waitFor();
+    await sheet.getByText('30 Nov 2026').waitFor();
+    await sheet.getByRole('heading').waitFor();
     await sheet.getByRole('link', { name: 'Close' }).click();
-    expect(await sheet.isVisible()).toBe(false);
+    await sheet.waitFor({ state: 'hidden' });
     expect(complaints).toEqual([]);
     await page.context().close();
   });
@@ -104,16 +103,19 @@ describe('the embed page in Chromium', () => {
     const before = (await more.boundingBox())?.y ?? 0;
     await page.mouse.wheel(0, 700);
     // What comes onto the screen is as high as the room that was kept for it.
-    await eventually(5000, async () => {
+    await eventually(15_000, async () => {
       expect((await more.boundingBox())?.y).toBeCloseTo(before - 700);
     });
     await more.click();
-    await page.waitForURL(/theme=dark.*cursor=/, { waitUntil: 'commit' });
+    // Until the page is whole: titles that are still to come are missed otherwise.
+    await page.waitForURL(/theme=dark.*cursor=/, { waitUntil: 'domcontentloaded' });
     const second = await titlesIn(page);
     expect([first.length, second.length]).toEqual([60, 60]);
     expect(second.filter((title) => first.includes(title))).toEqual([]);
     await page.getByRole('link', { name: 'Back to the first posts' }).click();
-    await page.waitForURL((url) => !url.search.includes('cursor'), { waitUntil: 'commit' });
+    await page.waitForURL((url) => !url.search.includes('cursor'), {
+      waitUntil: 'domcontentloaded',
+    });
     expect(await titlesIn(page)).toEqual(first);
     await page.context().close();
   });
@@ -166,6 +168,9 @@ describe('the embed page in Chromium', () => {
     const { page } = await open(address);
     for (const width of [320, 700, 1400]) {
       await page.setViewportSize({ width, height: 800 });
+      await eventually(10_000, async () => {
+        expect(await page.evaluate('innerWidth')).toBe(width);
+      });
       const wanted: unknown = await page.evaluate('document.documentElement.scrollWidth');
       expect(wanted).toBeLessThanOrEqual(width);
     }

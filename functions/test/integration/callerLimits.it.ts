@@ -2,6 +2,9 @@ import type { Instance } from '../../local/production/startInstance';
 import { ask, type TimedReply } from '../support/ask';
 import { errorOf } from '../support/dataBody';
 import { openWorld, type RedisTestWorld } from '../support/testWorld';
+import { whereStoresKeepUp } from '../support/whereStoresKeepUp';
+
+jest.setTimeout(90_000);
 
 /** A day: no test comes to its end. */
 const PUBLIC_RATE_LIMIT = '5/24h';
@@ -60,15 +63,17 @@ describe('the limit for callers, from outside', () => {
   });
 
   it('counts what is not warm over all instances', async () => {
-    const [client, hop] = aPerson();
-    const replies = [];
-    // A refresh is never warm.
-    for (let index = 0; index < 10; index += 1) {
-      replies.push(await askAs(client, hop, index, `/${slug}?refresh=true`));
-    }
-    expect(statuses(replies).slice(0, 5)).toEqual([200, 200, 200, 200, 200]);
-    // Where Redis took too long one more passes; alone, each instance would let five pass.
-    expect(statuses(replies).slice(-3)).toEqual([429, 429, 429]);
+    await whereStoresKeepUp(instances, async () => {
+      const [client, hop] = aPerson();
+      const replies = [];
+      // A refresh is never warm.
+      for (let index = 0; index < 10; index += 1) {
+        replies.push(await askAs(client, hop, index, `/${slug}?refresh=true`));
+      }
+      expect(statuses(replies).slice(0, 5)).toEqual([200, 200, 200, 200, 200]);
+      // Where Redis took too long one more passes; alone, each instance would let five pass.
+      expect(statuses(replies).slice(-3)).toEqual([429, 429, 429]);
+    });
   });
 
   it('holds a hop to 20 times that, whatever its requests claim', async () => {

@@ -64,6 +64,12 @@ const exists = async (path: string): Promise<boolean> =>
   (await world.firestore.doc(path).get()).exists;
 const redisKeys = async (part: string): Promise<unknown> =>
   world.redis.command('KEYS', `*${part}*`);
+/** Removes it; once more where Firestore is too busy, as that answer says. */
+const remove = (service: OwnerService, owner: string, id: string): Promise<void> =>
+  eventually(60_000, async () => {
+    const outcome = await service.remove(owner, id).then(() => 'removed', codeOf);
+    if (outcome !== 'removed' && outcome !== 'widget_not_found') throw new Error(String(outcome));
+  });
 let owners = 0;
 const anOwner = (): string => `owner-${(owners += 1)}`;
 
@@ -74,7 +80,10 @@ describe('owners', () => {
     const { widget, warnings, mapping } = await service.create(owner, wanted(aDatabase(3)));
     expect(warnings).toEqual([]);
     expect(mapping.status).toMatchObject({ name: 'Status', type: 'status' });
-    expect(await exists(`feeds/${widget.id}`)).toBe(true);
+    // A write that takes long goes on behind the answer.
+    await eventually(15_000, async () => {
+      expect(await exists(`feeds/${widget.id}`)).toBe(true);
+    });
     expect(await redisKeys(`widget:${widget.id}`)).toHaveLength(1);
     const meta = await service.refresh(owner, widget.id, taskBudget());
     expect(meta).toMatchObject({ state: 'fresh', total: 3 });
@@ -123,7 +132,7 @@ describe('owners', () => {
     world.notion.requests.clear();
     world.notion.control.setLatency(1500, '/query');
     const refreshing = other.refresh(owner, widget.id, taskBudget());
-    await eventually(5000, () => {
+    await eventually(20_000, () => {
       const paths = world.notion.requests.list().map(({ path }) => path);
       return paths.some((path) => path.endsWith('/query'))
         ? Promise.resolve()
@@ -157,7 +166,7 @@ describe('owners', () => {
     const made = await Promise.all(
       [1, 2, 3].map(async () => (await service.create(owner, wanted(database))).widget.id),
     );
-    await Promise.all(made.map((id) => service.remove(owner, id)));
+    await Promise.all(made.map((id) => remove(service, owner, id)));
     expect(await idsOf('widgets', owner)).toEqual([]);
     expect(await idsOf('connections', owner)).toEqual([]);
   });
@@ -165,6 +174,7 @@ describe('owners', () => {
   it('never keep a widget whose connection another call has just removed', async () => {
     const service = await anInstance();
     const [owner, database] = [anOwner(), aDatabase()];
+    const outcomes: unknown[] = [];
     for (let round = 0; round < 5; round += 1) {
       const { widget } = await service.create(owner, wanted(database));
       const { connectionId } = widget;
@@ -173,15 +183,18 @@ describe('owners', () => {
         service.create(owner, byId),
         service.remove(owner, widget.id),
       ]);
-      const outcome = made.status === 'fulfilled' ? 'made' : codeOf(made.reason);
-      expect(['made', 'connection_not_found']).toContain(outcome);
-      const [widgets, connections] = [
-        await idsOf('widgets', owner),
-        await idsOf('connections', owner),
-      ];
-      expect(connections).toHaveLength(widgets.length > 0 ? 1 : 0);
-      for (const id of widgets) await service.remove(owner, id);
+      outcomes.push(made.status === 'fulfilled' ? 'made' : codeOf(made.reason));
+      // What Firestore took too long for goes on behind the answer.
+      const widgets = await eventually(20_000, async () => {
+        const ids = await idsOf('widgets', owner);
+        expect(await idsOf('connections', owner)).toHaveLength(ids.length > 0 ? 1 : 0);
+        return ids;
+      });
+      for (const id of widgets) await remove(service, owner, id);
     }
+    const decided = outcomes.filter((outcome) => outcome !== 'temporarily_unavailable');
+    expect(['made', 'connection_not_found']).toEqual(expect.arrayContaining(decided));
+    expect(decided).not.toEqual([]);
   });
 
   it('see nothing of another owner’s', async () => {

@@ -7,28 +7,42 @@ import { ask } from '../support/ask';
 import { dataOf } from '../support/dataBody';
 import { eventually, untilOlderThan } from '../support/eventually';
 import { openWorld, type RedisTestWorld, type TestCalendar } from '../support/testWorld';
+import { whereStoresKeepUp } from '../support/whereStoresKeepUp';
 
-const ttlMs = 1000;
+jest.setTimeout(180_000);
+
+/** Long enough that nothing new is due again before a busy machine has looked at it. */
+const env = { CACHE_TTL_SECONDS: '10' };
+/** For who refreshes again and again. */
+const shortTtlMs = 1000;
+/** How long a copy is kept behind its time, and how much of that is taken off one to be due. */
+const staleMs = 604_800_000;
+const overdueMs = 3_600_000;
 
 describe('refreshes that are handed to the queue', () => {
   let world: RedisTestWorld;
+  /** Brings copies that the others have not seen yet. */
+  let loader: Instance;
   let worker: Instance;
   let queue: RunningTaskQueue;
   let readers: [Instance, Instance];
   let calendar: TestCalendar;
 
-  const env = (host: string): Record<string, string> => ({
-    CACHE_TTL_SECONDS: String(ttlMs / 1000),
-    CLOUD_TASKS_EMULATOR_HOST: host,
-  });
   const read = async (from: Instance, of = calendar) => {
     const reply = await ask(from, `/${of.slug}`);
     const tier = /detail=(\w+)/.exec(String(reply.headers['cache-status']))?.[1];
     return { ...dataOf(reply), tier, durationMs: reply.durationMs };
   };
-  const expire = async (from: Instance, of = calendar): Promise<void> => {
-    await untilOlderThan((await read(from, of)).meta.fetchedAt, ttlMs);
-  };
+  /** Its copy is due for whoever sees it first: what is left of its life tells its age. */
+  const addDueCalendar = (): Promise<TestCalendar> =>
+    eventually(20_000, async () => {
+      // Where Redis was too late to keep the copy, another one.
+      const due = await world.addCalendar();
+      await read(loader, due);
+      const key = `widget:${due.widgetId}:all:all`;
+      expect(await world.redis.command('PEXPIRE', key, String(staleMs - overdueMs))).toBe(1);
+      return due;
+    });
   const tasksOf = ({ widgetId }: TestCalendar) =>
     queue.tasks().filter(({ data }) => JSON.stringify(data) === JSON.stringify({ widgetId }));
 
@@ -44,21 +58,27 @@ describe('refreshes that are handed to the queue', () => {
 
   beforeAll(async () => {
     world = await openWorld({ redis: true });
-    worker = await world.startFast('refreshWidget', { CACHE_TTL_SECONDS: String(ttlMs / 1000) });
+    [worker, loader] = await Promise.all([
+      world.startFast('refreshWidget', env),
+      world.startFast('widgetData'),
+    ]);
     queue = await startTaskQueue({ target: worker.baseUrl, minBackoffMs: 200 });
-    readers = [
-      await world.startFast('widgetData', env(queue.host)),
-      await world.startFast('widgetData', env(queue.host)),
-    ];
+    const withQueue = { ...env, CLOUD_TASKS_EMULATOR_HOST: queue.host };
+    readers = await Promise.all([
+      world.startFast('widgetData', withQueue),
+      world.startFast('widgetData', withQueue),
+    ]);
+    // What an instance loads for its first answer might be counted as the queue being late.
+    const other = await world.addCalendar();
+    await Promise.all(readers.map((reader) => read(reader, other)));
   });
   beforeEach(async () => {
     world.notion.control.reset();
     world.notion.control.setLimits({ perMinute: null });
-    calendar = await world.addCalendar();
-    await read(readers[0]);
-    await read(readers[1]);
+    calendar = await addDueCalendar();
   });
   afterEach(() => {
+    world.gateway.faults.set({ kind: 'none' });
     queue.resume();
   });
   afterAll(async () => {
@@ -67,26 +87,31 @@ describe('refreshes that are handed to the queue', () => {
   });
 
   it('let every viewer have the copy at once, and bring the new posts to all instances', async () => {
-    await Promise.all(readers.map((reader) => expire(reader)));
-    world.notion.edits.addPage(calendar.dataSourceId, { values: { Title: 'A newer post' } });
-    queue.pause();
-    const answers = await Promise.all(
-      [...readers, ...readers, ...readers].map((reader) => read(reader)),
-    );
-    expect(new Set(answers.map(({ meta }) => meta.state))).toEqual(new Set(['stale']));
-    expect(answers.every(({ tier }) => tier !== 'notion')).toBe(true);
-    expect(tasksOf(calendar).length).toBeLessThanOrEqual(2);
-    queue.resume();
-    await queue.idle();
-    for (const reader of readers) {
-      await eventually(4000, async () => {
-        expect((await read(reader)).posts).toHaveLength(2);
-      });
-    }
+    const again = async (): Promise<void> => {
+      queue.resume();
+      calendar = await addDueCalendar();
+    };
+    const work = async (): Promise<void> => {
+      world.notion.edits.addPage(calendar.dataSourceId, { values: { Title: 'A newer post' } });
+      queue.pause();
+      const answers = await Promise.all(
+        [...readers, ...readers, ...readers].map((reader) => read(reader)),
+      );
+      expect(new Set(answers.map(({ meta }) => meta.state))).toEqual(new Set(['stale']));
+      expect(answers.every(({ tier }) => tier !== 'notion')).toBe(true);
+      expect(tasksOf(calendar).length).toBeLessThanOrEqual(2);
+      queue.resume();
+      await queue.idle();
+      for (const reader of readers) {
+        await eventually(20_000, async () => {
+          expect((await read(reader)).posts).toHaveLength(2);
+        });
+      }
+    };
+    await whereStoresKeepUp([...readers, worker], work, again);
   });
 
   it('do not ask Notion again when a task comes twice', async () => {
-    await expire(readers[0]);
     const before = calendar.queries().length;
     const { widgetId } = calendar;
     const statuses = await Promise.all([1, 2, 3].map(() => dispatch({ widgetId })));
@@ -96,34 +121,38 @@ describe('refreshes that are handed to the queue', () => {
   });
 
   it('come again when Notion failed', async () => {
-    await expire(readers[0]);
     world.notion.edits.addPage(calendar.dataSourceId, { values: { Title: 'A newer post' } });
     world.notion.control.setDown(true);
-    await read(readers[0]);
-    await eventually(10_000, () => {
-      expect(tasksOf(calendar).some(({ attempts }) => attempts > 0)).toBe(true);
-      return Promise.resolve();
+    await eventually(40_000, async () => {
+      // Where the queue seemed late, a later reader hands it over.
+      await read(readers[0]);
+      expect(tasksOf(calendar).some(({ attempts }) => attempts > 1)).toBe(true);
     });
     world.notion.control.setDown(false);
-    await eventually(25_000, async () => {
+    await eventually(50_000, async () => {
       expect((await read(readers[0])).posts).toHaveLength(2);
     });
-  }, 60_000);
+  });
 
   it('take over a first load that is too much for 8 s', async () => {
     const slow = await world.addCalendar();
-    world.notion.control.setLatency(9000, '/query');
+    world.notion.control.setLatency(15_000, '/query');
     const first = await read(readers[0], slow);
     expect(first.meta.state).toBe('sample');
-    expect(first.durationMs).toBeLessThan(9500);
-    expect(tasksOf(slow)).toHaveLength(1);
+    // Before Notion's answer would be there, with some seconds for a busy machine.
+    expect(first.durationMs).toBeLessThan(13_000);
+    await eventually(40_000, async () => {
+      // Where the queue seemed late, a later reader hands it over.
+      if (tasksOf(slow).length === 0) await read(readers[0], slow);
+      expect(tasksOf(slow)).toHaveLength(1);
+    });
     world.notion.control.setLatency(0, '/query');
-    await eventually(25_000, async () => {
+    await eventually(50_000, async () => {
       expect((await read(readers[1], slow)).posts.map(({ title }) => title)).toEqual([
         'The only post',
       ]);
     });
-  }, 60_000);
+  });
 
   it('are made by the reader who has the lease where the queue is gone or hangs', async () => {
     const silent = createServer(() => undefined);
@@ -133,10 +162,13 @@ describe('refreshes that are handed to the queue', () => {
     const { port } = silent.address() as AddressInfo;
     for (const host of ['127.0.0.1:1', `127.0.0.1:${port}`]) {
       const own = await world.addCalendar();
-      const alone = await world.startFast('widgetData', env(host));
+      const alone = await world.startFast('widgetData', {
+        CACHE_TTL_SECONDS: String(shortTtlMs / 1000),
+        CLOUD_TASKS_EMULATOR_HOST: host,
+      });
       // On a busy machine the first call of the queue may take more than a reader waits for.
-      await eventually(10_000, async () => {
-        await expire(alone, own);
+      await eventually(40_000, async () => {
+        await untilOlderThan((await read(alone, own)).meta.fetchedAt, shortTtlMs);
         const { meta, tier, durationMs } = await read(alone, own);
         expect(durationMs).toBeLessThan(4000);
         expect([meta.state, tier]).toEqual(['fresh', 'notion']);
@@ -145,16 +177,16 @@ describe('refreshes that are handed to the queue', () => {
     }
     silent.closeAllConnections();
     silent.close();
-  }, 40_000);
+  });
 
   it('are made by the reader while Redis, which would bring the result, is gone', async () => {
-    await expire(readers[0]);
+    queue.pause();
+    await read(readers[0]);
     world.gateway.faults.set({ kind: 'refuse' });
     world.notion.edits.addPage(calendar.dataSourceId, { values: { Title: 'A newer post' } });
-    await eventually(8000, async () => {
+    await eventually(40_000, async () => {
       expect((await read(readers[0])).posts).toHaveLength(2);
     });
-    world.gateway.faults.set({ kind: 'none' });
   });
 
   it('are dropped where the task makes no sense', async () => {

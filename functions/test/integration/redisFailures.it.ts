@@ -4,9 +4,11 @@ import { dataOf } from '../support/dataBody';
 import { eventually, untilOlderThan } from '../support/eventually';
 import { openWorld, type RedisTestWorld, type TestCalendar } from '../support/testWorld';
 
+jest.setTimeout(90_000);
+
 const ttlMs = 1000;
-/** What Redis may take of a request, and as much again for a busy machine. */
-const redisShareMs = 500;
+/** Above what a busy machine takes for an answer, and below what a slow Redis would take here. */
+const heldUpMs = 6000;
 
 let world: RedisTestWorld;
 let instance: Instance;
@@ -42,23 +44,29 @@ describe('a Redis that', () => {
 
   const expectNobodyHeldUp = async (): Promise<void> => {
     await read(known);
-    const { meta, durationMs } = await read(known);
-    expect(durationMs).toBeLessThan(redisShareMs);
-    await untilOlderThan(meta.fetchedAt, ttlMs);
+    const again = await read(known);
+    await untilOlderThan(again.meta.fetchedAt, ttlMs);
     world.notion.edits.addPage(known.dataSourceId, { values: { Title: 'A newer post' } });
     const renewed = await read(known);
     expect([renewed.meta.state, renewed.posts.length]).toEqual(['fresh', 2]);
 
     const loaded = await read(await world.addCalendar());
     expect([loaded.meta.state, loaded.tier]).toEqual(['fresh', 'notion']);
+    for (const { durationMs } of [again, renewed, loaded]) {
+      expect(durationMs).toBeLessThan(heldUpMs);
+    }
     expect(instance.log.filter((line) => line.includes('Internal error'))).toEqual([]);
-    expect(breakerLines()).not.toEqual([]);
+    // Three failures in a row: how many a read meets depends on what is due, and on what is left.
+    await eventually(15_000, async () => {
+      if (breakerLines().length === 0) await read(await world.addCalendar());
+      expect(breakerLines()).not.toEqual([]);
+    });
   };
 
   it.each([
     ['answers garbage', () => ({ kind: 'garbage' }) as const],
     ['refuses the token', () => ({ kind: 'unauthorized' }) as const],
-    ['is slow', () => ({ kind: 'slow', delayMs: 600 }) as const],
+    ['is slow', () => ({ kind: 'slow', delayMs: 2 * heldUpMs }) as const],
   ])('%s holds nobody up and stops nothing', async (_, faultOf) => {
     world.gateway.faults.set(faultOf());
     await expectNobodyHeldUp();
@@ -77,23 +85,20 @@ describe('a Redis that', () => {
       },
     ],
     ['is killed', () => world.redis.kill(), () => world.redis.restart()],
-  ])(
-    '%s holds nobody up, and is used again when it is back',
-    async (_, fail, mend) => {
-      await fail();
-      await expectNobodyHeldUp();
-      await mend();
-      const key = `widget:${known.widgetId}:all:all`;
-      await world.redis.command('DEL', key);
-      await eventually(12_000, async () => {
-        await untilOlderThan((await read(known)).meta.fetchedAt, ttlMs);
-        await read(known);
-        expect(await world.redis.command('EXISTS', key)).toBe(1);
-        expect(breakerLines().at(-1)).toContain('Redis breaker: closed');
-      });
-    },
-    60_000,
-  );
+  ])('%s holds nobody up, and is used again when it is back', async (_, fail, mend) => {
+    await fail();
+    await expectNobodyHeldUp();
+    await mend();
+    const key = `widget:${known.widgetId}:all:all`;
+    // What was sent while it hung is done now: a lease may be taken that nobody holds, for 12 s.
+    await world.redis.command('DEL', key, `lease:${known.widgetId}`);
+    await eventually(40_000, async () => {
+      await untilOlderThan((await read(known)).meta.fetchedAt, ttlMs);
+      await read(known);
+      expect(await world.redis.command('EXISTS', key)).toBe(1);
+      expect(breakerLines().at(-1)).toContain('Redis breaker: closed');
+    });
+  });
 
   it('is full still serves what it has, and the rest comes without it', async () => {
     await world.redis.command('CONFIG', 'SET', 'maxmemory-policy', 'noeviction');
@@ -116,14 +121,15 @@ describe('a Redis that holds nonsense', () => {
   it.each(['widget:ID:all:all', 'slug:SLUG', 'failure:ID', 'lease:ID', 'changes'])(
     'under %s is asked no more of than an empty one',
     async (form) => {
-      const fresh = await world.addCalendar();
-      const key = form.replace('ID', fresh.widgetId).replace('SLUG', fresh.slug);
-      for (const nonsense of ['', 'null', '{"version":1}', '\u0000\u0001', '[]', '{}\nbroken']) {
-        await world.redis.command('SET', key, nonsense, 'PX', '3000');
-        const { meta } = await read(fresh);
-        expect([nonsense, meta.state]).toEqual([nonsense, 'fresh']);
-      }
+      const nonsense = ['', 'null', '{"version":1}', '\u0000\u0001', '[]', '{}\nbroken'];
+      // Each of a calendar that was never read: a copy in memory would answer for it.
+      const answers = nonsense.map(async (value) => {
+        const fresh = await world.addCalendar();
+        const key = form.replace('ID', fresh.widgetId).replace('SLUG', fresh.slug);
+        await world.redis.command('SET', key, value, 'PX', '3000');
+        return [value, (await read(fresh)).meta.state];
+      });
+      expect(await Promise.all(answers)).toEqual(nonsense.map((value) => [value, 'fresh']));
     },
-    30_000,
   );
 });

@@ -8,6 +8,11 @@ import { dataOf, errorOf } from '../support/dataBody';
 import { eventually } from '../support/eventually';
 import { openWorld, type RedisTestWorld, type TestCalendar } from '../support/testWorld';
 
+/** For what comes within a few seconds, on a machine that has much to do. */
+const soonMs = 20_000;
+
+jest.setTimeout(90_000);
+
 describe('the deployed trigger of a written widget', () => {
   let world: RedisTestWorld;
   let calendar: TestCalendar;
@@ -21,6 +26,9 @@ describe('the deployed trigger of a written widget', () => {
     Object.assign(process.env, world.env, { LOG_LEVEL: 'silent' });
     ({ onWidgetWritten: trigger } = await import('../../src/index'));
     instance = await world.startFast('widgetData');
+    // Its very first look-ups may take longer than it waits for them.
+    const { slug } = await world.addCalendar();
+    await eventually(soonMs, async () => dataOf(await ask(instance, `/${slug}`)));
   });
   afterAll(async () => {
     platform.cleanup();
@@ -33,12 +41,12 @@ describe('the deployed trigger of a written widget', () => {
 
   const widgetOf = ({ widgetId }: TestCalendar) => world.firestore.doc(`widgets/${widgetId}`);
 
-  /** Makes the change and tells the trigger of it as often as the platform may. */
+  /** Makes the change; gives what tells the trigger of it, and again where that rejects. */
   async function writing(change: () => Promise<unknown>): Promise<() => Promise<void>> {
     const before = await widgetOf(calendar).get();
     await change();
     const after = await widgetOf(calendar).get();
-    return () => tell(before, after);
+    return () => eventually(soonMs, () => tell(before, after));
   }
 
   async function tell(
@@ -62,8 +70,16 @@ describe('the deployed trigger of a written widget', () => {
     };
   }
 
-  const nameServed = async (): Promise<string> =>
-    dataOf(await ask(instance, `/${calendar.slug}`)).widget.name;
+  const nameServed = (): Promise<string> =>
+    eventually(soonMs, async () => dataOf(await ask(instance, `/${calendar.slug}`)).widget.name);
+
+  /** How often all instances were told of a change of the widget. */
+  const announcements = async (): Promise<number> => {
+    const told = JSON.stringify(await world.redis.command('XRANGE', 'changes', '-', '+'));
+    return told.split(calendar.widgetId).length - 1;
+  };
+  const isFeedStored = async (): Promise<boolean> =>
+    (await world.firestore.doc(`feeds/${calendar.widgetId}`).get()).exists;
 
   it('does nothing at all for what the service itself writes', async () => {
     const changes = [{ views: 12 }, { health: { finding: 'not_shared', sinceMs: 5 } }];
@@ -76,9 +92,10 @@ describe('the deployed trigger of a written widget', () => {
   it('repeats an announcement that was lost, so that all instances see the change', async () => {
     expect(await nameServed()).not.toBe('Changed');
     const again = await writing(() => widgetOf(calendar).update({ name: 'Changed' }));
-    expect(await nameServed()).not.toBe('Changed');
+    expect(await announcements()).toBe(0);
     await again();
-    await eventually(5000, async () => {
+    expect(await announcements()).toBeGreaterThan(0);
+    await eventually(soonMs, async () => {
       expect(await nameServed()).toBe('Changed');
     });
   });
@@ -87,7 +104,7 @@ describe('the deployed trigger of a written widget', () => {
     const again = await writing(() => widgetOf(calendar).update({ name: 'Twice' }));
     await again();
     await again();
-    await eventually(5000, async () => {
+    await eventually(soonMs, async () => {
       expect(await nameServed()).toBe('Twice');
     });
   });
@@ -104,36 +121,41 @@ describe('the deployed trigger of a written widget', () => {
     expect(other.requests().length - before).toBeGreaterThan(1);
     expect(other.requests().map(({ path }) => path)).toContain(`/v1/data_sources/${dataSourceId}`);
     expect(await world.redis.command('EXISTS', `widget:${calendar.widgetId}:all:all`)).toBe(1);
-    const before2 = other.queries().length;
-    await eventually(5000, async () => {
+    // From now on Notion gives nothing more: what instances show is what was read just now.
+    const fault = { kind: 'server_error', status: 503 } as const;
+    world.notion.control.addFault({ fault, token: other.token, times: null });
+    await eventually(soonMs, async () => {
       const { posts } = dataOf(await ask(instance, `/${calendar.slug}`));
       expect(posts.map(({ title }) => title)).toEqual(['Of the other']);
     });
-    expect(other.queries().length).toBe(before2);
   });
 
   it('leaves nothing of a widget that was deleted', async () => {
-    await nameServed();
     const { widgetId, slug } = calendar;
-    expect((await world.firestore.doc(`feeds/${widgetId}`).get()).exists).toBe(true);
+    await eventually(soonMs, async () => {
+      await nameServed();
+      expect(await isFeedStored()).toBe(true);
+    });
     const again = await writing(() => widgetOf(calendar).delete());
     await again();
-    expect((await world.firestore.doc(`feeds/${widgetId}`).get()).exists).toBe(false);
+    expect(await isFeedStored()).toBe(false);
     const kept = await world.redis.command('KEYS', `*${widgetId}*`);
     expect(kept).toEqual([`lease:${widgetId}`]);
-    await eventually(5000, async () => {
+    await eventually(soonMs, async () => {
       expect(errorOf(await ask(instance, `/${slug}`))).toEqual([404, 'widget_not_found']);
     });
   });
 
   it('asks to be told again where Redis is down, and then does it', async () => {
-    const again = await writing(() => widgetOf(calendar).update({ name: 'Later' }));
+    const before = await widgetOf(calendar).get();
+    await widgetOf(calendar).update({ name: 'Later' });
+    const after = await widgetOf(calendar).get();
     await nameServed();
     world.gateway.faults.set({ kind: 'refuse' });
-    await expect(again()).rejects.toMatchObject({ name: 'RedisError' });
+    await expect(tell(before, after)).rejects.toMatchObject({ name: 'RedisError' });
     world.gateway.faults.set({ kind: 'none' });
-    await again();
-    await eventually(5000, async () => {
+    await eventually(soonMs, () => tell(before, after));
+    await eventually(soonMs, async () => {
       expect(await nameServed()).toBe('Later');
     });
   });

@@ -1,5 +1,6 @@
 import { createServer } from 'node:net';
 import { findOnPath, freePort, isPortFree, runCommand, startProcess } from '../../local/processes';
+import { eventually } from '../support/eventually';
 
 describe('an owned process', () => {
   it('is ended together with what it started', async () => {
@@ -21,7 +22,10 @@ describe('an owned process', () => {
     await owned.stop();
     expect((await owned.exited).signal).toBe('SIGTERM');
     expect(owned.recentOutput()).toBe('up');
-    expect(await isPortFree(port)).toBe(true);
+    // What was killed behind the leader may take a moment to be gone.
+    await eventually(10_000, async () => {
+      expect(await isPortFree(port)).toBe(true);
+    });
   });
 
   it('is killed when it does not listen to SIGTERM', async () => {
@@ -57,7 +61,8 @@ describe('a command', () => {
 
   it('is ended when it takes too long', async () => {
     const done = await runCommand('sleep', ['60'], { timeoutMs: 50 });
-    expect(done.signal).toBe('SIGTERM');
+    // SIGKILL where it found no time to end for a second.
+    expect(['SIGTERM', 'SIGKILL']).toContain(done.signal);
   });
 });
 

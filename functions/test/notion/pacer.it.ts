@@ -3,6 +3,7 @@ import type { ServiceEvent } from '../../src/shared/events';
 import { createManualClock } from '../support/manualClock';
 import { connectionOf, createAsking, type PacerHarness } from './asking';
 import { openManual, openRedis, type RedisHarness } from './redisHarness';
+import { patientBudget as redisBudget } from '../redis/patient';
 
 let harness: RedisHarness;
 
@@ -27,7 +28,20 @@ const openLocal: Open = ({ requestsPerSecond }) => {
   });
   return { pacer, clock, events, advance: (durationMs) => clock.advance(durationMs) };
 };
-const openShared: Open = (options) => openManual(harness.gateway, options);
+const openShared: Open = (options) => {
+  const opened = openManual(harness.gateway, options);
+  const { pacer } = opened;
+  return {
+    ...opened,
+    pacer: {
+      ...pacer,
+      acquire: (connection, caller) => pacer.acquire(connection, { ...caller, redisBudget }),
+      hold: (connection, pause) => pacer.hold(connection, { ...pause, redisBudget }),
+      trouble: (connection, caller) => pacer.trouble(connection, { ...caller, redisBudget }),
+      recovered: (connection) => pacer.recovered(connection, redisBudget),
+    },
+  };
+};
 
 describe.each([
   ['the local pacer', openLocal],

@@ -42,7 +42,7 @@ function createReader() {
   const pacer = createLocalPacer({ requestsPerSecond: 500, clock: systemClock, report });
   const client = createNotionClient({
     baseUrl,
-    timeoutMs: 5_000,
+    timeoutMs: 20_000,
     pacer,
     clock: systemClock,
     report,
@@ -50,7 +50,7 @@ function createReader() {
   return createNotionReader({ client, clock: systemClock });
 }
 
-const deadline = () => deadlineIn(systemClock, 8_000);
+const deadline = () => deadlineIn(systemClock, 25_000);
 const request = (more: Partial<PostsRequest> = {}): PostsRequest => ({
   connection,
   databaseId,

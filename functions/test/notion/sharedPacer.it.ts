@@ -1,8 +1,13 @@
 import { parsePaceState } from '../../src/notion/paceState';
-import { systemClock } from '../../src/shared/clock';
+import type { Pacer } from '../../src/notion/pacing';
+import { requestBudget } from '../../src/redis/budget';
+import { systemClock, type Clock } from '../../src/shared/clock';
 import { deadlineIn } from '../../src/shared/deadline';
+import { eventually } from '../support/eventually';
+import { createManualClock } from '../support/manualClock';
 import { connectionOf, createAsking } from './asking';
 import { openInstance, openManual, openRedis, type RedisHarness } from './redisHarness';
+import { patientBudget as redisBudget } from '../redis/patient';
 
 let harness: RedisHarness;
 
@@ -18,11 +23,14 @@ beforeEach(async () => {
 afterAll(() => harness.close());
 
 const connection = connectionOf('k', 'w');
+/** Requests at this rate are 100 s apart: whoever has to wait sleeps until the test wakes it. */
+const rareRate = 0.01;
 const instance = (requestsPerSecond = 20, clock = systemClock) =>
   openInstance(harness.gateway, { requestsPerSecond, clock });
-const foreground = (budgetMs = 8_000) => ({
-  deadline: deadlineIn(systemClock, budgetMs),
+const foreground = (budgetMs = 8_000, clock: Clock = systemClock) => ({
+  deadline: deadlineIn(clock, budgetMs),
   priority: 'foreground' as const,
+  redisBudget,
 });
 const background = () => ({ ...foreground(), priority: 'background' as const });
 
@@ -32,7 +40,9 @@ describe('the shared pacer', () => {
       requestsPerSecond: 4,
     });
     expect(pacer.status().clock).toBe('redis');
-    const { log, ask } = createAsking({ pacer, clock });
+    const acquire: Pacer['acquire'] = (who, caller) =>
+      pacer.acquire(who, { ...caller, redisBudget });
+    const { log, ask } = createAsking({ pacer: { ...pacer, acquire }, clock });
     const asked = ['a', 'b', 'c'].map((name) => ask(name));
     await advance(500);
     await Promise.all(asked);
@@ -82,50 +92,55 @@ describe('several instances on one Redis', () => {
     const skewed = (byMs: number) => ({ ...systemClock, nowMs: () => Date.now() + byMs });
     const clocks = [-30_000, 30_000, 0, 30_000, -30_000].map(skewed);
     const instances = clocks.map((clock) => ({ ...instance(10, clock), clock }));
-    const startedAtMs = performance.now();
+    const startedAtMs = Date.now();
     await Promise.all(
-      instances.map(({ pacer, clock }) =>
-        pacer.acquire(connection, { ...foreground(), deadline: deadlineIn(clock, 8_000) }),
-      ),
+      instances.map(({ pacer, clock }) => pacer.acquire(connection, foreground(8_000, clock))),
     );
-    expect(performance.now() - startedAtMs).toBeGreaterThan(395);
+    expect(Date.now() - startedAtMs).toBeGreaterThan(395);
+    expect(await nextSlotMs()).toBeGreaterThanOrEqual(startedAtMs + 5 * 100);
+    // Whoever comes to Redis late has less to wait, or nothing.
     const waits = instances.flatMap((one) => one.waits());
-    expect(waits).toHaveLength(4);
-    expect(Math.max(...waits)).toBeLessThanOrEqual(400);
+    expect(waits.length).toBeLessThanOrEqual(4);
+    expect(Math.max(0, ...waits)).toBeLessThanOrEqual(400);
   });
 
   it('refuse without booking who would wait too long', async () => {
-    const [one, two] = [instance(0.5), instance(0.5)];
+    const [one, two] = [instance(rareRate), instance(rareRate)];
     await one.pacer.acquire(connection, foreground());
+    const free = await nextSlotMs();
     await expect(two.pacer.acquire(connection, foreground(100))).rejects.toMatchObject({
       kind: 'rate_limited',
     });
-    await two.pacer.acquire(connection, foreground());
-    expect(two.waits()).toHaveLength(1);
-    expect(two.waits()[0]).toBeLessThanOrEqual(2000);
+    expect(await nextSlotMs()).toBe(free);
+    expect(two.waits()).toEqual([]);
   });
 
   it('reach those who sleep in another one with a hold', async () => {
-    const [one, two] = [instance(5), instance(5)];
+    const clock = createManualClock();
+    const [one, two] = [instance(rareRate), instance(rareRate, clock)];
     await one.pacer.acquire(connection, foreground());
-    const patient = two.pacer.acquire(connection, foreground());
+    const patient = two.pacer.acquire(connection, foreground(600_000, clock));
     await two.hasWaited();
-    const heldAtMs = performance.now();
-    await one.pacer.hold(connection, { reason: 'connection', durationMs: 700 });
+    await one.pacer.hold(connection, { reason: 'connection', durationMs: 300_000, redisBudget });
+    const sleepsAgain = two.hasWaited();
+    await clock.advance(100_000);
+    await sleepsAgain;
+    expect(two.waits()[1]).toBeGreaterThan(250_000);
+    await clock.advance(300_000);
     await patient;
-    expect(performance.now() - heldAtMs).toBeGreaterThan(690);
     expect(two.waits()).toHaveLength(2);
     expect(two.pacer.status().regularRequests).toBe(1);
   });
 
   it('hold every connection of a workspace, and stop a blocked one', async () => {
     const [one, two] = [instance(), instance()];
-    await one.pacer.hold(connection, { reason: 'workspace', durationMs: 30_000 });
+    await one.pacer.hold(connection, { reason: 'workspace', durationMs: 60_000, redisBudget });
     await expect(two.pacer.acquire(connectionOf('l', 'w'), foreground())).rejects.toMatchObject({
       kind: 'rate_limited',
     });
     await two.pacer.acquire(connectionOf('m', 'other'), background());
-    await one.pacer.hold(connectionOf('n'), { reason: 'blocked', durationMs: 600_000 });
+    const block = { reason: 'blocked', durationMs: 600_000, redisBudget } as const;
+    await one.pacer.hold(connectionOf('n'), block);
     await expect(two.pacer.acquire(connectionOf('n'), foreground())).rejects.toMatchObject({
       kind: 'request_blocked',
       permanent: true,
@@ -146,7 +161,7 @@ describe('several instances on one Redis', () => {
     expect(through.map(({ value }) => value)).toEqual([{ probe: true }]);
     const refused = outcomes.filter((outcome) => outcome.status === 'rejected');
     expect(refused[0]?.reason).toMatchObject({ kind: 'unavailable' });
-    await instances[0]?.pacer.recovered(connection);
+    await instances[0]?.pacer.recovered(connection, redisBudget);
     await expect(instances[1]?.pacer.acquire(connection, foreground())).resolves.toEqual({
       probe: false,
     });
@@ -154,8 +169,8 @@ describe('several instances on one Redis', () => {
 
   it('close for all where one meets trouble, and let only that one try again', async () => {
     const [one, two] = [instance(), instance()];
-    expect(await one.pacer.trouble(connection, { probe: false })).toBe(true);
-    expect(await two.pacer.trouble(connection, { probe: false })).toBe(false);
+    expect(await one.pacer.trouble(connection, { probe: false, redisBudget })).toBe(true);
+    expect(await two.pacer.trouble(connection, { probe: false, redisBudget })).toBe(false);
     await expect(two.pacer.acquire(connection, foreground())).rejects.toMatchObject({
       kind: 'unavailable',
     });
@@ -165,11 +180,13 @@ describe('several instances on one Redis', () => {
   });
 
   it('go on where everything in Redis is lost while they wait', async () => {
-    const { pacer, waits, hasWaited } = instance(5);
-    await pacer.acquire(connection, foreground());
-    const waiting = pacer.acquire(connection, foreground());
+    const clock = createManualClock();
+    const { pacer, waits, hasWaited } = instance(rareRate, clock);
+    await pacer.acquire(connection, foreground(600_000, clock));
+    const waiting = pacer.acquire(connection, foreground(600_000, clock));
     await hasWaited();
     await harness.redis.flush();
+    await clock.advance(100_000);
     await waiting;
     expect(waits()).toHaveLength(1);
   });
@@ -179,19 +196,25 @@ describe('without Redis', () => {
   it.each(['refuse', 'hang', 'garbage', 'unauthorized'] as const)(
     'each instance goes on at a third of the rate (%s)',
     async (kind) => {
-      const { pacer, waits } = instance(20);
+      const clock = createManualClock();
+      const { pacer, waits } = instance(20, clock);
       harness.gateway.faults.set({ kind });
-      const startedAtMs = performance.now();
-      await Promise.all([1, 2, 3].map(() => pacer.acquire(connection, foreground())));
-      expect(performance.now() - startedAtMs).toBeGreaterThan(295);
-      expect(waits()).toHaveLength(2);
-      expect(Math.max(...waits())).toBeGreaterThan(200);
+      const asking = [1, 2, 3].map(() =>
+        pacer.acquire(connection, { ...foreground(8_000, clock), redisBudget: requestBudget() }),
+      );
+      await eventually(10_000, () => {
+        expect(clock.sleeperCount()).toBe(2);
+        return Promise.resolve();
+      });
+      expect(waits()).toEqual([150, 300]);
+      await clock.advance(300);
+      await Promise.all(asking);
     },
   );
 
   it('keeps to the pauses it met or was told of while there was one', async () => {
     const [one, two] = [instance(), instance()];
-    await one.pacer.hold(connection, { reason: 'connection', durationMs: 20_000 });
+    await one.pacer.hold(connection, { reason: 'connection', durationMs: 60_000, redisBudget });
     await expect(two.pacer.acquire(connection, background())).rejects.toThrow();
     harness.gateway.faults.set({ kind: 'refuse' });
     for (const { pacer } of [one, two]) {
@@ -202,17 +225,20 @@ describe('without Redis', () => {
   });
 
   it('keeps a slot that was booked before, and stops for a hold of its own', async () => {
-    const { pacer, waits, hasWaited } = instance(5);
-    await pacer.acquire(connection, foreground());
-    const waiting = pacer.acquire(connection, foreground());
+    const clock = createManualClock();
+    const { pacer, waits, hasWaited } = instance(rareRate, clock);
+    const acquire = () => pacer.acquire(connection, foreground(400_000, clock));
+    await acquire();
+    const waiting = acquire();
     await hasWaited();
     harness.gateway.faults.set({ kind: 'refuse' });
+    await clock.advance(100_000);
     await waiting;
     expect(waits()).toHaveLength(1);
-    await pacer.acquire(connection, foreground());
-    const outcome = pacer.acquire(connection, foreground(2_000)).catch((error: unknown) => error);
+    await acquire();
+    const outcome = acquire().catch((error: unknown) => error);
     await hasWaited();
-    await pacer.hold(connection, { reason: 'connection', durationMs: 5_000 });
+    await pacer.hold(connection, { reason: 'connection', durationMs: 500_000, redisBudget });
     expect(await outcome).toMatchObject({ kind: 'rate_limited' });
   });
 });

@@ -5,6 +5,7 @@ import { RedisError } from '../../src/redis/errors';
 import { freePort } from '../../local/processes';
 import { createRedisClient, type RedisClient } from '../../src/redis/client';
 import { createEventRecord } from '../support/builders';
+import { eventually } from '../support/eventually';
 import { createManualClock } from '../support/manualClock';
 import { openRealRedis, type RealRedis } from './realRedis';
 import { startTinyServer } from './tinyServer';
@@ -16,26 +17,44 @@ beforeAll(async () => {
 afterAll(() => real.close());
 beforeEach(() => real.reset());
 
+const budgetOf = (callMs: number): RedisBudget => ({ ...taskBudget(), nextCallMs: () => callMs });
+/** For Redis to be well though the machine is slow. */
+const patient = budgetOf(20_000);
+const hurried = budgetOf(20);
+
 const clientAt = (url: string, token = 'the-token') => {
   const clock = createManualClock();
   const record = createEventRecord();
   const { report } = record;
   const client = createRedisClient({ url, token: () => token, clock, random: () => 0, report });
-  const get = (budget: RedisBudget = taskBudget()) =>
-    client.run('read it', budget, (db) => db.get('secret-key'));
+  const get = (budget = patient) => client.run('read it', budget, (db) => db.get('secret-key'));
   return { clock, record, client, get };
 };
 const open = () => clientAt(real.gateway.url, real.gateway.token);
 
+/** Time in steps that come: moments in which this process stands still do not count. */
+function startStopwatch(): () => number {
+  const stepMs = 10;
+  let passedMs = 0;
+  const timer = setInterval(() => {
+    passedMs += stepMs;
+  }, stepMs);
+  return () => {
+    clearInterval(timer);
+    return passedMs;
+  };
+}
+
 /** What a call failed with, and how long that took. */
 async function failureOf(call: Promise<unknown>): Promise<{ error: RedisError; tookMs: number }> {
-  const startedAtMs = performance.now();
+  const stop = startStopwatch();
   const error: unknown = await call.then(
     () => new Error('It did not fail.'),
     (cause: unknown) => cause,
   );
+  const tookMs = stop();
   if (!(error instanceof RedisError)) throw error;
-  return { error, tookMs: performance.now() - startedAtMs };
+  return { error, tookMs };
 }
 const kindOf = async (call: Promise<unknown>): Promise<string> =>
   (await failureOf(call)).error.kind;
@@ -45,16 +64,16 @@ describe('the client', () => {
     'gives %j out as it was put in',
     async (value) => {
       const { client } = open();
-      await client.run('write', taskBudget(), (db) => db.set('key', value, { px: 5000 }));
-      expect(await client.run('read', taskBudget(), (db) => db.get('key'))).toBe(value);
+      await client.run('write', patient, (db) => db.set('key', value, { px: 60_000 }));
+      expect(await client.run('read', patient, (db) => db.get('key'))).toBe(value);
     },
   );
 
   it('sends one request for a call, a pipeline and a known script', async () => {
     const { client } = open();
     const before = real.gateway.requestCount();
-    await client.run('read', taskBudget(), (db) => db.get('key'));
-    await client.run('read', taskBudget(), (db) => db.pipeline().get('a').get('b').exec());
+    await client.run('read', patient, (db) => db.get('key'));
+    await client.run('read', patient, (db) => db.pipeline().get('a').get('b').exec());
     expect(real.gateway.requestCount() - before).toBe(2);
   });
 
@@ -97,10 +116,15 @@ describe('the client', () => {
     await get();
     real.gateway.faults.set({ kind: 'slow', delayMs: 200 });
     const budget = requestBudget();
-    expect(await get(budget)).toBeNull();
-    // Moments in which this process itself stood still are not Redis's.
-    expect(budget.nextCallMs()).toBeLessThan(200);
-    expect(await kindOf(get(budget))).toMatch(/^(late|spent)$/);
+    const stop = startStopwatch();
+    expect(await get({ ...budget, nextCallMs: () => 20_000 })).toBeNull();
+    // Two steps more or less, because the two watches are not started together.
+    const leftMs = Math.max(0, 250 - stop()) + 20;
+    expect(budget.nextCallMs()).toBeLessThanOrEqual(leftMs);
+    real.gateway.faults.set({ kind: 'hang' });
+    const { error, tookMs } = await failureOf(get(budget));
+    expect(error.kind).toMatch(/^(late|spent)$/);
+    expect(tookMs).toBeLessThanOrEqual(leftMs + 20);
     expect(await kindOf(get(budget))).toBe('spent');
   });
 
@@ -143,12 +167,27 @@ describe('the client', () => {
   });
 
   it('sends nothing for a call whose time was over while it waited for its turn', async () => {
-    const server = await startTinyServer(() => undefined);
+    const held: ServerResponse[] = [];
+    let answering = false;
+    const server = await startTinyServer((response) => {
+      if (answering) response.end('{"result":"x"}');
+      else held.push(response);
+    });
     try {
       const { get } = clientAt(server.url);
-      const all = Array.from({ length: 40 }, () => kindOf(get()));
-      expect(await Promise.all(all)).toEqual(Array(40).fill('late'));
-      expect(server.requestCount()).toBe(32);
+      const underWay = Array.from({ length: 32 }, () => get());
+      const waiting = Array.from({ length: 8 }, () => kindOf(get(hurried)));
+      expect(await Promise.all(waiting)).toEqual(Array(8).fill('late'));
+      await eventually(10_000, () => {
+        expect(held).toHaveLength(32);
+        return Promise.resolve();
+      });
+      answering = true;
+      for (const response of held) response.end('{"result":"x"}');
+      await Promise.all(underWay);
+      // One that was sent on its late turn would be here before this one.
+      expect(await get()).toBe('x');
+      expect(server.requestCount()).toBe(33);
     } finally {
       await server.close();
     }
@@ -191,12 +230,7 @@ describe('the breaker of the client', () => {
     const { get, client } = open();
     await get();
     real.gateway.faults.set({ kind: 'hang' });
-    const short: RedisBudget = {
-      nextCallMs: () => 20,
-      spend: () => undefined,
-      keepingBack: () => short,
-    };
-    for (let time = 0; time < 5; time += 1) expect(await kindOf(get(short))).toBe('late');
+    for (let time = 0; time < 5; time += 1) expect(await kindOf(get(hurried))).toBe('late');
     expect(client.breakerState()).toBe('closed');
   });
 

@@ -2,13 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { contentCalendarColumns } from '../../local/notion/column';
 import { ask } from '../support/ask';
 import { dataOf } from '../support/dataBody';
+import { eventually } from '../support/eventually';
 import { openWorld, type TestWorld } from '../support/testWorld';
 import { runScript } from './runScript';
 import { storedText } from './storedTexts';
 import { formerlyEncrypted, passphrase } from './upgrade/formerProduct';
 
 /** A command takes seconds to begin, more where others run beside it. */
-jest.setTimeout(90_000);
+jest.setTimeout(120_000);
 
 describe('widgets of the former product, upgraded', () => {
   let world: TestWorld;
@@ -70,11 +71,14 @@ describe('widgets of the former product, upgraded', () => {
 
     const instance = await world.startFast('widgetData');
     for (const { slug, id } of former) {
-      const { widget, posts, meta } = dataOf(await ask(instance, `/${slug}`));
-      expect(widget).toMatchObject({ id, name: `Calendar ${id}`, slug, views: 3 });
-      expect(widget.settings).toMatchObject({ gridColumns: 2 });
-      expect(posts.map(({ title }) => title)).toEqual(['Ready']);
-      expect(meta.state).toBe('fresh');
+      // The first look-ups of an instance may take longer than it waits, and then it pauses.
+      await eventually(40_000, async () => {
+        const { widget, posts, meta } = dataOf(await ask(instance, `/${slug}`));
+        expect(widget).toMatchObject({ id, name: `Calendar ${id}`, slug, views: 3 });
+        expect(widget.settings).toMatchObject({ gridColumns: 2 });
+        expect(posts.map(({ title }) => title)).toEqual(['Ready']);
+        expect(meta.state).toBe('fresh');
+      });
     }
     const everything = [run.output, ...instance.log, await storedText(world.firestore)].join('\n');
     for (const { token } of former) expect(everything).not.toContain(token);

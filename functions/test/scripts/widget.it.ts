@@ -8,6 +8,7 @@ import { contentCalendarColumns } from '../../local/notion/column';
 import { widgetCommand } from '../../scripts/widget/widgetCommand';
 import { ask } from '../support/ask';
 import { dataOf } from '../support/dataBody';
+import { eventually } from '../support/eventually';
 import { openWorld, type TestWorld } from '../support/testWorld';
 import { performCommand, runScript, type ScriptRun } from './runScript';
 import { storedText } from './storedTexts';
@@ -98,9 +99,12 @@ describe('npm run widget', () => {
       embed: `https://widgets.example.com/w/${made.slug}`,
       data: `https://widgets.example.com/api/widgets/${made.slug}/data`,
     });
-    const { posts, widget: served } = dataOf(await ask(instance, `/${made.slug}`));
-    expect(posts.map(({ title }) => title)).toEqual(['A post']);
-    expect(served.settings).toMatchObject({ onlyStatuses: ['Done'] });
+    // The first look-ups of an instance may take longer than it waits, and then it pauses.
+    await eventually(40_000, async () => {
+      const { posts, widget: served } = dataOf(await ask(instance, `/${made.slug}`));
+      expect(posts.map(({ title }) => title)).toEqual(['A post']);
+      expect(served.settings).toMatchObject({ onlyStatuses: ['Done'] });
+    });
   });
 
   it('reads the token from a file or from the standard input', async () => {
@@ -142,7 +146,9 @@ describe('npm run widget', () => {
     const { widget: made } = await create('pauser');
     const stateOf = async (): Promise<number> => (await ask(instance, `/${made.slug}`)).status;
     expect((await widget(['pause', '--widget', made.id])).stdout).toContain('paused');
-    expect(await stateOf()).toBe(404);
+    await eventually(20_000, async () => {
+      expect(await stateOf()).toBe(404);
+    });
     expect((await widget(['resume', '--slug', made.slug])).exitCode).toBe(0);
     const list = await widget(['list', '--user', 'pauser', '--json']);
     expect(JSON.parse(list.stdout)).toMatchObject([{ id: made.id, isActive: true }]);

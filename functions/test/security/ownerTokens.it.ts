@@ -11,7 +11,7 @@ import { createEventRecord } from '../support/builders';
 import { idTokenClaims, signedToken, unsignedToken } from '../support/idTokens';
 
 const projectId = 'demo-owner-tokens';
-const nowSeconds = Math.floor(Date.now() / 1000);
+const nowSeconds = (): number => Math.floor(Date.now() / 1000);
 const requestSchema = z.looseObject({
   path: z.string(),
   method: z.string(),
@@ -77,7 +77,7 @@ describe('the Admin SDK outside the emulator', () => {
   });
 
   it.each<[string, () => string]>([
-    ['is expired', () => valid({ exp: nowSeconds - 1 })],
+    ['is expired', () => valid({ exp: nowSeconds() - 1 })],
     ['is of another project', () => valid(idTokenClaims('other', 'u1'))],
     ['is of another issuer', () => valid({ iss: 'https://evil.example/demo' })],
     ['names nobody', () => valid({ sub: '' })],
@@ -108,7 +108,7 @@ describe('the Admin SDK outside the emulator', () => {
   });
 
   it('refuses a token that was revoked, and one of an account that is disabled or gone', async () => {
-    google.accounts.set('u1', { validSince: nowSeconds });
+    google.accounts.set('u1', { validSince: nowSeconds() });
     await expect(signIn(valid())).rejects.toMatchObject({ code: 'unauthenticated' });
     google.accounts.set('u1', { disabled: true });
     await expect(signIn(valid())).rejects.toMatchObject({ code: 'unauthenticated' });

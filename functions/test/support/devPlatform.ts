@@ -14,7 +14,7 @@ export function runProgram(
     ['--import', 'tsx', resolve(functionsFolder, script), ...args],
     {
       env: { ...cleanEnvironment(), ...env },
-      timeoutMs: 30_000,
+      timeoutMs: 60_000,
     },
   );
 }

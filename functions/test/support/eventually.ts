@@ -2,14 +2,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const pollMs = 100;
 
+/** So that it is not given up because this process itself stood still. */
+const fewestTries = 10;
+
 /** Tries until `attempt` resolves; after `withinMs` rejects as its last try did. */
 export async function eventually<T>(withinMs: number, attempt: () => Promise<T>): Promise<T> {
   const giveUpAtMs = Date.now() + withinMs;
-  for (;;) {
+  for (let tries = 1; ; tries += 1) {
     try {
       return await attempt();
     } catch (error) {
-      if (Date.now() > giveUpAtMs) throw error;
+      if (Date.now() > giveUpAtMs && tries >= fewestTries) throw error;
       await sleep(pollMs);
     }
   }

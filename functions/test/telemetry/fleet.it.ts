@@ -6,6 +6,7 @@ import { requestBudget, taskBudget } from '../../src/redis/budget';
 import { createRedisClient } from '../../src/redis/client';
 import { createCounters } from '../../src/telemetry/counters';
 import { createFleet } from '../../src/telemetry/fleet';
+import { patientClient } from '../redis/patient';
 import { createManualClock, type ManualClock } from '../support/manualClock';
 
 const minuteMs = 60_000;
@@ -30,13 +31,14 @@ describe("the fleet's sums", () => {
 
   function startInstance(instanceId: string, clock: ManualClock) {
     const counters = createCounters();
-    const client = createRedisClient({
+    const hasty = createRedisClient({
       url: gateway.url,
       token: () => gateway.token,
       clock,
       random: () => 0.5,
       report: () => undefined,
     });
+    const client = patientClient(hasty, () => gateway.faults.current().kind === 'none');
     const fleet = createFleet({ redis: client, counters, clock, instanceId });
     const answer = (count: number): void => {
       for (let index = 0; index < count; index += 1) {

@@ -1,9 +1,10 @@
-import { requestBudget, taskBudget } from '../../src/redis/budget';
+import { requestBudget } from '../../src/redis/budget';
 import { hashOf } from '../../src/security/hashOf';
 import { createCanvaPreviews } from '../../src/widgets/canvaPreviews';
 import { keys } from '../../src/widgets/keys';
 import { openRealRedis, type RealRedis } from '../redis/realRedis';
 import { createManualClock } from '../support/manualClock';
+import { patientBudget as budget } from '../redis/patient';
 
 let real: RealRedis;
 beforeAll(async () => {
@@ -12,7 +13,6 @@ beforeAll(async () => {
 afterAll(() => real.close());
 beforeEach(() => real.reset());
 
-const budget = taskBudget();
 const hourMs = 3_600_000;
 const links = Array.from({ length: 8 }, (_, index) => `https://www.canva.com/design/D${index}`);
 const [first = ''] = links;

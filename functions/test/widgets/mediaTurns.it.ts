@@ -1,7 +1,8 @@
-import { requestBudget, taskBudget } from '../../src/redis/budget';
+import { requestBudget } from '../../src/redis/budget';
 import { createMediaTurns, type MediaTurns } from '../../src/widgets/mediaTurns';
 import { openRealRedis, type RealRedis } from '../redis/realRedis';
 import { createManualClock } from '../support/manualClock';
+import { patientBudget as budget } from '../redis/patient';
 
 let real: RealRedis;
 beforeAll(async () => {
@@ -9,8 +10,6 @@ beforeAll(async () => {
 });
 afterAll(() => real.close());
 beforeEach(() => real.reset());
-
-const budget = taskBudget();
 
 function openInstance(): MediaTurns {
   const clock = createManualClock();

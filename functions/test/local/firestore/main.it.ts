@@ -5,6 +5,9 @@ import { freshProject } from '../../support/firestore';
 
 const main = ['--import', 'tsx', join(__dirname, '../../../local/firestore/main.ts')];
 
+/** A program takes seconds to begin, more where others run beside it. */
+jest.setTimeout(90_000);
+
 describe('the embedded Firestore as a program', () => {
   it('serves other processes until it is ended', async () => {
     const port = await freePort();
@@ -24,7 +27,8 @@ describe('the embedded Firestore as a program', () => {
     await project.firestore.doc('widgets/a').set({ name: 'Calendar' });
     expect((await project.firestore.doc('widgets/a').get()).data()).toEqual({ name: 'Calendar' });
     await project.cleanup();
-    await owned.stop();
+    // Time to end by itself: its exit code tells that it did.
+    await owned.stop(20_000);
     expect((await owned.exited).exitCode).toBe(0);
   });
 

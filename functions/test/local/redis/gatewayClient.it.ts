@@ -85,7 +85,7 @@ describe("the gateway with Upstash's client", () => {
         2,
         null,
       ]);
-      expect(await redis.multi().incr('a').pexpire('a', 5000).exec()).toEqual([3, 1]);
+      expect(await redis.multi().incr('a').pexpire('a', 60_000).exec()).toEqual([3, 1]);
       await expect(redis.pipeline().lpush('a', 'x').exec()).rejects.toThrow('WRONGTYPE');
       expect(
         await redis.pipeline().lpush('a', 'x').get('a').exec({ keepErrors: true }),

@@ -6,6 +6,9 @@ import { eventually } from '../../support/eventually';
 
 const script = 'local/redis/main.ts';
 
+/** A program takes seconds to begin, more where others run beside it. */
+jest.setTimeout(90_000);
+
 async function startMain(args: readonly string[], env: Record<string, string> = {}) {
   const lines: string[] = [];
   const running = startProcess({
@@ -17,7 +20,7 @@ async function startMain(args: readonly string[], env: Record<string, string> = 
   });
   const valueOf = (name: string): string =>
     lines.find((line) => line.startsWith(`${name}=`))?.slice(name.length + 1) ?? '';
-  await eventually(10_000, () => {
+  await eventually(45_000, () => {
     expect(valueOf('UPSTASH_REDIS_REST_TOKEN')).not.toBe('');
     return Promise.resolve();
   });

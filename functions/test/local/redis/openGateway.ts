@@ -11,7 +11,7 @@ export interface RestAnswer {
 export interface OpenedGateway {
   redis: RunningRedis;
   gateway: UpstashGateway;
-  /** Upstash's client with its own defaults, but for one attempt a call and 2 s at most. */
+  /** Upstash's client with its own defaults, but for one attempt a call and 20 s at most. */
   client(options?: { token?: string; responseEncoding?: false }): Redis;
   /** One request as it is, with the token unless `headers` say otherwise. */
   rest(path: string, body: unknown, init?: RequestInit): Promise<RestAnswer>;
@@ -30,7 +30,7 @@ export async function openGateway(): Promise<OpenedGateway> {
         url: gateway.url,
         token,
         retry: { retries: 0 },
-        signal: () => AbortSignal.timeout(2000),
+        signal: () => AbortSignal.timeout(20_000),
         enableTelemetry: false,
         ...options,
       }),

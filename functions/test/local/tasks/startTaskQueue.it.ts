@@ -5,6 +5,9 @@ import { readBody } from '../../../local/notion/readBody';
 import { startTaskQueue } from '../../../local/tasks/startTaskQueue';
 import { openWorld } from '../../support/testWorld';
 
+/** A task that fails comes again after 15 s, and an instance takes seconds to begin. */
+jest.setTimeout(90_000);
+
 /** A function that notes what it is sent and answers with the statuses it was given, then 204. */
 async function startFunction(statuses: number[]) {
   const bodies: unknown[] = [];
