@@ -3,6 +3,7 @@ import type { DecodedIdToken } from 'firebase-admin/auth';
 import type { Firestore } from 'firebase-admin/firestore';
 import type { Config } from '../config';
 import type { TaskQueue } from '../widgets/refreshQueue';
+import { firestoreParts, loadInTurns } from './loadInTurns';
 import { once } from './once';
 
 /** What is used of the Admin SDK; each part is loaded when it is first needed. */
@@ -33,12 +34,12 @@ export function createAdminSdk(config: Config): AdminSdk {
       );
     },
     firestore: once(async () => {
-      const { getFirestore, initializeFirestore } = await import('firebase-admin/firestore');
       const app = await openApp();
       // REST starts faster than gRPC where it can be used; the emulator speaks gRPC alone.
-      return config.firestoreEmulated
-        ? getFirestore(app)
-        : initializeFirestore(app, { preferRest: true });
+      const overGrpc = config.firestoreEmulated;
+      await loadInTurns(firestoreParts({ overGrpc }));
+      const { getFirestore, initializeFirestore } = await import('firebase-admin/firestore');
+      return overGrpc ? getFirestore(app) : initializeFirestore(app, { preferRest: true });
     }),
     refreshQueue: once(async () => {
       const { getFunctions } = await import('firebase-admin/functions');
