@@ -138,7 +138,9 @@ export const outage: Bench = {
             perSecond,
             count: phase.seconds * perSecond,
             urlOf: (index) => {
-              const { baseUrl } = instances[index % processes] ?? { baseUrl: '' };
+              // In turn, and the cold ones too: else they would all be of the same process.
+              const process = (index + Math.floor(index / coldEvery)) % processes;
+              const { baseUrl } = instances[process] ?? { baseUrl: '' };
               const [unseen, ...others] = index % coldEvery === 0 ? nextCold : [];
               if (unseen !== undefined) {
                 nextCold = others;
