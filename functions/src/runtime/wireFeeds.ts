@@ -20,6 +20,7 @@ import { createFeedLooks } from '../widgets/feedLooks';
 import { createFeedMemory } from '../widgets/feedMemory';
 import { createFeedRefresher } from '../widgets/feedRefresher';
 import { createFeedService } from '../widgets/feedService';
+import { createLastGoodFeeds, type LastGoodFeeds } from '../widgets/lastGoodFeeds';
 import { createFeedStore } from '../widgets/feedStore';
 import { createHealth } from '../widgets/health';
 import { createMediaUrls, type MediaUrls } from '../widgets/mediaUrls';
@@ -42,6 +43,7 @@ export interface FeedParts extends OwnerParts {
   pacer: Pacer;
   widgetStore: WidgetStore;
   mediaUrls: MediaUrls;
+  lastGood: LastGoodFeeds;
   widgets: ServedWidgets;
 }
 
@@ -60,6 +62,7 @@ export function wireFeeds(given: {
 }): FeedParts {
   const { config, secrets, adminSdk, clock, random, report } = given;
   const { cache, redisUrl } = config;
+  const { staleMs } = cache;
   const { requestsPerSecond } = config.notion;
 
   const redis =
@@ -90,7 +93,7 @@ export function wireFeeds(given: {
   const shared =
     sharedCache === null
       ? unsharedFeeds
-      : createSharedFeeds({ redis: sharedCache, staleMs: cache.staleMs, clock, random, report });
+      : createSharedFeeds({ redis: sharedCache, staleMs, clock, random, report });
   const looks = createFeedLooks({ memory, shared, failures, clock, random });
   const changes = sharedCache === null ? noChangeLog : createChangeLog(sharedCache, clock);
   changes.onChange((change) => {
@@ -100,8 +103,7 @@ export function wireFeeds(given: {
   });
   const directory = createWidgetDirectory({
     store: widgetStore,
-    shared:
-      sharedCache === null ? unsharedWidgets : createSharedWidgets(sharedCache, cache.staleMs),
+    shared: sharedCache === null ? unsharedWidgets : createSharedWidgets(sharedCache, staleMs),
     changes,
     clock,
     report,
@@ -143,24 +145,36 @@ export function wireFeeds(given: {
     cache.enabled && config.hasQueue
       ? createRefreshQueue({ open: adminSdk.refreshQueue, ttlMs: cache.ttlMs, clock, report })
       : null;
+  const lastGoodParts = { memory, feeds: storedFeeds, staleMs, clock, random, report };
+  const lastGood = createLastGoodFeeds(lastGoodParts);
   const feeds = createFeedService({
     memory,
     shared,
     looks,
     refresher,
-    feeds: storedFeeds,
+    lastGood,
     queue,
     failures,
     cache,
     clock,
-    random,
     report,
   });
   const generation = (): number => memory.generation() + changes.epoch();
   const widgets = createServedWidgets({ directory, feeds, generation, clock });
   return {
     ...{ redis, sharedCache, pacer, documents, vault, openConnections, reader, memory, mediaUrls },
-    ...{ shared, looks, failures, refresher, feeds, storedFeeds, queue, changes, widgetStore },
+    ...{
+      shared,
+      looks,
+      failures,
+      refresher,
+      lastGood,
+      feeds,
+      storedFeeds,
+      queue,
+      changes,
+      widgetStore,
+    },
     ...{ widgets, clock, report },
   };
 }

@@ -7,6 +7,7 @@ import { sourceKeyOf } from './feed';
 import type { FeedLooks } from './feedLooks';
 import type { FeedMemory } from './feedMemory';
 import type { FeedRefresher } from './feedRefresher';
+import type { LastGoodFeeds } from './lastGoodFeeds';
 import type { Widget } from './widget';
 
 /** Renews feeds that no viewer waits for. */
@@ -22,15 +23,17 @@ export function createFeedRenewal(parts: {
   memory: FeedMemory;
   looks: FeedLooks;
   refresher: FeedRefresher;
+  lastGood: LastGoodFeeds;
   failures: Failures;
   clock: Clock;
 }): FeedRenewal {
-  const { memory, looks, refresher, failures, clock } = parts;
+  const { memory, looks, refresher, lastGood, failures, clock } = parts;
   return {
     async renew(widget, deadline, redisBudget) {
       for (;;) {
         await looks.look(widget, redisBudget);
-        const known = memory.find(widget) ?? null;
+        // Where that shows the same, nothing need be written.
+        const known = memory.find(widget) ?? (await lastGood.recall(widget)).copy;
         if (known !== null && clock.nowMs() < known.refreshAtMs) return;
         if (failures.standing(widget.id, sourceKeyOf(widget))?.permanent === true) return;
         try {

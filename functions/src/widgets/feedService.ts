@@ -1,6 +1,5 @@
 import { freshnessAt } from '../cache/freshness';
 import { createMemoryTier } from '../cache/memoryTier';
-import { createSingleFlight } from '../cache/singleFlight';
 import type { RedisBudget } from '../redis/budget';
 import type { Clock } from '../shared/clock';
 import { deadlineIn } from '../shared/deadline';
@@ -8,13 +7,12 @@ import { ServiceError } from '../shared/errors';
 import type { CacheTier, Report } from '../shared/events';
 import type { Failures } from './failures';
 import { sourceKeyOf, type Feed } from './feed';
-import { packFeed } from './feedCodec';
-import { copyOf, type FeedCopy } from './feedCopy';
+import type { FeedCopy } from './feedCopy';
 import type { FeedLooks } from './feedLooks';
 import type { FeedMemory } from './feedMemory';
 import type { FeedRefresher } from './feedRefresher';
-import type { FeedStore, StoredFeed } from './feedStore';
 import { keys } from './keys';
+import type { LastGoodFeeds } from './lastGoodFeeds';
 import type { RefreshQueue } from './refreshQueue';
 import type { SharedFeeds, SharedLook } from './sharedFeeds';
 import type { Widget } from './widget';
@@ -45,7 +43,6 @@ export interface FeedService {
 }
 
 const waitForLoadMs = 8000;
-const storeTimeoutMs = 3000;
 const refreshGuardMs = 10_000;
 /** From being granted a refresh to holding the lease it is seen by. */
 const leaseDelayMs = 2000;
@@ -57,17 +54,15 @@ export function createFeedService(parts: {
   shared: Pick<SharedFeeds, 'guard'>;
   looks: FeedLooks;
   refresher: FeedRefresher;
-  feeds: Pick<FeedStore, 'read'>;
+  lastGood: LastGoodFeeds;
   queue: RefreshQueue | null;
   failures: Failures;
-  cache: { enabled: boolean; staleMs: number };
+  cache: { enabled: boolean };
   clock: Clock;
-  random: () => number;
   report: Report;
 }): FeedService {
-  const { memory, shared, looks, refresher, feeds, queue, failures, cache, clock, random, report } =
+  const { memory, shared, looks, refresher, lastGood, queue, failures, cache, clock, report } =
     parts;
-  const storeReads = createSingleFlight<StoredFeed>();
   const refreshes = createMemoryTier<{ untilMs: number }>(1024 * 1024);
   const quiet = createMemoryTier<{ untilMs: number }>(1024 * 1024);
 
@@ -88,32 +83,6 @@ export function createFeedService(parts: {
 
   const reportHit = (widget: Widget, tier: CacheTier, durationMs: number): void => {
     report({ type: 'cache.hit', tier, key: keys.feed(widget.id), widgetId: widget.id, durationMs });
-  };
-
-  /** What Firestore holds: never fresh, as it is written only when the content changes. */
-  const readStored = (widgetId: string): Promise<StoredFeed> =>
-    storeReads.run(widgetId, async () => {
-      try {
-        return await feeds.read(widgetId, storeTimeoutMs);
-      } catch (error) {
-        report({ type: 'store.failed', operation: 'read feed', widgetId, error });
-        return { kind: 'unusable' };
-      }
-    });
-
-  const keepStored = async (widget: Widget, stored: StoredFeed): Promise<FeedCopy | undefined> => {
-    if (stored.kind !== 'feed' || stored.feed.sourceKey !== sourceKeyOf(widget)) return undefined;
-    const { feed, contentHash } = stored;
-    const kept = { feed, contentHash, stored: true };
-    const nowMs = clock.nowMs();
-    const ageMs = Math.max(0, nowMs - feed.fetchedAtMs);
-    const life = { nowMs, ageMs, freshForMs: -ageMs, staleForMs: cache.staleMs, fetchMs: 0 };
-    const copy = copyOf(kept, await packFeed(kept), life, random);
-    // Something newer may have come while Firestore was asked.
-    const arrived = memory.find(widget);
-    if (arrived !== undefined) return arrived;
-    memory.keep(widget.id, copy, feed);
-    return copy;
   };
 
   /** Null: this wish for fresh data is granted; else how long ago the last one was. */
@@ -137,8 +106,10 @@ export function createFeedService(parts: {
     if (refresher.isUnderway(widget) ? !waiting : !mayAsk(widget, wish)) {
       return answerFrom(copy, tier);
     }
-    // What a task brings reaches this instance through Redis alone.
-    if (!waiting && reached && (await queue?.enqueue(widget)) === true) {
+    // Without Redis a task's news stay in Firestore: whoever came from there has the latest of it,
+    // and one of the next readers here sees to a later one.
+    const follows = reached || tier === 'firestore';
+    if (!waiting && follows && (await queue?.enqueue(widget)) === true) {
       begin(quiet, widget.id, quietMs);
       return answerFrom(copy, tier);
     }
@@ -167,7 +138,7 @@ export function createFeedService(parts: {
 
   const readWithoutCopy = async (
     widget: Widget,
-    stored: StoredFeed,
+    wasLoaded: boolean,
     wish: Wish,
     budget: RedisBudget,
   ): Promise<FeedAnswer> => {
@@ -190,7 +161,7 @@ export function createFeedService(parts: {
     }
     // Too much for 8 s, or too busy now: without a viewer waiting there is more time.
     if (failureOf(widget)?.permanent !== true) await queue?.enqueue(widget);
-    if (stored.kind !== 'none') {
+    if (wasLoaded) {
       throw new ServiceError('temporarily_unavailable', { retryAfterSeconds: 10, cause: failed });
     }
     return { state: 'sample' };
@@ -233,9 +204,8 @@ export function createFeedService(parts: {
       }
       const key = keys.feed(widget.id);
       report({ type: 'cache.miss', key, widgetId: widget.id, durationMs: elapsedMs() });
-      const stored = await readStored(widget.id);
-      const copy = memory.find(widget) ?? (await keepStored(widget, stored));
-      if (copy === undefined) return readWithoutCopy(widget, stored, wish, redisBudget);
+      const { copy, exists } = await lastGood.recall(widget);
+      if (copy === null) return readWithoutCopy(widget, exists, wish, redisBudget);
       if (isFresh(copy) && wish === 'none' && cache.enabled) return answerFrom(copy, 'memory');
       reportHit(widget, 'firestore', elapsedMs());
       return readWithCopy(widget, copy, 'firestore', wish, seen, redisBudget);

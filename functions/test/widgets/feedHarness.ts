@@ -9,6 +9,7 @@ import { createFeedMemory } from '../../src/widgets/feedMemory';
 import { createFeedRefresher } from '../../src/widgets/feedRefresher';
 import { createFeedRenewal } from '../../src/widgets/feedRenewal';
 import { createFeedService, type FeedAnswer } from '../../src/widgets/feedService';
+import { createLastGoodFeeds } from '../../src/widgets/lastGoodFeeds';
 import type { StoredFeed } from '../../src/widgets/feedStore';
 import { createMediaUrls } from '../../src/widgets/mediaUrls';
 import type { RefreshQueue } from '../../src/widgets/refreshQueue';
@@ -138,17 +139,24 @@ export function createFeedHarness(options: FeedInstanceOptions = {}) {
     random,
     report,
   });
+  const lastGood = createLastGoodFeeds({
+    memory,
+    feeds: world.feeds,
+    staleMs,
+    clock,
+    random,
+    report,
+  });
   const service = createFeedService({
     memory,
     shared,
     looks,
     refresher,
-    feeds: world.feeds,
+    lastGood,
     queue,
     failures,
     cache,
     clock,
-    random,
     report,
   });
   const read = (widget: Widget, wish: { refresh?: boolean } = {}): Promise<FeedAnswer> =>
@@ -163,7 +171,7 @@ export function createFeedHarness(options: FeedInstanceOptions = {}) {
     mediaUrls,
     looks,
     refresher,
-    renewal: createFeedRenewal({ memory, looks, refresher, failures, clock }),
+    renewal: createFeedRenewal({ memory, looks, refresher, lastGood, failures, clock }),
     service,
     findings,
     loads: world.loads,

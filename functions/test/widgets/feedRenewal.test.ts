@@ -1,6 +1,7 @@
 import { NotionError } from '../../src/notion/errors';
 import { taskBudget } from '../../src/redis/budget';
 import { deadlineIn } from '../../src/shared/deadline';
+import { contentHashOf } from '../../src/widgets/feed';
 import { aWidget } from '../support/builders';
 import {
   createFeedHarness,
@@ -52,6 +53,22 @@ describe('a renewal without a viewer', () => {
       expect(outcome.value).toBe('done');
     }
     expect(harness.loads).toHaveLength(1);
+  });
+
+  it('writes nothing where Firestore holds the same already, and nobody else knew it', async () => {
+    const first = await loadedHarness(widget);
+    const [kept] = first.writes;
+    if (kept === undefined) throw new Error('Nothing was stored.');
+    const emptied = createFeedHarness();
+    emptied.store({ kind: 'feed', feed: kept, contentHash: contentHashOf(kept) });
+    for (const title of ['first', 'second']) {
+      const { ended } = renew(emptied);
+      await emptied.settle();
+      await emptied.newest().succeed(title);
+      await ended;
+      await emptied.clock.advance(ttlMs);
+    }
+    expect(emptied.writes.map(({ posts }) => posts[0]?.title)).toEqual(['second']);
   });
 
   it('happens once, however often the task is run', async () => {

@@ -241,6 +241,23 @@ describe('a copy that is due, where there is a queue', () => {
     expect(told(await harness.read(widget))).toBe('stale firestore saved');
     expect([asked, harness.loads.length]).toEqual([['w1'], 0]);
   });
+
+  it('is answered from Firestore at once without Redis, too; a later reader loads', async () => {
+    const { queue, asked } = createFakeQueue();
+    const harness = createFeedHarness({ queue });
+    harness.world.tier.setDown(true);
+    harness.store(storedFeed('saved'));
+    expect(told(await harness.read(widget))).toBe('stale firestore saved');
+    await harness.clock.advance(1499);
+    expect(told(await harness.read(widget))).toBe('stale memory saved');
+    expect([asked, harness.loads.length]).toEqual([['w1'], 0]);
+    await harness.clock.advance(1);
+    const reading = harness.read(widget);
+    await harness.settle();
+    await harness.newest().succeed('second');
+    expect(told(await reading)).toBe('fresh notion second');
+    expect(asked).toEqual(['w1']);
+  });
 });
 
 describe('a refresh that is asked for, on several instances', () => {
