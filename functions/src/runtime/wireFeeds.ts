@@ -128,9 +128,7 @@ export function wireFeeds(given: {
     mediaUrls,
     failures,
     health: createHealth({ store: widgetStore, clock, report }),
-    confirm: async ({ slug }, budget) => {
-      if (sharedCache !== null) await directory.confirm(slug, budget);
-    },
+    confirm: ({ slug }, budget) => directory.confirm(slug, budget),
     cache,
     clock,
     random,

@@ -57,7 +57,7 @@ export function createFeedRefresher(parts: {
   mediaUrls: Pick<MediaUrls, 'keep'>;
   failures: Failures;
   health: Health;
-  /** Reads the widget anew for all instances. Never rejects. */
+  /** Reads the widget anew for all instances, where they can be told. Never rejects. */
   confirm: (widget: Widget, budget: RedisBudget) => Promise<void>;
   cache: { enabled: boolean; ttlMs: number; staleMs: number };
   clock: Clock;
@@ -123,8 +123,8 @@ export function createFeedRefresher(parts: {
     const life = { nowMs, ageMs: 0, freshForMs: freshMs, staleForMs, fetchMs };
     const copy = copyOf(kept, await packFeed(kept), life, random);
     memory.keep(widget.id, copy, feed);
-    await lease.keep({ copy, freshMs, fetchMs, signedUrls }, redisBudget);
-    await Promise.all([health.loaded(widget), confirm(widget, redisBudget)]);
+    const isShared = await lease.keep({ copy, freshMs, fetchMs, signedUrls }, redisBudget);
+    await Promise.all([health.loaded(widget), ...(isShared ? [confirm(widget, redisBudget)] : [])]);
     return copy;
   };
 

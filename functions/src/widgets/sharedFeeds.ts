@@ -49,7 +49,8 @@ export interface FreshFeed {
 export interface FeedLease {
   /** How long the copy that all share could still be served as the lease was taken; 0: none. */
   readonly copyLeftMs: number;
-  keep(fresh: FreshFeed, budget: RedisBudget): Promise<void>;
+  /** Gives it back with what was brought; whether all instances can see that now. */
+  keep(fresh: FreshFeed, budget: RedisBudget): Promise<boolean>;
   fail(failure: SharedFailure, standsForMs: number, budget: RedisBudget): Promise<void>;
   /** Gives the lease back with nothing to tell. */
   release(budget: RedisBudget): Promise<void>;
@@ -83,7 +84,7 @@ export const unsharedFeeds: SharedFeeds = {
 
 const freeLease: FeedLease = {
   copyLeftMs: 0,
-  keep: () => Promise.resolve(),
+  keep: () => Promise.resolve(false),
   fail: () => Promise.resolve(),
   release: () => Promise.resolve(),
   during: (work) => work,
@@ -116,10 +117,11 @@ export function createSharedFeeds(parts: {
           ...(media === null ? [] : [{ key: keys.media(widgetId), ...media }]),
         ];
         const kept = await orElse(lease.commit(writes, budget), false);
-        if (!kept) return;
+        if (!kept) return false;
         const durationMs = clock.nowMs() - startedAtMs;
         const sizeBytes = value.length;
         report({ type: 'cache.set', tier: 'redis', key, widgetId, sizeBytes, durationMs });
+        return true;
       },
       fail: (failure, standsForMs, budget) =>
         commit(

@@ -75,27 +75,33 @@ export function createFakeSharedTier(time: Clock): FakeSharedTier {
 
     const leaseOf = (widgetId: string, token: object): FeedLease => {
       const holds = (): boolean => !isDown && leases.get(widgetId)?.token === token;
-      const finish = (write: () => void): Promise<void> => {
+      const finish = (write: () => void): boolean => {
         calls += 1;
-        if (holds()) {
-          write();
-          leases.delete(widgetId);
-        }
-        return Promise.resolve();
+        if (!holds()) return false;
+        write();
+        leases.delete(widgetId);
+        return true;
       };
       return {
         copyLeftMs: feeds.get(widgetId) === undefined ? 0 : feeds.leftMs(widgetId),
         keep: ({ copy, freshMs, fetchMs }) =>
-          finish(() => {
-            const held = { packed: copy.packed, freshMs, fetchMs, putAtMs: time.nowMs() };
-            feeds.set(widgetId, held, freshMs + staleMs);
-            failures.delete(widgetId);
-          }),
-        fail: (failure, standsForMs) =>
+          Promise.resolve(
+            finish(() => {
+              const held = { packed: copy.packed, freshMs, fetchMs, putAtMs: time.nowMs() };
+              feeds.set(widgetId, held, freshMs + staleMs);
+              failures.delete(widgetId);
+            }),
+          ),
+        fail: (failure, standsForMs) => {
           finish(() => {
             failures.set(widgetId, failure, standsForMs);
-          }),
-        release: () => finish(() => undefined),
+          });
+          return Promise.resolve();
+        },
+        release: () => {
+          finish(() => undefined);
+          return Promise.resolve();
+        },
         async during(work) {
           const done = new AbortController();
           const renewing = (async () => {

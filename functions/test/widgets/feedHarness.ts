@@ -118,8 +118,12 @@ export function createFeedHarness(options: FeedInstanceOptions = {}) {
   const shared = hasShared ? world.tier.instance({ clock, random, staleMs }) : unsharedFeeds;
   const looks = createFeedLooks({ memory, shared, failures, clock, random });
   const findings: string[] = [];
+  const confirmed: string[] = [];
   const refresher = createFeedRefresher({
-    confirm: () => Promise.resolve(),
+    confirm: ({ slug }) => {
+      confirmed.push(slug);
+      return Promise.resolve();
+    },
     load: world.load,
     memory,
     shared,
@@ -174,6 +178,7 @@ export function createFeedHarness(options: FeedInstanceOptions = {}) {
     renewal: createFeedRenewal({ memory, looks, refresher, lastGood, failures, clock }),
     service,
     findings,
+    confirmed,
     loads: world.loads,
     writes: world.writes,
     storeReads: world.storeReads,

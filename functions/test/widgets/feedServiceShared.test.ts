@@ -52,6 +52,20 @@ describe('a widget that was never loaded, on several instances', () => {
     expect(world.loads).toHaveLength(1);
   });
 
+  it('has its configuration read anew with the load, where the others can be told', async () => {
+    const { world, harnesses } = createInstances(1);
+    const [harness] = harnesses;
+    for (const isDown of [true, false]) {
+      world.tier.setDown(isDown);
+      const reading = Promise.all(harnesses.map(({ read }) => read(widget, { refresh: true })));
+      await world.clock.advance(0);
+      await world.loads.at(-1)?.succeed('first');
+      await reading;
+      expect(harness?.confirmed).toEqual(isDown ? [] : [widget.slug]);
+      await world.clock.advance(10_000);
+    }
+  });
+
   it('is not asked of Notion by the others while its failure stands', async () => {
     const { world, harnesses } = createInstances(4);
     const all = Promise.all(readAll(harnesses));

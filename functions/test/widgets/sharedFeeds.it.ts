@@ -166,7 +166,7 @@ describe('feeds shared in a Redis', () => {
         const lease = await feeds.lease('w1', request);
         expect(await feeds.guard('w1', 10_000, request)).toBeNull();
         expect(await feeds.retryInMs('w1', request)).toBeNull();
-        await lease?.keep(await aFreshFeed('first'), request);
+        expect(await lease?.keep(await aFreshFeed('first'), request)).toBe(false);
         expect(await lease?.during(Promise.resolve('work'))).toBe('work');
       });
       expect(waitedMs).toBeLessThan(1000);
@@ -179,7 +179,7 @@ describe('feeds shared in a Redis', () => {
     const { feeds } = open();
     const lease = await feeds.lease('w1', budget);
     real.gateway.faults.set({ kind: 'refuse' });
-    await expect(lease?.keep(await aFreshFeed('first'), budget)).resolves.toBeUndefined();
+    await expect(lease?.keep(await aFreshFeed('first'), budget)).resolves.toBe(false);
     await expect(lease?.fail(aFailure(), 5000, budget)).resolves.toBeUndefined();
     real.gateway.faults.set({ kind: 'none' });
     expect(await open().feeds.look('w1', budget)).toMatchObject({ copy: null, leased: true });

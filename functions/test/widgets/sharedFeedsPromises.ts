@@ -148,7 +148,7 @@ export const sharedFeedsPromises: Record<string, (world: SharedWorld) => Promise
     const lost = await taken(slow);
     await world.pass(12_000);
     const held = await taken(quick);
-    await lost.keep(await aFreshFeed('late'), budget);
+    expect(await lost.keep(await aFreshFeed('late'), budget)).toBe(false);
     await lost.fail(failure, 60_000, budget);
     await lost.release(budget);
     expect(await quick.look('w1', budget)).toMatchObject({
@@ -156,7 +156,7 @@ export const sharedFeedsPromises: Record<string, (world: SharedWorld) => Promise
       failure: null,
       leased: true,
     });
-    await held.keep(await aFreshFeed('newer'), budget);
+    expect(await held.keep(await aFreshFeed('newer'), budget)).toBe(true);
     await lost.keep(await aFreshFeed('later still'), budget);
     expect(titleOf((await quick.look('w1', budget)).copy)).toBe('newer');
   },
