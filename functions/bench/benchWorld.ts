@@ -22,9 +22,10 @@ export type BenchWorld = RedisWorld & {
 /** Does `work` in a world and ends everything in it, however `work` ends. */
 export async function inBenchWorld<T>(
   work: (world: BenchWorld) => Promise<T>,
-  options: { longSignedUrls?: boolean } = {},
+  { longLived = false, ...options }: { longSignedUrls?: boolean; longLived?: boolean } = {},
 ): Promise<T> {
-  const firestore = await startFirestore().catch(() => startFirestore());
+  const startOne = () => startFirestore({ longLived });
+  const firestore = await startOne().catch(startOne);
   try {
     const projectId = `demo-bench-${randomBytes(4).toString('hex')}`;
     const world = await startWorld({

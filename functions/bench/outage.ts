@@ -5,12 +5,12 @@ import { inBenchWorld, type BenchWorld } from './benchWorld';
 import type { Calendar } from './calendars';
 import { mapSome } from './mapSome';
 import { countBy, percentile } from './numbers';
-import type { Bench, Goal } from './report';
+import type { Bench, Goal, Measured } from './report';
 import { createViewers, viewAtRate, type View } from './viewers';
 
 const perSecond = 200;
 /** One view in so many is of a widget that this instance has not shown before. */
-const coldEvery = 20;
+const coldEvery = 40;
 const processes = 2;
 const warmWidgets = 10;
 const posts = 20;
@@ -89,88 +89,89 @@ const phases: readonly Phase[] = [
 export const outage: Bench = {
   name: 'outage',
   claim: 'Whatever is out: every widget that was ever loaded is shown, and the warm ones at once.',
-  run: (tell) =>
-    inBenchWorld(async (world) => {
-      const coldEach = (phase: Phase): number => (phase.seconds * perSecond) / coldEvery;
-      const coldCount = phases.reduce((total, phase) => total + coldEach(phase), 0);
-      const calendars = await world.addCalendars({
-        count: warmWidgets + coldCount,
-        posts,
-        perConnection: 10,
-      });
-      world.notion.control.setLimits({ perMinute: null });
-      const env = { CACHE_TTL_SECONDS: String(ttlSeconds), NOTION_REQUESTS_PER_SECOND: '30' };
-      const refresher = await world.start('refreshWidget', env);
-      const queue = await startTaskQueue({ target: refresher.baseUrl });
-      const queued = { ...env, CLOUD_TASKS_EMULATOR_HOST: queue.host };
-      const loader = await world.start('widgetData', env);
-      const instances = await Promise.all(
-        Array.from({ length: processes }, () => world.start('widgetData', queued)),
-      );
-      const viewers = createViewers(100, 30_000);
-      try {
-        const loadAll = async (wanted: readonly Calendar[], baseUrl: string): Promise<void> => {
-          await mapSome(wanted, 8, async ({ slug }) => {
-            const { status, tier } = await viewers.view(`${baseUrl}/${slug}`);
-            if (status !== 200 || tier === 'sample') throw new Error(`Answered ${status} ${tier}.`);
-          });
-        };
-        const warm = calendars.slice(0, warmWidgets);
-        const cold = calendars.slice(warmWidgets);
-        await loadAll(calendars, loader.baseUrl);
-        for (const { baseUrl } of instances) await loadAll(warm, baseUrl);
-        await sleep(2000);
-
-        const outcomes: Outcome[] = [];
-        for (const phase of phases) {
-          let nextCold = cold.splice(0, coldEach(phase));
-          if (phase.refills === true) {
-            world.notion.control.faults.clear();
-            await sleep(recoveryMs);
-            const other = await world.start('widgetData', env);
-            await loadAll(nextCold, other.baseUrl);
-            await other.stop();
-          }
-          await phase.begin(world);
-          const linesBefore = instances.map(({ log }) => log.length);
-          const coldUrls = new Set<number>();
-          const views = await viewAtRate(viewers, {
-            perSecond,
-            count: phase.seconds * perSecond,
-            urlOf: (index) => {
-              // In turn, and the cold ones too: else they would all be of the same process.
-              const process = (index + Math.floor(index / coldEvery)) % processes;
-              const { baseUrl } = instances[process] ?? { baseUrl: '' };
-              const [unseen, ...others] = index % coldEvery === 0 ? nextCold : [];
-              if (unseen !== undefined) {
-                nextCold = others;
-                coldUrls.add(index);
-              }
-              const known = warm[Math.floor(index / processes) % warmWidgets];
-              return `${baseUrl}/${(unseen ?? known)?.slug ?? ''}`;
-            },
-          });
-          const outcome = {
-            name: phase.name,
-            warm: views.filter((_, index) => !coldUrls.has(index)),
-            cold: views.filter((_, index) => coldUrls.has(index)),
-          };
-          outcomes.push(outcome);
-          tell(describe(outcome));
-          const lines = instances.flatMap(({ log }, index) => log.slice(linesBefore[index]));
-          for (const [message, count] of countBy(lines.flatMap(complaintOf), (line) => line)) {
-            tell(`    ${count} × ${message}`);
-          }
-        }
-        return judge(outcomes);
-      } finally {
-        // A paused one would not hear of its end.
-        world.redis.resume();
-        viewers.close();
-        await queue.close();
-      }
-    }),
+  run: (tell) => inBenchWorld((world) => play(world, tell), { longLived: true }),
 };
+
+async function play(world: BenchWorld, tell: (line: string) => void): Promise<Measured> {
+  const coldEach = (phase: Phase): number => (phase.seconds * perSecond) / coldEvery;
+  const coldCount = phases.reduce((total, phase) => total + coldEach(phase), 0);
+  const calendars = await world.addCalendars({
+    count: warmWidgets + coldCount,
+    posts,
+    perConnection: 10,
+  });
+  world.notion.control.setLimits({ perMinute: null });
+  const env = { CACHE_TTL_SECONDS: String(ttlSeconds), NOTION_REQUESTS_PER_SECOND: '30' };
+  const refresher = await world.start('refreshWidget', env);
+  const queue = await startTaskQueue({ target: refresher.baseUrl });
+  const queued = { ...env, CLOUD_TASKS_EMULATOR_HOST: queue.host };
+  const loader = await world.start('widgetData', env);
+  const instances = await Promise.all(
+    Array.from({ length: processes }, () => world.start('widgetData', queued)),
+  );
+  const viewers = createViewers(100, 30_000);
+  try {
+    const loadAll = async (wanted: readonly Calendar[], baseUrl: string): Promise<void> => {
+      await mapSome(wanted, 8, async ({ slug }) => {
+        const { status, tier } = await viewers.view(`${baseUrl}/${slug}`);
+        if (status !== 200 || tier === 'sample') throw new Error(`Answered ${status} ${tier}.`);
+      });
+    };
+    const warm = calendars.slice(0, warmWidgets);
+    const cold = calendars.slice(warmWidgets);
+    await loadAll(calendars, loader.baseUrl);
+    for (const { baseUrl } of instances) await loadAll(warm, baseUrl);
+    await sleep(2000);
+
+    const outcomes: Outcome[] = [];
+    for (const phase of phases) {
+      let nextCold = cold.splice(0, coldEach(phase));
+      if (phase.refills === true) {
+        world.notion.control.faults.clear();
+        await sleep(recoveryMs);
+        const other = await world.start('widgetData', env);
+        await loadAll(nextCold, other.baseUrl);
+        await other.stop();
+      }
+      await phase.begin(world);
+      const linesBefore = instances.map(({ log }) => log.length);
+      const coldUrls = new Set<number>();
+      const views = await viewAtRate(viewers, {
+        perSecond,
+        count: phase.seconds * perSecond,
+        urlOf: (index) => {
+          // In turn, and the cold ones too: else they would all be of the same process.
+          const process = (index + Math.floor(index / coldEvery)) % processes;
+          const { baseUrl } = instances[process] ?? { baseUrl: '' };
+          const [unseen, ...others] = index % coldEvery === 0 ? nextCold : [];
+          if (unseen !== undefined) {
+            nextCold = others;
+            coldUrls.add(index);
+          }
+          const known = warm[Math.floor(index / processes) % warmWidgets];
+          return `${baseUrl}/${(unseen ?? known)?.slug ?? ''}`;
+        },
+      });
+      const outcome = {
+        name: phase.name,
+        warm: views.filter((_, index) => !coldUrls.has(index)),
+        cold: views.filter((_, index) => coldUrls.has(index)),
+      };
+      outcomes.push(outcome);
+      tell(describe(outcome));
+      const lines = instances.flatMap(({ log }, index) => log.slice(linesBefore[index]));
+      for (const [message, count] of countBy(lines.flatMap(complaintOf), (line) => line)) {
+        tell(`    ${count} × ${message}`);
+      }
+    }
+    return judge(outcomes);
+  } finally {
+    // A paused one would not hear of its end.
+    world.redis.resume();
+    viewers.close();
+    await queue.close();
+  }
+}
 
 interface Outcome {
   name: string;

@@ -9,25 +9,28 @@ export interface OfficialOptions {
   rulesPath?: string | undefined;
   /** A free one where absent. */
   port?: number | undefined;
+  /** Whether it will have much to do for many minutes. */
+  longLived?: boolean | undefined;
   /** How long it may take until it answers. */
   readyTimeoutMs?: number;
 }
 
-/** It lives for minutes: compiling thoroughly what it runs would cost more than it gains. */
-const shortLivedJava = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC'];
+/** Where it lives for a minute or two, compiling thoroughly what it runs costs more than it gains. */
+const lightCompiling = '-XX:TieredStopAtLevel=1';
 
 /**
  * Starts the official emulator on 127.0.0.1 and resolves when it has answered a real read.
  * Rejects with its last output when it ends or doesn't answer in time.
  */
 export async function startOfficialFirestore(options: OfficialOptions): Promise<RunningFirestore> {
-  const { installation, rulesPath, readyTimeoutMs = 60_000 } = options;
+  const { installation, rulesPath, longLived = false, readyTimeoutMs = 60_000 } = options;
   const port = options.port ?? (await freePort());
   const host = `127.0.0.1:${port}`;
   const emulator = startProcess({
     command: installation.java.path,
     args: [
-      ...shortLivedJava,
+      '-XX:+UseSerialGC',
+      ...(longLived ? [] : [lightCompiling]),
       ...installation.launchArgs,
       ...['--host', '127.0.0.1', '--port', String(port)],
       ...(rulesPath === undefined ? [] : ['--rules', rulesPath]),

@@ -10,6 +10,8 @@ export interface StartFirestoreOptions {
   prefer?: 'official' | 'embedded';
   /** A free one where absent. */
   port?: number;
+  /** Whether it will have much to do for many minutes. */
+  longLived?: boolean;
 }
 
 /**
@@ -19,11 +21,12 @@ export interface StartFirestoreOptions {
 export async function startFirestore(
   options: StartFirestoreOptions = {},
 ): Promise<RunningFirestore> {
-  const { rulesPath, prefer, port } = options;
+  const { rulesPath, prefer, port, longLived } = options;
   if (prefer === 'embedded') return startEmbeddedFirestore({ port });
   const lookup = await findOfficialInstallation();
   if (lookup.found) {
-    return startOfficialFirestore({ installation: lookup.installation, rulesPath, port });
+    const { installation } = lookup;
+    return startOfficialFirestore({ installation, rulesPath, port, longLived });
   }
   if (prefer === 'official') throw new Error(lookup.reason);
   return startEmbeddedFirestore({ port });
