@@ -64,6 +64,21 @@ describe('the SDK of Firestore, when it is needed first', () => {
   });
 });
 
+describe('loading a part', () => {
+  it('lets those who came meanwhile be answered before it goes on', async () => {
+    let answered = 0;
+    const answer = (): void => {
+      const startedAtMs = performance.now();
+      while (performance.now() - startedAtMs < 20);
+      answered += 1;
+      if (answered < 3) setImmediate(answer);
+    };
+    setImmediate(answer);
+    await loadInTurns([['node:path']]);
+    expect(answered).toBe(3);
+  });
+});
+
 describe('a part that is not there', () => {
   it('is passed over', async () => {
     const parts = [['no-such-module'], ['firebase-admin/app', 'no-such-module']] as const;
