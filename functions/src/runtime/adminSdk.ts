@@ -3,7 +3,7 @@ import type { DecodedIdToken } from 'firebase-admin/auth';
 import type { Firestore } from 'firebase-admin/firestore';
 import type { Config } from '../config';
 import type { TaskQueue } from '../widgets/refreshQueue';
-import { firestoreParts, loadInTurns } from './loadInTurns';
+import { loadFirestoreSdk } from './firestoreSdk';
 import { once } from './once';
 
 /** What is used of the Admin SDK; each part is loaded when it is first needed. */
@@ -37,7 +37,7 @@ export function createAdminSdk(config: Config): AdminSdk {
       const app = await openApp();
       // REST starts faster than gRPC where it can be used; the emulator speaks gRPC alone.
       const overGrpc = config.firestoreEmulated;
-      await loadInTurns(firestoreParts({ overGrpc }));
+      await loadFirestoreSdk({ overGrpc });
       const { getFirestore, initializeFirestore } = await import('firebase-admin/firestore');
       return overGrpc ? getFirestore(app) : initializeFirestore(app, { preferRest: true });
     }),

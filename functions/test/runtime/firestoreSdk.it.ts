@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import * as z from 'zod';
 import { startInstance } from '../../local/production/startInstance';
-import { loadInTurns } from '../../src/runtime/loadInTurns';
+import { inTurns, loadFirestoreSdk } from '../../src/runtime/firestoreSdk';
 import { ask } from '../support/ask';
 import { emulatorHost } from '../support/firestore';
 
@@ -62,9 +62,16 @@ describe('the SDK of Firestore, when it is needed first', () => {
     expect(turns.flat().filter(isOf('@grpc/grpc-js'))).toEqual([]);
     expect(largestShare(turns)).toBeLessThan(0.3);
   });
+
+  it.each([true, false])(
+    'has all its parts where they are looked for: gRPC %s',
+    async (overGrpc) => {
+      expect(await loadFirestoreSdk({ overGrpc })).toBe(0);
+    },
+  );
 });
 
-describe('loading a part', () => {
+describe('what is done in turns', () => {
   it('lets those who came meanwhile be answered before it goes on', async () => {
     let answered = 0;
     const answer = (): void => {
@@ -74,14 +81,16 @@ describe('loading a part', () => {
       if (answered < 3) setImmediate(answer);
     };
     setImmediate(answer);
-    await loadInTurns([['node:path']]);
+    expect(await inTurns([() => 'a step'])).toBe(0);
     expect(answered).toBe(3);
   });
-});
 
-describe('a part that is not there', () => {
-  it('is passed over', async () => {
-    const parts = [['no-such-module'], ['firebase-admin/app', 'no-such-module']] as const;
-    await expect(loadInTurns(parts)).resolves.toBeUndefined();
+  it('goes on where a step fails: the others are done', async () => {
+    const done: string[] = [];
+    const fail = (): never => {
+      throw new Error('It is not where it was.');
+    };
+    expect(await inTurns([fail, () => done.push('the other')])).toBe(1);
+    expect(done).toEqual(['the other']);
   });
 });
