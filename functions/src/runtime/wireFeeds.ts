@@ -106,6 +106,7 @@ export function wireFeeds(given: {
     shared: sharedCache === null ? unsharedWidgets : createSharedWidgets(sharedCache, staleMs),
     changes,
     clock,
+    random,
     report,
   });
   const load = createFeedLoader({

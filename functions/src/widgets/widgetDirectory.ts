@@ -37,14 +37,20 @@ interface Entry {
   checkedAtMs: number;
   /** When Firestore last said so to this instance; 0: never. */
   confirmedAtMs: number;
+  /** How old that may become, while changes aren't followed, until one reader asks again. */
+  dueAfterMs: number;
 }
 
 /** `due`: one reader asks again while the others go on with it; `over`: nobody may rely on it. */
 type Standing = 'good' | 'due' | 'over';
 
 /** A change by the owner holds within 5 s, CONTRACT section 8: also where changes aren't followed. */
-const dueAfterMs = 3000;
 const overAfterMs = 4800;
+/** All widgets of an instance are no longer followed at once; they must not be asked for at once. */
+const soonestDueMs = 2500;
+const dueSpreadMs = 1800;
+/** Since changes were last followed. */
+const followAfterMs = 3000;
 /** However well changes are followed: in case that one was missed. */
 const knownForMs = 5 * 60_000;
 const confirmEveryMs = 60_000;
@@ -60,9 +66,10 @@ export function createWidgetDirectory(parts: {
   shared: SharedWidgets;
   changes: ChangeLog;
   clock: Clock;
+  random: () => number;
   report: Report;
 }): WidgetDirectory {
-  const { store, shared, changes, clock, report } = parts;
+  const { store, shared, changes, clock, random, report } = parts;
   let entries = createMemoryTier<Entry>(maxBytes);
   const lookups = createSingleFlight<Entry>();
   let storePausedUntilMs = 0;
@@ -75,7 +82,7 @@ export function createWidgetDirectory(parts: {
   const standingOf = (entry: Entry | undefined): Standing => {
     const nowMs = clock.nowMs();
     if (entry === undefined) return 'over';
-    const { known, checkedAtMs } = entry;
+    const { known, checkedAtMs, dueAfterMs } = entry;
     if (known !== null && nowMs < storePausedUntilMs) return 'good';
     const ageMs = nowMs - Math.max(checkedAtMs, changes.followedAtMs());
     const lifeMs = known === null ? unknownForMs : knownForMs;
@@ -130,7 +137,8 @@ export function createWidgetDirectory(parts: {
     epoch: number,
   ): Entry => {
     const known = widget === null ? null : { widget, version: widgetVersionOf(widget) };
-    const entry: Entry = { known, checkedAtMs: clock.nowMs(), confirmedAtMs };
+    const dueAfterMs = soonestDueMs + random() * dueSpreadMs;
+    const entry: Entry = { known, checkedAtMs: clock.nowMs(), confirmedAtMs, dueAfterMs };
     // What was read before a change that is known by now must not outlive it.
     if (epoch === changes.epoch()) entries.set(slug, entry, entryBytes);
     return entry;
@@ -155,7 +163,7 @@ export function createWidgetDirectory(parts: {
 
     async find(slug, budget) {
       if (!slugSchema.safeParse(slug).success) throw new ServiceError('widget_not_found');
-      if (changes.isDue() || clock.nowMs() - changes.followedAtMs() >= dueAfterMs) {
+      if (changes.isDue() || clock.nowMs() - changes.followedAtMs() >= followAfterMs) {
         await changes.look(budget);
       }
       const entry = usable(slug) ?? (await renew(slug, budget));
