@@ -4,6 +4,8 @@ export interface SingleFlight<T> {
   run(key: string, work: () => Promise<T>): Promise<T>;
   /** The work under way, if any. */
   current(key: string): Promise<T> | undefined;
+  /** How many keys work is under way for. */
+  size(): number;
 }
 
 export function createSingleFlight<T>(): SingleFlight<T> {
@@ -18,5 +20,6 @@ export function createSingleFlight<T>(): SingleFlight<T> {
       return started;
     },
     current: (key) => underway.get(key),
+    size: () => underway.size,
   };
 }

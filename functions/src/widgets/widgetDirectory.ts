@@ -51,6 +51,8 @@ const soonestDueMs = 2500;
 const dueSpreadMs = 1800;
 /** Since changes were last followed. */
 const followAfterMs = 3000;
+/** With so many look-ups under way, a widget that is only due waits for its turn, not its reader. */
+const mostForDue = 4;
 /** However well changes are followed: in case that one was missed. */
 const knownForMs = 5 * 60_000;
 const confirmEveryMs = 60_000;
@@ -94,8 +96,9 @@ export function createWidgetDirectory(parts: {
   const usable = (slug: string): Entry | undefined => {
     const entry = entries.get(slug);
     const standing = standingOf(entry);
-    const renewing = standing === 'due' && lookups.current(slug) !== undefined;
-    return standing === 'good' || renewing ? entry : undefined;
+    if (standing === 'good') return entry;
+    const mayWait = lookups.current(slug) !== undefined || lookups.size() >= mostForDue;
+    return standing === 'due' && mayWait ? entry : undefined;
   };
 
   /** Reports in the shared look-up, so that one failure is one line however many wait for it. */

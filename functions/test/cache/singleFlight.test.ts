@@ -39,7 +39,9 @@ describe('single flight', () => {
     expect(flight.current('k')).toBeUndefined();
     const running = flight.run('k', () => Promise.resolve('done'));
     expect(flight.current('k')).toBe(running);
+    expect(flight.size()).toBe(1);
     await running;
     expect(flight.current('k')).toBeUndefined();
+    expect(flight.size()).toBe(0);
   });
 });

@@ -123,6 +123,26 @@ describe('the widget directory', () => {
     await Promise.all([leader, waiting]);
   });
 
+  it('lets few readers wait where Firestore is slow, until what is known is over', async () => {
+    const { find, clock, timeouts, state } = createHarness();
+    const slugs = ['a', 'b', 'c', 'd', 'e', 'f'];
+    state.widgets = slugs.map((slug) => aWidget({ slug }));
+    const findAll = (): Promise<unknown>[] => slugs.map((slug) => find(slug));
+    await Promise.all(findAll());
+    await clock.advance(2500);
+    state.delayMs = 2400;
+    const due = findAll();
+    await clock.advance(0);
+    expect(timeouts).toHaveLength(6 + 4);
+    await Promise.all(due.slice(4));
+    await clock.advance(2300);
+    const over = findAll();
+    await clock.advance(0);
+    expect(timeouts).toHaveLength(6 + 4 + 2);
+    await clock.advance(2400);
+    await Promise.all([...due, ...over]);
+  });
+
   it('shows a change of the owner within 5 s, a slow answer of Firestore included', async () => {
     const { find, clock, timeouts, state } = createHarness();
     const before = await find('calendar');
