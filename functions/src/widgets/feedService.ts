@@ -65,6 +65,8 @@ export function createFeedService(parts: {
     parts;
   const refreshes = createMemoryTier<{ untilMs: number }>(1024 * 1024);
   const quiet = createMemoryTier<{ untilMs: number }>(1024 * 1024);
+  /** Connections of which one reader renews a copy while Redis fails. */
+  const renewing = new Set<string>();
 
   const lasts = (entry: { untilMs: number } | undefined): entry is { untilMs: number } =>
     entry !== undefined && clock.nowMs() < entry.untilMs;
@@ -98,7 +100,7 @@ export function createFeedService(parts: {
     copy: FeedCopy,
     tier: CacheTier,
     wish: Wish,
-    { reached }: SharedLook,
+    { redis }: SharedLook,
     budget: RedisBudget,
   ): Promise<FeedAnswer> => {
     const deadline = deadlineIn(clock, waitForLoadMs);
@@ -108,13 +110,15 @@ export function createFeedService(parts: {
     }
     // Without Redis a task's news stay in Firestore: whoever came from there has the latest of it,
     // and one of the next readers here sees to a later one.
-    const follows = reached || tier === 'firestore';
+    const follows = redis === 'reached' || tier === 'firestore';
     if (!waiting && follows && (await queue?.enqueue(widget)) === true) {
       begin(quiet, widget.id, quietMs);
       return answerFrom(copy, tier);
     }
     // Another reader may have begun meanwhile: one of them waits, the others don't.
-    if (!waiting && refresher.isUnderway(widget)) return answerFrom(copy, tier);
+    if (!waiting && isRenewing(widget)) return answerFrom(copy, tier);
+    const isAlone = !waiting && redis === 'failed';
+    if (isAlone) renewing.add(widget.connectionId);
     try {
       const priority = wish === 'none' ? 'foreground' : 'background';
       const request = { widget, known: copy, priority, deadline, redisBudget: budget } as const;
@@ -123,6 +127,8 @@ export function createFeedService(parts: {
       if (renewed !== null) return answerFrom(renewed, 'notion');
     } catch {
       return answerFrom(copy, tier);
+    } finally {
+      if (isAlone) renewing.delete(widget.connectionId);
     }
     if (!waiting) begin(quiet, widget.id, quietMs);
     else if ((await looks.awaitOther(widget, copy, deadline)) === 'copy') {
@@ -130,6 +136,10 @@ export function createFeedService(parts: {
     }
     return answerFrom(copy, tier);
   };
+
+  /** At a third of the rate, readers of one connection's widgets would wait for one another. */
+  const isRenewing = (widget: Widget): boolean =>
+    refresher.isUnderway(widget) || renewing.has(widget.connectionId);
 
   const mayAsk = (widget: Widget, wish: Wish): boolean => {
     const failure = failureOf(widget);
@@ -170,7 +180,7 @@ export function createFeedService(parts: {
   const peek = (widget: Widget): FeedAnswer | null => {
     const held = cache.enabled ? memory.find(widget) : undefined;
     if (held === undefined) return null;
-    const settled = !isDue(held) || lasts(quiet.get(widget.id)) || refresher.isUnderway(widget);
+    const settled = !isDue(held) || lasts(quiet.get(widget.id)) || isRenewing(widget);
     if (!settled && failureOf(widget) === null) return null;
     reportHit(widget, 'memory', 0);
     return answerFrom(held, 'memory');

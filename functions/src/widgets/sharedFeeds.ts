@@ -33,8 +33,8 @@ export interface SharedLook {
   failure: SharedFailure | null;
   /** Somebody is loading it. */
   leased: boolean;
-  /** Whether what another instance brings would be seen here. */
-  reached: boolean;
+  /** Only where it is `reached` would be seen here what another instance brings. */
+  redis: 'reached' | 'failed' | 'none';
 }
 
 /** A feed that was just loaded. */
@@ -72,11 +72,11 @@ export interface SharedFeeds {
 /** Longer than a reader's load takes, with what is stored after it. */
 const leaseMs = 12_000;
 const renewEveryMs = 4000;
-const nothing: SharedLook = { copy: null, failure: null, leased: false, reached: false };
+const nothing = { copy: null, failure: null, leased: false };
 
 /** Where there is no Redis. */
 export const unsharedFeeds: SharedFeeds = {
-  look: () => Promise.resolve(nothing),
+  look: () => Promise.resolve({ ...nothing, redis: 'none' }),
   lease: () => Promise.resolve(freeLease),
   guard: () => Promise.resolve(null),
   retryInMs: () => Promise.resolve(null),
@@ -164,14 +164,14 @@ export function createSharedFeeds(parts: {
           .exec<[unknown[], unknown]>(),
       );
       const answer = await orElse(read, null);
-      if (answer === null) return nothing;
+      if (answer === null) return { ...nothing, redis: 'failed' };
       const [values, leftMs] = answer;
       const [value, failure, lease] = Array.isArray(values) ? values : [];
       return {
         copy: typeof value === 'string' && typeof leftMs === 'number' ? found(value, leftMs) : null,
         failure: typeof failure === 'string' ? parseFailure(failure) : null,
         leased: typeof lease === 'string',
-        reached: true,
+        redis: 'reached',
       };
     },
 

@@ -44,7 +44,7 @@ function createExpiring<T>(clock: Clock) {
 export interface FakeSharedTier {
   /** One instance's way to what all share; its own clock may be wrong. */
   instance(options: { clock: Clock; random: () => number; staleMs: number }): SharedFeeds;
-  /** From now on it is as if there were no Redis. */
+  /** From now on Redis fails, or no longer. */
   setDown(down: boolean): void;
   /** Everything is lost. */
   flush(): void;
@@ -121,12 +121,14 @@ export function createFakeSharedTier(time: Clock): FakeSharedTier {
     };
 
     return {
-      look(widgetId, budget) {
+      look(widgetId) {
         calls += 1;
-        if (isDown) return unsharedFeeds.look(widgetId, budget);
+        if (isDown) {
+          return Promise.resolve({ copy: null, failure: null, leased: false, redis: 'failed' });
+        }
         const failure = failures.get(widgetId) ?? null;
         const leased = leases.get(widgetId) !== undefined;
-        return Promise.resolve({ copy: found(widgetId), failure, leased, reached: true });
+        return Promise.resolve({ copy: found(widgetId), failure, leased, redis: 'reached' });
       },
       lease(widgetId, budget) {
         calls += 1;

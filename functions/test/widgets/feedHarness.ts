@@ -219,6 +219,11 @@ export async function loadedHarness(
   return harness;
 }
 
+/** So many readers of a widget at once, each with what it is told. */
+export function readers(harness: FeedHarness, widget: Widget, count: number): Promise<string>[] {
+  return Array.from({ length: count }, async () => told(await harness.read(widget)));
+}
+
 /** A feed of `aWidget()` as Firestore holds it. */
 export function storedFeed(title: string, changes: Partial<Feed> = {}): StoredFeed {
   const feed = aFeed({ posts: [aPost({ title })], ...changes });

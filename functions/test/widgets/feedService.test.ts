@@ -5,6 +5,7 @@ import { aFeed, aPost, aWidget } from '../support/builders';
 import {
   createFeedHarness,
   loadedHarness,
+  readers,
   storedFeed,
   told,
   ttlMs,
@@ -17,9 +18,6 @@ const week = 7 * 24 * 3_600_000;
 
 const loaded = (options?: FeedInstanceOptions): Promise<FeedHarness> =>
   loadedHarness(widget, options);
-
-const readers = (harness: FeedHarness, count: number): Promise<string>[] =>
-  Array.from({ length: count }, async () => told(await harness.read(widget)));
 
 describe('a fresh copy in memory', () => {
   it('answers until its time is over, without Firestore or Notion', async () => {
@@ -61,12 +59,27 @@ describe('a copy in memory that is due for a refresh', () => {
   it('lets one reader wait for the new data and answers the others at once', async () => {
     const harness = await loaded();
     await harness.clock.advance(ttlMs);
-    const [leader, ...others] = readers(harness, 4);
+    const [leader, ...others] = readers(harness, widget, 4);
     expect(await Promise.all(others)).toEqual(Array(3).fill('stale memory first'));
     await harness.newest().succeed('second');
     expect(await leader).toBe('fresh notion second');
     expect(harness.loads).toHaveLength(2);
-    expect(await Promise.all(readers(harness, 1))).toEqual(['fresh memory second']);
+    expect(await Promise.all(readers(harness, widget, 1))).toEqual(['fresh memory second']);
+  });
+
+  it('is renewed beside others of its connection where there is no Redis that could be down', async () => {
+    const sibling = aWidget({ id: 'w2', slug: 'sibling' });
+    const harness = await loaded({ shared: false });
+    const loading = harness.read(sibling);
+    await harness.settle();
+    await harness.newest().succeed('first');
+    await loading;
+    await harness.clock.advance(ttlMs);
+    const both = [widget, sibling].map((each) => harness.read(each));
+    await harness.settle();
+    expect(harness.loads).toHaveLength(4);
+    for (const load of harness.loads.slice(2)) await load.succeed('second');
+    expect((await Promise.all(both)).map(told)).toEqual(Array(2).fill('fresh notion second'));
   });
 
   it('gives the leader 8 s and what is known of the last reading', async () => {
@@ -123,7 +136,7 @@ describe('the copy in Firestore', () => {
   it('answers at once while one reader waits for the refresh', async () => {
     const harness = createFeedHarness();
     harness.store(storedFeed('saved'));
-    const [leader, ...others] = readers(harness, 3);
+    const [leader, ...others] = readers(harness, widget, 3);
     expect(await Promise.all(others)).toEqual(Array(2).fill('stale firestore saved'));
     await harness.newest().succeed('first');
     expect(await leader).toBe('fresh notion first');
@@ -184,7 +197,7 @@ describe('the copy in Firestore', () => {
   it('which cannot be read is no reason to withhold what Notion gives', async () => {
     const harness = createFeedHarness();
     harness.breakStore(new StoreError('read feed'));
-    const all = Promise.all(readers(harness, 3));
+    const all = Promise.all(readers(harness, widget, 3));
     await harness.settle();
     await harness.newest().succeed('first');
     expect(await all).toEqual(Array(3).fill('fresh notion first'));
@@ -195,7 +208,7 @@ describe('the copy in Firestore', () => {
 describe('a widget that was never loaded', () => {
   it('makes all readers wait for one load', async () => {
     const harness = createFeedHarness();
-    const all = Promise.all(readers(harness, 50));
+    const all = Promise.all(readers(harness, widget, 50));
     await harness.settle();
     await harness.newest().succeed('first');
     expect(await all).toEqual(Array(50).fill('fresh notion first'));
@@ -204,7 +217,7 @@ describe('a widget that was never loaded', () => {
 
   it('shows samples where that fails, and keeps them nowhere', async () => {
     const harness = createFeedHarness();
-    const all = Promise.all(readers(harness, 3));
+    const all = Promise.all(readers(harness, widget, 3));
     await harness.settle();
     await harness.newest().fail(new NotionError('timeout'));
     expect(await all).toEqual(['sample', 'sample', 'sample']);
@@ -231,7 +244,7 @@ describe('a widget that was never loaded', () => {
 describe('with the cache switched off', () => {
   it('every reader waits for Notion, and those of one moment share a load', async () => {
     const harness = await loaded({ enabled: false });
-    const all = Promise.all(readers(harness, 3));
+    const all = Promise.all(readers(harness, widget, 3));
     await harness.settle();
     await harness.newest().succeed('second');
     expect(await all).toEqual(Array(3).fill('fresh notion second'));

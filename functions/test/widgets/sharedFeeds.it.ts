@@ -116,7 +116,7 @@ describe('feeds shared in a Redis', () => {
     ['nothing', () => Promise.resolve('')],
   ])('are none where the key holds %s', async (_name, value) => {
     await command('SET', 'widget:w1:all:all', await value(), 'PX', '60000');
-    expect(await open().feeds.look('w1', budget)).toMatchObject({ copy: null, reached: true });
+    expect(await open().feeds.look('w1', budget)).toMatchObject({ copy: null, redis: 'reached' });
   });
 
   it.each([
@@ -159,7 +159,7 @@ describe('feeds shared in a Redis', () => {
     async (kind) => {
       const { feeds } = open();
       real.gateway.faults.set({ kind });
-      const nothing = { copy: null, failure: null, leased: false, reached: false };
+      const nothing = { copy: null, failure: null, leased: false, redis: 'failed' };
       const request = requestBudget();
       const waitedMs = await timeOf(async () => {
         expect(await feeds.look('w1', request)).toEqual(nothing);

@@ -44,7 +44,7 @@ async function countLeases(world: SharedWorld, count: number, each: number): Pro
 /** What every `SharedFeeds` promises to its instances, each in an empty world. */
 export const sharedFeedsPromises: Record<string, (world: SharedWorld) => Promise<void>> = {
   'know nothing of a widget in the beginning': async (world) => {
-    const nothing = { copy: null, failure: null, leased: false, reached: true };
+    const nothing = { copy: null, failure: null, leased: false, redis: 'reached' };
     expect(await world.instance().look('w1', budget)).toEqual(nothing);
   },
   'show what one instance has brought to all others, for that widget alone': async (world) => {

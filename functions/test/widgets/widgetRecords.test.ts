@@ -31,7 +31,7 @@ function createHarness() {
     stored: StoredFeed | Error;
   } = {
     held: undefined,
-    look: { copy: null, failure: null, leased: false, reached: true },
+    look: { copy: null, failure: null, leased: false, redis: 'reached' },
     retryInMs: null,
     stored: { kind: 'none' },
   };
