@@ -3,87 +3,29 @@ import * as z from 'zod';
 import { startTaskQueue } from '../local/tasks/startTaskQueue';
 import { inBenchWorld, type BenchWorld } from './benchWorld';
 import type { Calendar } from './calendars';
+import { makeFloor } from './floor';
 import { mapSome } from './mapSome';
 import { countBy, percentile } from './numbers';
+import { phases, phaseSeconds, rateLimitedSeconds, type Phase } from './outagePhases';
 import type { Bench, Goal, Measured } from './report';
-import { createViewers, viewAtRate, type View } from './viewers';
+import { createViewers, viewAtRate, type View, type Viewers } from './viewers';
 
 const perSecond = 200;
+/** Of a constant body beside them, in a process of its own: what the machine itself does. */
+const constantPerSecond = 20;
+const constantBytes = 20_000;
+/** Views before the first phase: what new processes cost is another bench's. */
+const warmUpSeconds = 10;
 /** One view in so many is of a widget that this instance has not shown before. */
 const coldEvery = 40;
 const processes = 2;
 const warmWidgets = 10;
 const posts = 20;
-const phaseSeconds = 15;
-const rateLimitedSeconds = 60;
 /** Short, so that copies fall due while something is out. */
 const ttlSeconds = 60;
 const mostSlowerMs = 300;
 /** A connection that had trouble is asked again after 15 s at the latest. */
 const recoveryMs = 16_000;
-
-interface Phase {
-  name: string;
-  seconds: number;
-  begin(world: BenchWorld): Promise<void> | void;
-  /** Whether what others know is put back into Redis before it: it had been lost. */
-  refills?: true;
-}
-
-/** Everything that goes wrong, one after another; each phase leaves the next a whole world. */
-const phases: readonly Phase[] = [
-  { name: 'normal', seconds: phaseSeconds, begin: () => undefined },
-  { name: 'Redis killed', seconds: phaseSeconds, begin: ({ redis }) => redis.kill() },
-  { name: 'Redis back, empty', seconds: phaseSeconds, begin: ({ redis }) => redis.restart() },
-  {
-    name: 'Redis hung',
-    seconds: phaseSeconds,
-    begin: ({ redis }) => {
-      redis.pause();
-    },
-  },
-  {
-    name: 'Redis back',
-    seconds: phaseSeconds,
-    begin: ({ redis }) => {
-      redis.resume();
-    },
-  },
-  {
-    name: 'Notion 429',
-    seconds: rateLimitedSeconds,
-    begin: ({ notion }) => {
-      const retryAfterSeconds = rateLimitedSeconds;
-      const fault = { kind: 'rate_limited', retryAfterSeconds } as const;
-      notion.control.addFault({ fault, times: null });
-    },
-  },
-  {
-    name: 'Notion 500',
-    seconds: phaseSeconds,
-    begin: ({ notion }) => {
-      notion.control.faults.clear();
-      notion.control.addFault({ fault: { kind: 'server_error', status: 500 }, times: null });
-    },
-  },
-  {
-    name: 'Notion hung',
-    seconds: phaseSeconds,
-    begin: ({ notion }) => {
-      notion.control.faults.clear();
-      notion.control.addFault({ fault: { kind: 'hang' }, times: null });
-    },
-  },
-  {
-    name: 'Firestore gone',
-    seconds: phaseSeconds,
-    refills: true,
-    begin: async ({ notion, firestore }) => {
-      notion.control.faults.clear();
-      await firestore.close();
-    },
-  },
-];
 
 /** Viewers go on looking while one thing after another is out. */
 export const outage: Bench = {
@@ -110,6 +52,8 @@ async function play(world: BenchWorld, tell: (line: string) => void): Promise<Me
     Array.from({ length: processes }, () => world.start('widgetData', queued)),
   );
   const viewers = createViewers(100, 30_000);
+  const floor = makeFloor();
+  const constant = await floor.start(constantBytes);
   try {
     const loadAll = async (wanted: readonly Calendar[], baseUrl: string): Promise<void> => {
       await mapSome(wanted, 8, async ({ slug }) => {
@@ -122,10 +66,21 @@ async function play(world: BenchWorld, tell: (line: string) => void): Promise<Me
     await loadAll(calendars, loader.baseUrl);
     for (const { baseUrl } of instances) await loadAll(warm, baseUrl);
     await sleep(2000);
+    const viewAll = async (seconds: number, unseen: Calendar[]): Promise<Views> => {
+      const beside = viewAtRate(viewers, {
+        perSecond: constantPerSecond,
+        count: constantPerSecond * seconds,
+        urlOf: () => constant.baseUrl,
+      });
+      const baseUrls = instances.map(({ baseUrl }) => baseUrl);
+      const views = await viewMixed(viewers, { baseUrls, warm, unseen, seconds });
+      return { ...views, beside: await beside };
+    };
+    await viewAll(warmUpSeconds, []);
 
     const outcomes: Outcome[] = [];
     for (const phase of phases) {
-      let nextCold = cold.splice(0, coldEach(phase));
+      const nextCold = cold.splice(0, coldEach(phase));
       if (phase.refills === true) {
         world.notion.control.faults.clear();
         await sleep(recoveryMs);
@@ -135,28 +90,7 @@ async function play(world: BenchWorld, tell: (line: string) => void): Promise<Me
       }
       await phase.begin(world);
       const linesBefore = instances.map(({ log }) => log.length);
-      const coldUrls = new Set<number>();
-      const views = await viewAtRate(viewers, {
-        perSecond,
-        count: phase.seconds * perSecond,
-        urlOf: (index) => {
-          // In turn, and the cold ones too: else they would all be of the same process.
-          const process = (index + Math.floor(index / coldEvery)) % processes;
-          const { baseUrl } = instances[process] ?? { baseUrl: '' };
-          const [unseen, ...others] = index % coldEvery === 0 ? nextCold : [];
-          if (unseen !== undefined) {
-            nextCold = others;
-            coldUrls.add(index);
-          }
-          const known = warm[Math.floor(index / processes) % warmWidgets];
-          return `${baseUrl}/${(unseen ?? known)?.slug ?? ''}`;
-        },
-      });
-      const outcome = {
-        name: phase.name,
-        warm: views.filter((_, index) => !coldUrls.has(index)),
-        cold: views.filter((_, index) => coldUrls.has(index)),
-      };
+      const outcome = { name: phase.name, ...(await viewAll(phase.seconds, nextCold)) };
       outcomes.push(outcome);
       tell(describe(outcome));
       const lines = instances.flatMap(({ log }, index) => log.slice(linesBefore[index]));
@@ -169,14 +103,45 @@ async function play(world: BenchWorld, tell: (line: string) => void): Promise<Me
     // A paused one would not hear of its end.
     world.redis.resume();
     viewers.close();
+    await constant.stop();
+    floor.remove();
     await queue.close();
   }
 }
 
-interface Outcome {
-  name: string;
+/** `unseen` ones are viewed once each, evenly among the views of the warm ones. */
+async function viewMixed(
+  viewers: Viewers,
+  mix: { baseUrls: string[]; warm: Calendar[]; unseen: Calendar[]; seconds: number },
+): Promise<Pick<Views, 'warm' | 'cold'>> {
+  const { baseUrls, warm, unseen, seconds } = mix;
+  const coldAt = (index: number): Calendar | undefined =>
+    index % coldEvery === 0 ? unseen[index / coldEvery] : undefined;
+  const views = await viewAtRate(viewers, {
+    perSecond,
+    count: perSecond * seconds,
+    urlOf: (index) => {
+      // In turn, and the cold ones too: else they would all be of the same process.
+      const process = (index + Math.floor(index / coldEvery)) % processes;
+      const known = warm[Math.floor(index / processes) % warm.length];
+      return `${baseUrls[process] ?? ''}/${(coldAt(index) ?? known)?.slug ?? ''}`;
+    },
+  });
+  return {
+    warm: views.filter((_, index) => coldAt(index) === undefined),
+    cold: views.filter((_, index) => coldAt(index) !== undefined),
+  };
+}
+
+interface Views {
   warm: View[];
   cold: View[];
+  /** Of the constant body, meanwhile. */
+  beside: View[];
+}
+
+interface Outcome extends Views {
+  name: string;
 }
 
 function judge(outcomes: readonly Outcome[]) {
@@ -189,7 +154,7 @@ function judge(outcomes: readonly Outcome[]) {
   const normalMs = p99Of(normal?.warm ?? []);
   const figures: Record<string, number> = {};
   const goals: Goal[] = [];
-  for (const { name, warm, cold } of outcomes) {
+  for (const { name, warm, cold, beside } of outcomes) {
     figures[`${name}: warm p99 ms`] = p99Of(warm);
     figures[`${name}: warm, waited for Notion`] = warm.filter(
       ({ tier }) => tier === 'notion',
@@ -199,6 +164,7 @@ function judge(outcomes: readonly Outcome[]) {
       0.5,
     );
     figures[`${name}: cold p99 ms`] = p99Of(cold);
+    figures[`${name}: constant body beside, p99 ms`] = p99Of(beside);
     goals.push({
       name: `${name}: without a good copy`,
       value: [...warm, ...cold].filter((view) => !isGood(view)).length,
@@ -217,13 +183,15 @@ function judge(outcomes: readonly Outcome[]) {
     series: [
       { name: 'warm, p99', values: outcomes.map(({ warm }) => p99Of(warm)) },
       { name: 'cold, p99', values: outcomes.map(({ cold }) => p99Of(cold)) },
+      { name: 'constant body, p99', values: outcomes.map(({ beside }) => p99Of(beside)) },
     ],
     seriesUnit: `ms, one group a phase`,
     figures,
     goals,
     notes: [
       `${perSecond} views a second over ${processes} processes, ${warmWidgets} warm widgets, one view in ${coldEvery} of a widget new to the process; data is fresh for ${ttlSeconds} s; a queue.`,
-      `Every widget was loaded once by another process. Phases of ${phaseSeconds} s, the 429s for ${rateLimitedSeconds} s, unscaled.`,
+      `Beside them ${constantPerSecond} views a second of a constant body, in a process of its own: what of it is the machine.`,
+      `Every widget was loaded once by another process; ${warmUpSeconds} s of views before the first phase. Phases of ${phaseSeconds} s, the 429s for ${rateLimitedSeconds} s, unscaled.`,
     ],
   };
 }
