@@ -1,3 +1,4 @@
+import { exitOnSignals } from '../local/processes';
 import { coldstart } from './coldstart';
 import { discovery } from './discovery';
 import { drain } from './drain';
@@ -52,6 +53,7 @@ async function main(names: readonly string[]): Promise<number> {
   return reached ? 0 : 1;
 }
 
+exitOnSignals();
 main(process.argv.slice(2)).then(
   (code) => process.exit(code),
   (error: unknown) => {

@@ -32,6 +32,8 @@ export interface OwnedProcess {
 
 const keptLines = 40;
 const defaultGraceMs = 5_000;
+/** As shells tell of them. */
+const exitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
 
 /**
  * Starts a process as the leader of a group of its own, so that `stop` reaches its children too
@@ -72,6 +74,13 @@ export function startProcess(spec: ProcessSpec): OwnedProcess {
       killGroup();
     },
   };
+}
+
+/** Makes this process exit when it is told to end, so that what it started is killed with it. */
+export function exitOnSignals(): void {
+  for (const [signal, exitCode] of Object.entries(exitCodes)) {
+    process.once(signal, () => process.exit(exitCode));
+  }
 }
 
 /** Runs a command to its end and gives what it wrote. Never rejects: a command not found has exit code null. */

@@ -4,6 +4,7 @@ import { chromium, type Page } from 'playwright-core';
 import { functionsFolder } from './dev/folders';
 import { startFirestore } from './firestore/startFirestore';
 import { contentCalendarColumns } from './notion/column';
+import { exitOnSignals } from './processes';
 import { startWorld, type World } from './production/startWorld';
 import { demoSlugs } from './seed/demoWidgets';
 import { findChromium } from './setup/parts';
@@ -153,6 +154,7 @@ async function addEmptyCalendar(world: World): Promise<void> {
   });
 }
 
+exitOnSignals();
 main().then(
   (code) => process.exit(code),
   (error: unknown) => {

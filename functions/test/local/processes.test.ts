@@ -1,5 +1,7 @@
 import { createServer } from 'node:net';
+import { functionsFolder } from '../../local/dev/folders';
 import { findOnPath, freePort, isPortFree, runCommand, startProcess } from '../../local/processes';
+import { isAlive } from '../support/devPlatform';
 import { eventually } from '../support/eventually';
 
 describe('an owned process', () => {
@@ -49,6 +51,40 @@ describe('an owned process', () => {
     const owned = startProcess({ command: '/nowhere/at/all', args: [] });
     expect(await owned.exited).toEqual({ exitCode: null, signal: null });
     expect(owned.recentOutput()).toContain('ENOENT');
+  });
+});
+
+describe('a program that exits on signals', () => {
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const)('ends what it started when it gets a %s', async (signal, exitCode) => {
+    const source = `
+      const { startProcess, exitOnSignals } = require('./local/processes.ts');
+      exitOnSignals();
+      console.log(startProcess({ command: 'sleep', args: ['60'] }).pid);`;
+    const told: string[] = [];
+    const program = startProcess({
+      command: process.execPath,
+      args: ['--import', 'tsx', '-e', source],
+      cwd: functionsFolder,
+      onLine: (line) => {
+        told.push(line);
+      },
+    });
+    await eventually(20_000, () => {
+      expect(told).not.toEqual([]);
+      return Promise.resolve();
+    });
+    const started = Number(told[0]);
+    expect(isAlive(started)).toBe(true);
+    process.kill(program.pid ?? 0, signal);
+    expect(await program.exited).toEqual({ exitCode, signal: null });
+    await eventually(10_000, () => {
+      expect(isAlive(started)).toBe(false);
+      return Promise.resolve();
+    });
   });
 });
 
