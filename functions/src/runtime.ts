@@ -10,6 +10,7 @@ import type { WidgetWritten } from './jobs/onWidgetWritten';
 import type { RefreshTask } from './jobs/refreshWidget';
 import { createAdminSdk } from './runtime/adminSdk';
 import { once } from './runtime/once';
+import { taskBudget } from './redis/budget';
 import { wireFeeds } from './runtime/wireFeeds';
 import { createCallerLimits } from './security/callerLimits';
 import { systemClock, type Clock } from './shared/clock';
@@ -79,6 +80,15 @@ export function createRuntime(options: RuntimeOptions): Runtime {
         ? open().then((opened) => opened(request, response))
         : handler(request, response);
   };
+  /** What doors tend to when they are asked: there may be no other chance in a job's instance. */
+  const job =
+    <T>(open: () => Promise<(input: T) => Promise<void>>) =>
+    async (input: T): Promise<void> => {
+      await housekeeping.tend(taskBudget());
+      await (
+        await open()
+      )(input);
+    };
   const openOwners = once(async () => {
     const { wireOwners } = await import('./runtime/wireOwners');
     return wireOwners(parts);
@@ -144,8 +154,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
         status: () => collectStatus({ ...parts, config, counters, fleet, tiers: [memory, views] }),
       });
     }),
-    refreshWidget: async (data) => (await openTask())(data),
-    onWidgetWritten: async (write) => (await openWritten())(write),
+    refreshWidget: job(openTask),
+    onWidgetWritten: job(openWritten),
     close: () => housekeeping.close(),
   };
 }

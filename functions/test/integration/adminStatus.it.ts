@@ -1,5 +1,7 @@
+import { Agent } from 'node:http';
 import { z } from 'zod';
 import type { Instance } from '../../local/production/startInstance';
+import { dispatchTask } from '../../local/tasks/dispatchTask';
 import { ask } from '../support/ask';
 import { errorOf } from '../support/dataBody';
 import { eventually } from '../support/eventually';
@@ -204,6 +206,25 @@ describe('GET /api/admin/status', () => {
     expect(status.fleet?.notionRequests).toBeGreaterThan(0);
     expect(status.fleet?.hitRate).toBeGreaterThan(0);
     await admin.stop();
+  }, 60_000);
+
+  it('counts what tasks of the queue ask of Notion, while their instance runs', async () => {
+    await world.redis.flush();
+    const [admin, worker] = await Promise.all([
+      world.startFast('adminStatus'),
+      world.startFast('refreshWidget'),
+    ]);
+    const agent = new Agent();
+    await eventually(30_000, async () => {
+      const { widgetId } = await world.addCalendar();
+      const body = JSON.stringify({ data: { widgetId } });
+      const task = { id: 'a-task', queue: 'refreshWidget', body, retryCount: 0 };
+      expect(await dispatchTask(agent, worker.baseUrl, task)).toBe(204);
+      const { notionRequests, instances } = await fleetOf(admin);
+      expect([notionRequests > 0, instances]).toEqual([true, 1]);
+    });
+    agent.destroy();
+    await Promise.all([admin.stop(), worker.stop()]);
   }, 60_000);
 
   it('is degraded while Redis does not answer, and says so in time', async () => {
