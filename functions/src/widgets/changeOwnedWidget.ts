@@ -115,7 +115,7 @@ export function createChangeOwnedWidget(parts: ChangeOwnedWidgetParts): ChangeOw
       const { complete, posts } = first.feed;
       return complete ? [] : [tooManyWarning(posts.length)];
     }
-    await queue?.enqueue(widget);
+    await queue?.enqueue(widget, null);
     return [loadingWarning];
   };
 

@@ -77,7 +77,7 @@ export function createCreateOwnedWidget(parts: CreateOwnedWidgetParts): CreateOw
         const { complete, posts } = first.feed;
         return complete ? [] : [tooManyWarning(posts.length)];
       }
-      await queue?.enqueue(widget);
+      await queue?.enqueue(widget, null);
       return [loadingWarning];
     } catch (error) {
       await undo(widget);

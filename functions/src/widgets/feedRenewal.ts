@@ -13,8 +13,9 @@ import type { Widget } from './widget';
 /** Renews feeds that no viewer waits for. */
 export interface FeedRenewal {
   /**
-   * Leaves what is not due; else loads, or waits for the instance that is loading. Where a lasting
-   * failure stands there is nothing to be done. Rejects where it should be tried again.
+   * Leaves what all instances share and is not due; else loads, or waits for the instance that is
+   * loading. Where a lasting failure stands there is nothing to be done. Rejects where it should be
+   * tried again.
    */
   renew(widget: Widget, deadline: Deadline, budget: RedisBudget): Promise<void>;
 }
@@ -31,10 +32,12 @@ export function createFeedRenewal(parts: {
   return {
     async renew(widget, deadline, redisBudget) {
       for (;;) {
-        await looks.look(widget, redisBudget);
+        const { redis, copy: shared } = await looks.look(widget, redisBudget);
         // Where that shows the same, nothing need be written.
         const known = memory.find(widget) ?? (await lastGood.recall(widget)).copy;
-        if (known !== null && clock.nowMs() < known.refreshAtMs) return;
+        // A Redis that was emptied gets it again; one that can't be asked can't be given it.
+        const isShared = redis !== 'reached' || shared?.sourceKey === sourceKeyOf(widget);
+        if (known !== null && isShared && clock.nowMs() < known.refreshAtMs) return;
         if (failures.standing(widget.id, sourceKeyOf(widget))?.permanent === true) return;
         try {
           const request = { widget, known, priority: 'task', deadline, redisBudget } as const;

@@ -111,7 +111,7 @@ export function createFeedService(parts: {
     // Without Redis a task's news stay in Firestore: whoever came from there has the latest of it,
     // and one of the next readers here sees to a later one.
     const follows = redis === 'reached' || tier === 'firestore';
-    if (!waiting && follows && (await queue?.enqueue(widget)) === true) {
+    if (!waiting && follows && (await queue?.enqueue(widget, copy)) === true) {
       begin(quiet, widget.id, quietMs);
       return answerFrom(copy, tier);
     }
@@ -170,7 +170,7 @@ export function createFeedService(parts: {
       if (outcome === 'over') break;
     }
     // Too much for 8 s, or too busy now: without a viewer waiting there is more time.
-    if (failureOf(widget)?.permanent !== true) await queue?.enqueue(widget);
+    if (failureOf(widget)?.permanent !== true) await queue?.enqueue(widget, null);
     if (wasLoaded) {
       throw new ServiceError('temporarily_unavailable', { retryAfterSeconds: 10, cause: failed });
     }

@@ -5,15 +5,17 @@ import type { Clock } from '../shared/clock';
 import type { Report } from '../shared/events';
 import { within } from '../shared/patience';
 import { sourceKeyOf } from './feed';
+import type { FeedCopy } from './feedCopy';
 import type { Widget } from './widget';
 
 /** Hands refreshes over to the queue, so that no viewer has to wait for them. */
 export interface RefreshQueue {
   /**
-   * Puts a widget's refresh into the queue, once in half a lifetime of its data, within a moment. False
-   * where the queue did not take it. Never rejects.
+   * Puts the refresh of what is `known` of a widget into the queue, once in half a lifetime of its
+   * data, within a moment. False where the queue did not take it, or took it a minute ago and
+   * nothing newer is known since. Never rejects.
    */
-  enqueue(widget: Widget): Promise<boolean>;
+  enqueue(widget: Widget, known: Pick<FeedCopy, 'fetchedAtMs'> | null): Promise<boolean>;
 }
 
 /** What is used of the platform's queue: rejects with the code below for a name it has seen. */
@@ -27,8 +29,13 @@ const seenCode = 'functions/task-already-exists';
 const timeoutMs = 1000;
 /** A queue that failed is left alone for a moment, so that not every reader waits for it. */
 const pauseMs = 10_000;
+/** Longer than a task waits for its turn: it has failed, or can't bring its news here. */
+const patienceMs = 60_000;
 
-/** The Cloud Tasks queue of `refreshWidget`; a task is named after widget and TTL window. */
+/**
+ * The Cloud Tasks queue of `refreshWidget`; a task is named after widget and TTL window, and after
+ * the copy that it is to replace, because the one that an earlier task brought may be lost.
+ */
 export function createRefreshQueue(parts: {
   open: () => Promise<TaskQueue>;
   ttlMs: number;
@@ -36,7 +43,7 @@ export function createRefreshQueue(parts: {
   report: Report;
 }): RefreshQueue {
   const { open, ttlMs, clock, report } = parts;
-  const taken = createMemoryTier<{ id: string }>(1024 * 1024);
+  const taken = createMemoryTier<{ id: string; knownAtMs: number; sinceMs: number }>(1024 * 1024);
   const puts = createSingleFlight<boolean>();
   let pausedUntilMs = 0;
 
@@ -55,23 +62,25 @@ export function createRefreshQueue(parts: {
   };
 
   return {
-    async enqueue(widget) {
+    async enqueue(widget, known) {
       const nowMs = clock.nowMs();
-      const id = taskIdOf(widget, Math.floor(nowMs / (windowShare * ttlMs)));
-      if (taken.get(widget.id)?.id === id) return true;
+      const knownAtMs = known?.fetchedAtMs ?? 0;
+      const window = Math.floor(nowMs / (windowShare * ttlMs));
+      const id = taskIdOf([widget.id, sourceKeyOf(widget), window, knownAtMs]);
+      const last = taken.get(widget.id);
+      const sinceMs = last?.knownAtMs === knownAtMs ? last.sinceMs : nowMs;
+      if (known !== null && nowMs - sinceMs >= patienceMs) return false;
+      if (last?.id === id) return true;
       if (nowMs < pausedUntilMs || !(await puts.run(id, () => put(widget.id, id)))) return false;
-      taken.set(widget.id, { id }, 256);
+      taken.set(widget.id, { id, knownAtMs, sinceMs }, 256);
       return true;
     },
   };
 }
 
 /** Hashed, because the queue is slow with names that begin alike. */
-function taskIdOf(widget: Widget, window: number): string {
-  return createHash('sha256')
-    .update(`${widget.id} ${sourceKeyOf(widget)} ${window}`)
-    .digest('hex')
-    .slice(0, 40);
+function taskIdOf(parts: readonly (string | number)[]): string {
+  return createHash('sha256').update(parts.join(' ')).digest('hex').slice(0, 40);
 }
 
 function isSeen(error: unknown): boolean {

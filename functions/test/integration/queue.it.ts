@@ -154,6 +154,28 @@ describe('refreshes that are handed to the queue', () => {
     });
   });
 
+  it('bring again what Redis has lost, though the task has it still', async () => {
+    const again = async (): Promise<void> => {
+      calendar = await addDueCalendar();
+    };
+    const work = async (): Promise<void> => {
+      await read(readers[0]);
+      await queue.idle();
+      await world.redis.flush();
+      const newcomer = await world.startFast('widgetData', {
+        CACHE_TTL_SECONDS: '10',
+        CLOUD_TASKS_EMULATOR_HOST: queue.host,
+      });
+      expect((await read(newcomer)).tier).toBe('firestore');
+      await eventually(5000, async () => {
+        const { meta, tier } = await read(newcomer);
+        expect([meta.state, tier]).toEqual(['fresh', 'redis']);
+      });
+      await newcomer.stop();
+    };
+    await whereStoresKeepUp([...readers, worker], work, again);
+  });
+
   it('are made by the reader who has the lease where the queue is gone or hangs', async () => {
     const silent = createServer(() => undefined);
     await new Promise<void>((resolve) => {

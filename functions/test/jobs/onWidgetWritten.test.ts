@@ -19,7 +19,7 @@ function createHarness({ hasQueue = true } = {}) {
   const announce = jest.fn<Promise<void>, [ChangedWidget]>(() => Promise.resolve());
   const retire = jest.fn<Promise<void>, [ChangedWidget]>(() => Promise.resolve());
   const remove = jest.fn<Promise<void>, [string, number]>(() => Promise.resolve());
-  const enqueue = jest.fn<Promise<boolean>, [Widget]>(() => Promise.resolve(true));
+  const enqueue = jest.fn<Promise<boolean>, [Widget, unknown]>(() => Promise.resolve(true));
   const renew = jest.fn<Promise<void>, [Widget, Deadline, RedisBudget]>(() => Promise.resolve());
   const written = createWidgetWritten({
     changes: { announce, retire },
@@ -80,7 +80,7 @@ describe('a write to a widget', () => {
     const { write, announce, enqueue, renew } = createHarness();
     await write(fieldsOf(), fieldsOf(changes));
     expect(announce.mock.calls).toEqual([[calendar]]);
-    expect(enqueue.mock.calls).toEqual([[aWidget(changes)]]);
+    expect(enqueue.mock.calls).toEqual([[aWidget(changes), null]]);
     expect(renew).not.toHaveBeenCalled();
     expect(announce.mock.invocationCallOrder[0]).toBeLessThan(
       enqueue.mock.invocationCallOrder[0] ?? 0,

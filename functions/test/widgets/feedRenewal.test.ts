@@ -7,6 +7,7 @@ import {
   createFeedHarness,
   createFeedWorld,
   loadedHarness,
+  told,
   ttlMs,
   type FeedHarness,
 } from './feedHarness';
@@ -52,6 +53,26 @@ describe('a renewal without a viewer', () => {
       await ended;
       expect(outcome.value).toBe('done');
     }
+    expect(harness.loads).toHaveLength(1);
+  });
+
+  it('brings again what all have lost, though this instance still has it', async () => {
+    const task = await loadedHarness(widget);
+    const reader = createFeedHarness({ world: task.world });
+    await task.clock.advance(1000);
+    task.world.tier.flush();
+    const { ended, outcome } = renew(task);
+    await task.settle();
+    await task.newest().succeed('second');
+    await ended;
+    expect([outcome.value, task.loads.length]).toEqual(['done', 2]);
+    expect(told(await reader.read(widget))).toBe('fresh redis second');
+  });
+
+  it('leaves what is not due here where Redis is down: nobody could be given it', async () => {
+    const harness = await loadedHarness(widget);
+    harness.world.tier.setDown(true);
+    await renew(harness).ended;
     expect(harness.loads).toHaveLength(1);
   });
 

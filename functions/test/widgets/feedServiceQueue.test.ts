@@ -1,8 +1,10 @@
 import { NotionError } from '../../src/notion/errors';
+import { createRefreshQueue } from '../../src/widgets/refreshQueue';
 import { aWidget } from '../support/builders';
 import { createFakeQueue } from './fakeQueue';
 import {
   createFeedHarness,
+  createFeedWorld,
   loadedHarness,
   readers,
   storedFeed,
@@ -53,6 +55,37 @@ describe('a copy that is due, where there is a queue', () => {
     await harness.newest().succeed('second');
     expect(await leader).toBe('fresh notion second');
     expect(harness.loads).toHaveLength(2);
+  });
+
+  it('is loaded by a reader where a minute later no task has brought another', async () => {
+    const world = createFeedWorld();
+    const taken: string[] = [];
+    const queue = createRefreshQueue({
+      open: () =>
+        Promise.resolve({
+          enqueue: (_data, { id }) => {
+            taken.push(id);
+            return Promise.resolve();
+          },
+        }),
+      ttlMs,
+      clock: world.clock,
+      report: () => undefined,
+    });
+    const harness = await loadedHarness(widget, { world, queue });
+    await world.clock.advance(ttlMs);
+    expect(told(await harness.read(widget))).toBe('stale memory first');
+    await world.clock.advance(59_999);
+    expect(told(await harness.read(widget))).toBe('stale memory first');
+    await world.clock.advance(1500);
+    const [leader, ...others] = readers(harness, widget, 3);
+    expect(await Promise.all(others)).toEqual(Array(2).fill('stale memory first'));
+    await harness.newest().succeed('second');
+    expect(await leader).toBe('fresh notion second');
+    await world.clock.advance(ttlMs);
+    const before = taken.length;
+    expect(told(await harness.read(widget))).toBe('stale memory second');
+    expect([taken.length - before, harness.loads.length]).toEqual([1, 2]);
   });
 
   it('is loaded by a reader while there is no Redis: a task could not bring it here', async () => {

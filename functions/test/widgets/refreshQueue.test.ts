@@ -19,7 +19,8 @@ function createHarness() {
   };
   const open = jest.fn(() => Promise.resolve(queue));
   const refreshes = createRefreshQueue({ open, ttlMs, clock, report: record.report });
-  const enqueue = (widget: Widget): Promise<boolean> => refreshes.enqueue(widget);
+  const enqueue = (widget: Widget, fetchedAtMs?: number): Promise<boolean> =>
+    refreshes.enqueue(widget, fetchedAtMs === undefined ? null : { fetchedAtMs });
   return { clock, record, tasks, put, open, enqueue };
 }
 
@@ -64,6 +65,36 @@ describe('the refresh queue', () => {
     await enqueue(aWidget({ id: 'w2' }));
     await enqueue(aWidget({ databaseId: 'd2' }));
     expect(new Set(tasks.map(({ id }) => id)).size).toBe(3);
+  });
+
+  it('takes another for another copy: the one that a task has brought may be lost', async () => {
+    const { enqueue, tasks } = createHarness();
+    for (const fetchedAtMs of [1000, 1000, 2000, 2000]) {
+      expect(await enqueue(aWidget(), fetchedAtMs)).toBe(true);
+    }
+    expect(new Set(tasks.map(({ id }) => id)).size).toBe(2);
+    expect(tasks).toHaveLength(2);
+  });
+
+  it('is not relied on where it took a copy a minute ago and that is still the newest', async () => {
+    const { enqueue, tasks, clock } = createHarness();
+    await clock.advance(ttlMs / 2 - 30_000);
+    expect(await enqueue(aWidget(), 1000)).toBe(true);
+    await clock.advance(30_000);
+    expect(await enqueue(aWidget(), 1000)).toBe(true);
+    await clock.advance(29_999);
+    expect(await enqueue(aWidget(), 1000)).toBe(true);
+    await clock.advance(1);
+    expect([await enqueue(aWidget(), 1000), tasks.length]).toEqual([false, 2]);
+    expect([await enqueue(aWidget(), 2000), tasks.length]).toEqual([true, 3]);
+  });
+
+  it('is given a widget of which nothing is known again, however often it brings nothing', async () => {
+    const { enqueue, tasks, clock } = createHarness();
+    for (let window = 1; window <= 4; window += 1) {
+      expect([await enqueue(aWidget()), tasks.length]).toEqual([true, window]);
+      await clock.advance(ttlMs / 2);
+    }
   });
 
   it('counts a task that another instance has put there as its own', async () => {
