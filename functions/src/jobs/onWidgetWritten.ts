@@ -43,7 +43,7 @@ export function createWidgetWritten(parts: {
   const { changes, feeds, queue, renewal, clock } = parts;
 
   const startReading = async (widget: Widget): Promise<void> => {
-    if ((await queue?.enqueue(widget, null)) === true) return;
+    if ((await queue?.enqueue(widget, null)) === 'taken') return;
     await renewal.renew(widget, deadlineIn(clock, renewalMs), taskBudget());
   };
 

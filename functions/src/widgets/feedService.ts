@@ -111,7 +111,8 @@ export function createFeedService(parts: {
     // Without Redis a task's news stay in Firestore: whoever came from there has the latest of it,
     // and one of the next readers here sees to a later one.
     const follows = redis === 'reached' || tier === 'firestore';
-    if (!waiting && follows && (await queue?.enqueue(widget, copy)) === true) {
+    const handover = !waiting && follows ? await queue?.enqueue(widget, copy) : undefined;
+    if (handover === 'taken') {
       begin(quiet, widget.id, quietMs);
       return answerFrom(copy, tier);
     }
@@ -120,7 +121,8 @@ export function createFeedService(parts: {
     const isAlone = !waiting && redis === 'failed';
     if (isAlone) renewing.add(widget.connectionId);
     try {
-      const priority = wish === 'none' ? 'foreground' : 'background';
+      // In place of a late task, which may only be waiting for its turn.
+      const priority = wish === 'none' && handover !== 'late' ? 'foreground' : 'background';
       const request = { widget, known: copy, priority, deadline, redisBudget: budget } as const;
       const joins = wish !== 'shared' || refresher.isUnderway(widget);
       const renewed = joins ? await refresher.refresh(request) : null;

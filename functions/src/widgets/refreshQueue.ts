@@ -8,14 +8,16 @@ import { sourceKeyOf } from './feed';
 import type { FeedCopy } from './feedCopy';
 import type { Widget } from './widget';
 
+/** `late`: it was taken a minute ago, and nothing newer is known since. */
+export type Handover = 'taken' | 'failed' | 'late';
+
 /** Hands refreshes over to the queue, so that no viewer has to wait for them. */
 export interface RefreshQueue {
   /**
    * Puts the refresh of what is `known` of a widget into the queue, once in half a lifetime of its
-   * data, within a moment. False where the queue did not take it, or took it a minute ago and
-   * nothing newer is known since. Never rejects.
+   * data, within a moment. Never rejects.
    */
-  enqueue(widget: Widget, known: Pick<FeedCopy, 'fetchedAtMs'> | null): Promise<boolean>;
+  enqueue(widget: Widget, known: Pick<FeedCopy, 'fetchedAtMs'> | null): Promise<Handover>;
 }
 
 /** What is used of the platform's queue: rejects with the code below for a name it has seen. */
@@ -69,11 +71,12 @@ export function createRefreshQueue(parts: {
       const id = taskIdOf([widget.id, sourceKeyOf(widget), window, knownAtMs]);
       const last = taken.get(widget.id);
       const sinceMs = last?.knownAtMs === knownAtMs ? last.sinceMs : nowMs;
-      if (known !== null && nowMs - sinceMs >= patienceMs) return false;
-      if (last?.id === id) return true;
-      if (nowMs < pausedUntilMs || !(await puts.run(id, () => put(widget.id, id)))) return false;
+      if (known !== null && nowMs - sinceMs >= patienceMs) return 'late';
+      if (last?.id === id) return 'taken';
+      if (nowMs < pausedUntilMs) return 'failed';
+      if (!(await puts.run(id, () => put(widget.id, id)))) return 'failed';
       taken.set(widget.id, { id, knownAtMs, sinceMs }, 256);
-      return true;
+      return 'taken';
     },
   };
 }

@@ -3,6 +3,7 @@ import { RedisError } from '../../src/redis/errors';
 import type { RedisBudget } from '../../src/redis/budget';
 import type { Deadline } from '../../src/shared/deadline';
 import type { ChangedWidget } from '../../src/widgets/changeLog';
+import type { Handover } from '../../src/widgets/refreshQueue';
 import type { Widget } from '../../src/widgets/widget';
 import { aWidget, someSettings, startMs } from '../support/builders';
 import { createManualClock } from '../support/manualClock';
@@ -19,7 +20,7 @@ function createHarness({ hasQueue = true } = {}) {
   const announce = jest.fn<Promise<void>, [ChangedWidget]>(() => Promise.resolve());
   const retire = jest.fn<Promise<void>, [ChangedWidget]>(() => Promise.resolve());
   const remove = jest.fn<Promise<void>, [string, number]>(() => Promise.resolve());
-  const enqueue = jest.fn<Promise<boolean>, [Widget, unknown]>(() => Promise.resolve(true));
+  const enqueue = jest.fn<Promise<Handover>, [Widget, unknown]>(() => Promise.resolve('taken'));
   const renew = jest.fn<Promise<void>, [Widget, Deadline, RedisBudget]>(() => Promise.resolve());
   const written = createWidgetWritten({
     changes: { announce, retire },
@@ -92,7 +93,7 @@ describe('a write to a widget', () => {
     ['the queue does not take it', true],
   ])('of what it reads from renews in place where %s', async (_name, hasQueue) => {
     const { write, enqueue, renew } = createHarness({ hasQueue });
-    enqueue.mockResolvedValue(false);
+    enqueue.mockResolvedValue('failed');
     await write(fieldsOf(), fieldsOf({ databaseId: 'd2' }));
     expect(renew).toHaveBeenCalledTimes(1);
     const [widget, deadline, budget] = renew.mock.calls[0] ?? [];

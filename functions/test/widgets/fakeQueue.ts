@@ -7,7 +7,7 @@ export function createFakeQueue() {
   const queue: RefreshQueue = {
     enqueue: ({ id }) => {
       asked.push(id);
-      return Promise.resolve(state.takes);
+      return Promise.resolve(state.takes ? 'taken' : 'failed');
     },
   };
   return { queue, asked, state };

@@ -27,7 +27,7 @@ describe('a reader whom another instance has overtaken before it had the lease',
     const hesitant: RefreshQueue = {
       enqueue: async () => {
         await world.clock.sleep(1000);
-        return false;
+        return 'failed';
       },
     };
     const slow = createFeedHarness({ world, queue: hesitant });

@@ -57,7 +57,7 @@ describe('a copy that is due, where there is a queue', () => {
     expect(harness.loads).toHaveLength(2);
   });
 
-  it('is loaded by a reader where a minute later no task has brought another', async () => {
+  it('is loaded by a reader in the task’s place where that brings nothing for a minute', async () => {
     const world = createFeedWorld();
     const taken: string[] = [];
     const queue = createRefreshQueue({
@@ -78,14 +78,20 @@ describe('a copy that is due, where there is a queue', () => {
     await world.clock.advance(59_999);
     expect(told(await harness.read(widget))).toBe('stale memory first');
     await world.clock.advance(1500);
+    const busy = harness.read(widget);
+    await harness.settle();
+    await harness.newest().fail(new NotionError('rate_limited', { retryAfterMs: 60_000 }));
+    expect(told(await busy)).toBe('stale memory first');
+
     const [leader, ...others] = readers(harness, widget, 3);
     expect(await Promise.all(others)).toEqual(Array(2).fill('stale memory first'));
+    expect(harness.newest().request.priority).toBe('background');
     await harness.newest().succeed('second');
     expect(await leader).toBe('fresh notion second');
     await world.clock.advance(ttlMs);
     const before = taken.length;
     expect(told(await harness.read(widget))).toBe('stale memory second');
-    expect([taken.length - before, harness.loads.length]).toEqual([1, 2]);
+    expect([taken.length - before, harness.loads.length]).toEqual([1, 3]);
   });
 
   it('is loaded by a reader while there is no Redis: a task could not bring it here', async () => {

@@ -118,7 +118,7 @@ export function createOwnersHarness(
     queue: {
       enqueue: ({ id }) => {
         queued.push(id);
-        return Promise.resolve(true);
+        return Promise.resolve('taken');
       },
     },
     changes,

@@ -1,4 +1,4 @@
-import { createRefreshQueue, type TaskQueue } from '../../src/widgets/refreshQueue';
+import { createRefreshQueue, type Handover, type TaskQueue } from '../../src/widgets/refreshQueue';
 import type { Widget } from '../../src/widgets/widget';
 import { aWidget, createEventRecord } from '../support/builders';
 import { createManualClock } from '../support/manualClock';
@@ -19,7 +19,7 @@ function createHarness() {
   };
   const open = jest.fn(() => Promise.resolve(queue));
   const refreshes = createRefreshQueue({ open, ttlMs, clock, report: record.report });
-  const enqueue = (widget: Widget, fetchedAtMs?: number): Promise<boolean> =>
+  const enqueue = (widget: Widget, fetchedAtMs?: number): Promise<Handover> =>
     refreshes.enqueue(widget, fetchedAtMs === undefined ? null : { fetchedAtMs });
   return { clock, record, tasks, put, open, enqueue };
 }
@@ -28,14 +28,14 @@ describe('the refresh queue', () => {
   it('is opened when it is first needed', async () => {
     const { open, enqueue, tasks } = createHarness();
     expect(open).not.toHaveBeenCalled();
-    expect(await enqueue(aWidget())).toBe(true);
+    expect(await enqueue(aWidget())).toBe('taken');
     expect(tasks.map(({ widgetId }) => widgetId)).toEqual(['w1']);
     expect(tasks[0]?.id).toMatch(/^[0-9a-f]{40}$/);
   });
 
   it('takes one task for a widget and lifetime, whoever asks how often', async () => {
     const { enqueue, tasks } = createHarness();
-    for (let time = 0; time < 5; time += 1) expect(await enqueue(aWidget())).toBe(true);
+    for (let time = 0; time < 5; time += 1) expect(await enqueue(aWidget())).toBe('taken');
     expect(tasks).toHaveLength(1);
   });
 
@@ -70,7 +70,7 @@ describe('the refresh queue', () => {
   it('takes another for another copy: the one that a task has brought may be lost', async () => {
     const { enqueue, tasks } = createHarness();
     for (const fetchedAtMs of [1000, 1000, 2000, 2000]) {
-      expect(await enqueue(aWidget(), fetchedAtMs)).toBe(true);
+      expect(await enqueue(aWidget(), fetchedAtMs)).toBe('taken');
     }
     expect(new Set(tasks.map(({ id }) => id)).size).toBe(2);
     expect(tasks).toHaveLength(2);
@@ -79,20 +79,20 @@ describe('the refresh queue', () => {
   it('is not relied on where it took a copy a minute ago and that is still the newest', async () => {
     const { enqueue, tasks, clock } = createHarness();
     await clock.advance(ttlMs / 2 - 30_000);
-    expect(await enqueue(aWidget(), 1000)).toBe(true);
+    expect(await enqueue(aWidget(), 1000)).toBe('taken');
     await clock.advance(30_000);
-    expect(await enqueue(aWidget(), 1000)).toBe(true);
+    expect(await enqueue(aWidget(), 1000)).toBe('taken');
     await clock.advance(29_999);
-    expect(await enqueue(aWidget(), 1000)).toBe(true);
+    expect(await enqueue(aWidget(), 1000)).toBe('taken');
     await clock.advance(1);
-    expect([await enqueue(aWidget(), 1000), tasks.length]).toEqual([false, 2]);
-    expect([await enqueue(aWidget(), 2000), tasks.length]).toEqual([true, 3]);
+    expect([await enqueue(aWidget(), 1000), tasks.length]).toEqual(['late', 2]);
+    expect([await enqueue(aWidget(), 2000), tasks.length]).toEqual(['taken', 3]);
   });
 
   it('is given a widget of which nothing is known again, however often it brings nothing', async () => {
     const { enqueue, tasks, clock } = createHarness();
     for (let window = 1; window <= 4; window += 1) {
-      expect([await enqueue(aWidget()), tasks.length]).toEqual([true, window]);
+      expect([await enqueue(aWidget()), tasks.length]).toEqual(['taken', window]);
       await clock.advance(ttlMs / 2);
     }
   });
@@ -100,7 +100,7 @@ describe('the refresh queue', () => {
   it('counts a task that another instance has put there as its own', async () => {
     const { enqueue, put, record, tasks } = createHarness();
     put.mockRejectedValue(seen);
-    expect([await enqueue(aWidget()), await enqueue(aWidget())]).toEqual([true, true]);
+    expect([await enqueue(aWidget()), await enqueue(aWidget())]).toEqual(['taken', 'taken']);
     expect(tasks).toHaveLength(1);
     expect(record.events).toEqual([]);
   });
@@ -108,30 +108,30 @@ describe('the refresh queue', () => {
   it('puts one task for all who ask at the same moment', async () => {
     const { enqueue, tasks } = createHarness();
     const all = await Promise.all(Array.from({ length: 50 }, () => enqueue(aWidget())));
-    expect(all).toEqual(Array(50).fill(true));
+    expect(all).toEqual(Array(50).fill('taken'));
     expect(tasks).toHaveLength(1);
   });
 
   it('that fails is left alone for 10 s by all widgets, and told once', async () => {
     const { enqueue, put, record, tasks, clock } = createHarness();
     put.mockRejectedValue(new Error('no queue'));
-    expect(await enqueue(aWidget())).toBe(false);
+    expect(await enqueue(aWidget())).toBe('failed');
     put.mockResolvedValue();
     await clock.advance(9999);
     expect([await enqueue(aWidget()), await enqueue(aWidget({ id: 'w2' }))]).toEqual([
-      false,
-      false,
+      'failed',
+      'failed',
     ]);
     expect(tasks).toHaveLength(1);
     expect(record.of('queue.failed')).toMatchObject([{ widgetId: 'w1' }]);
     await clock.advance(1);
-    expect(await enqueue(aWidget())).toBe(true);
+    expect(await enqueue(aWidget())).toBe('taken');
   });
 
   it('that cannot be opened counts as one that fails', async () => {
     const { enqueue, open, record } = createHarness();
     open.mockRejectedValue(new Error('no library'));
-    expect(await enqueue(aWidget())).toBe(false);
+    expect(await enqueue(aWidget())).toBe('failed');
     expect(record.types()).toEqual(['queue.failed']);
   });
 
@@ -142,15 +142,15 @@ describe('the refresh queue', () => {
     it('does not hold a reader beyond a second', async () => {
       const { enqueue, put, record } = createHarness();
       put.mockReturnValue(new Promise<never>(() => undefined));
-      const answers: boolean[] = [];
+      const answers: Handover[] = [];
       const asking = enqueue(aWidget()).then((taken) => answers.push(taken));
       await jest.advanceTimersByTimeAsync(999);
       expect(answers).toEqual([]);
       await jest.advanceTimersByTimeAsync(1);
       await asking;
-      expect([answers, jest.getTimerCount()]).toEqual([[false], 0]);
+      expect([answers, jest.getTimerCount()]).toEqual([['failed'], 0]);
       expect(record.types()).toEqual(['queue.failed']);
-      expect(await enqueue(aWidget({ id: 'w2' }))).toBe(false);
+      expect(await enqueue(aWidget({ id: 'w2' }))).toBe('failed');
     });
 
     it('is not blamed for the time that its library takes to load', async () => {
@@ -162,7 +162,7 @@ describe('the refresh queue', () => {
       });
       const asking = enqueue(aWidget());
       await jest.advanceTimersByTimeAsync(3000);
-      expect(await asking).toBe(true);
+      expect(await asking).toBe('taken');
       expect(put).toHaveBeenCalledTimes(1);
     });
 
