@@ -44,7 +44,8 @@ export function createWidgetWritten(parts: {
 
   const startReading = async (widget: Widget): Promise<void> => {
     if ((await queue?.enqueue(widget, null)) === 'taken') return;
-    await renewal.renew(widget, deadlineIn(clock, renewalMs), taskBudget());
+    const deadline = deadlineIn(clock, renewalMs);
+    await renewal.renew(widget, { deadline, redisBudget: taskBudget(), replacesAtMs: null });
   };
 
   return async ({ widgetId, before, after, atMs }) => {

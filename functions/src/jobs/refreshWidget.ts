@@ -6,7 +6,10 @@ import type { FeedRenewal } from '../widgets/feedRenewal';
 import type { WidgetStore } from '../widgets/widgetStore';
 
 /** What a task of the queue carries. */
-export const refreshTaskSchema = z.object({ widgetId: z.string().regex(/^[^/]{1,200}$/) });
+const refreshTaskSchema = z.object({
+  widgetId: z.string().regex(/^[^/]{1,200}$/),
+  replacesAtMs: z.number().nullable().catch(null),
+});
 
 /** Runs a task; rejects where it should be tried again. */
 export type RefreshTask = (data: unknown) => Promise<void>;
@@ -28,8 +31,10 @@ export function createRefreshTask(parts: {
   return async (data) => {
     const task = refreshTaskSchema.safeParse(data);
     if (!task.success) return;
-    const widget = await widgets.findById(task.data.widgetId, lookupTimeoutMs);
+    const { widgetId, replacesAtMs } = task.data;
+    const widget = await widgets.findById(widgetId, lookupTimeoutMs);
     if (widget === null) return;
-    await renewal.renew(widget, deadlineIn(clock, budgetMs), taskBudget());
+    const deadline = deadlineIn(clock, budgetMs);
+    await renewal.renew(widget, { deadline, redisBudget: taskBudget(), replacesAtMs });
   };
 }

@@ -10,14 +10,21 @@ import type { FeedRefresher } from './feedRefresher';
 import type { LastGoodFeeds } from './lastGoodFeeds';
 import type { Widget } from './widget';
 
+export interface RenewalRequest {
+  deadline: Deadline;
+  redisBudget: RedisBudget;
+  /** When the copy was read that somebody has found due; null: nobody has. */
+  replacesAtMs: number | null;
+}
+
 /** Renews feeds that no viewer waits for. */
 export interface FeedRenewal {
   /**
-   * Leaves what all instances share and is not due; else loads, or waits for the instance that is
-   * loading. Where a lasting failure stands there is nothing to be done. Rejects where it should be
-   * tried again.
+   * Leaves what all instances share and is not due, but for the copy that is to be replaced; else
+   * loads, or waits for the instance that is loading. Where a lasting failure stands there is
+   * nothing to be done. Rejects where it should be tried again.
    */
-  renew(widget: Widget, deadline: Deadline, budget: RedisBudget): Promise<void>;
+  renew(widget: Widget, request: RenewalRequest): Promise<void>;
 }
 
 export function createFeedRenewal(parts: {
@@ -30,14 +37,16 @@ export function createFeedRenewal(parts: {
 }): FeedRenewal {
   const { memory, looks, refresher, lastGood, failures, clock } = parts;
   return {
-    async renew(widget, deadline, redisBudget) {
+    async renew(widget, { deadline, redisBudget, replacesAtMs }) {
       for (;;) {
         const { redis, copy: shared } = await looks.look(widget, redisBudget);
         // Where that shows the same, nothing need be written.
         const known = memory.find(widget) ?? (await lastGood.recall(widget)).copy;
         // A Redis that was emptied gets it again; one that can't be asked can't be given it.
         const isShared = redis !== 'reached' || shared?.sourceKey === sourceKeyOf(widget);
-        if (known !== null && isShared && clock.nowMs() < known.refreshAtMs) return;
+        // Who found it due may have done so early, by a chance that is not this instance's.
+        const isFoundDue = known?.fetchedAtMs === replacesAtMs;
+        if (known !== null && isShared && !isFoundDue && clock.nowMs() < known.refreshAtMs) return;
         if (failures.standing(widget.id, sourceKeyOf(widget))?.permanent === true) return;
         try {
           const request = { widget, known, priority: 'task', deadline, redisBudget } as const;

@@ -20,9 +20,16 @@ export interface RefreshQueue {
   enqueue(widget: Widget, known: Pick<FeedCopy, 'fetchedAtMs'> | null): Promise<Handover>;
 }
 
+/** What a task carries. */
+export interface RefreshOrder {
+  widgetId: string;
+  /** When the copy was read that is to be replaced; null: none is known. */
+  replacesAtMs: number | null;
+}
+
 /** What is used of the platform's queue: rejects with the code below for a name it has seen. */
 export interface TaskQueue {
-  enqueue(data: { widgetId: string }, options: { id: string }): Promise<void>;
+  enqueue(data: RefreshOrder, options: { id: string }): Promise<void>;
 }
 
 /** A copy may be due before its lifetime is over, and must find a new name then. */
@@ -45,20 +52,22 @@ export function createRefreshQueue(parts: {
   report: Report;
 }): RefreshQueue {
   const { open, ttlMs, clock, report } = parts;
-  const taken = createMemoryTier<{ id: string; knownAtMs: number; sinceMs: number }>(1024 * 1024);
+  const taken = createMemoryTier<{ id: string; replacesAtMs: number | null; sinceMs: number }>(
+    1024 * 1024,
+  );
   const puts = createSingleFlight<boolean>();
   let pausedUntilMs = 0;
 
-  const put = async (widgetId: string, id: string): Promise<boolean> => {
+  const put = async (order: RefreshOrder, id: string): Promise<boolean> => {
     try {
       // What is loaded for the first time is not counted as the queue being late.
       const queue = await open();
-      await within(queue.enqueue({ widgetId }, { id }), timeoutMs);
+      await within(queue.enqueue(order, { id }), timeoutMs);
       return true;
     } catch (error) {
       if (isSeen(error)) return true;
       pausedUntilMs = clock.nowMs() + pauseMs;
-      report({ type: 'queue.failed', widgetId, error });
+      report({ type: 'queue.failed', widgetId: order.widgetId, error });
       return false;
     }
   };
@@ -66,16 +75,17 @@ export function createRefreshQueue(parts: {
   return {
     async enqueue(widget, known) {
       const nowMs = clock.nowMs();
-      const knownAtMs = known?.fetchedAtMs ?? 0;
+      const replacesAtMs = known?.fetchedAtMs ?? null;
       const window = Math.floor(nowMs / (windowShare * ttlMs));
-      const id = taskIdOf([widget.id, sourceKeyOf(widget), window, knownAtMs]);
+      const id = taskIdOf([widget.id, sourceKeyOf(widget), window, replacesAtMs ?? 0]);
       const last = taken.get(widget.id);
-      const sinceMs = last?.knownAtMs === knownAtMs ? last.sinceMs : nowMs;
-      if (known !== null && nowMs - sinceMs >= patienceMs) return 'late';
+      const sinceMs = last?.replacesAtMs === replacesAtMs ? last.sinceMs : nowMs;
+      if (replacesAtMs !== null && nowMs - sinceMs >= patienceMs) return 'late';
       if (last?.id === id) return 'taken';
       if (nowMs < pausedUntilMs) return 'failed';
-      if (!(await puts.run(id, () => put(widget.id, id)))) return 'failed';
-      taken.set(widget.id, { id, knownAtMs, sinceMs }, 256);
+      const order = { widgetId: widget.id, replacesAtMs };
+      if (!(await puts.run(id, () => put(order, id)))) return 'failed';
+      taken.set(widget.id, { id, replacesAtMs, sinceMs }, 256);
       return 'taken';
     },
   };

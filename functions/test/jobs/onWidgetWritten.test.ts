@@ -1,8 +1,7 @@
 import { createWidgetWritten } from '../../src/jobs/onWidgetWritten';
 import { RedisError } from '../../src/redis/errors';
-import type { RedisBudget } from '../../src/redis/budget';
-import type { Deadline } from '../../src/shared/deadline';
 import type { ChangedWidget } from '../../src/widgets/changeLog';
+import type { RenewalRequest } from '../../src/widgets/feedRenewal';
 import type { Handover } from '../../src/widgets/refreshQueue';
 import type { Widget } from '../../src/widgets/widget';
 import { aWidget, someSettings, startMs } from '../support/builders';
@@ -21,7 +20,7 @@ function createHarness({ hasQueue = true } = {}) {
   const retire = jest.fn<Promise<void>, [ChangedWidget]>(() => Promise.resolve());
   const remove = jest.fn<Promise<void>, [string, number]>(() => Promise.resolve());
   const enqueue = jest.fn<Promise<Handover>, [Widget, unknown]>(() => Promise.resolve('taken'));
-  const renew = jest.fn<Promise<void>, [Widget, Deadline, RedisBudget]>(() => Promise.resolve());
+  const renew = jest.fn<Promise<void>, [Widget, RenewalRequest]>(() => Promise.resolve());
   const written = createWidgetWritten({
     changes: { announce, retire },
     feeds: { remove },
@@ -96,9 +95,12 @@ describe('a write to a widget', () => {
     enqueue.mockResolvedValue('failed');
     await write(fieldsOf(), fieldsOf({ databaseId: 'd2' }));
     expect(renew).toHaveBeenCalledTimes(1);
-    const [widget, deadline, budget] = renew.mock.calls[0] ?? [];
+    const [widget, request] = renew.mock.calls[0] ?? [];
     expect(widget?.databaseId).toBe('d2');
-    expect([deadline?.remainingMs(), budget?.nextCallMs()]).toEqual([50_000, 1000]);
+    expect(request?.replacesAtMs).toBeNull();
+    expect([request?.deadline.remainingMs(), request?.redisBudget.nextCallMs()]).toEqual([
+      50_000, 1000,
+    ]);
   });
 
   it('of what a paused widget reads from is announced, and not read', async () => {

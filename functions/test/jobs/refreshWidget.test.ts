@@ -1,6 +1,5 @@
 import { createRefreshTask } from '../../src/jobs/refreshWidget';
-import type { RedisBudget } from '../../src/redis/budget';
-import type { Deadline } from '../../src/shared/deadline';
+import type { RenewalRequest } from '../../src/widgets/feedRenewal';
 import type { Widget } from '../../src/widgets/widget';
 import { aWidget } from '../support/builders';
 import { createManualClock } from '../support/manualClock';
@@ -8,7 +7,7 @@ import { createManualClock } from '../support/manualClock';
 function createHarness() {
   const clock = createManualClock();
   const found = jest.fn<Promise<Widget | null>, [string, number]>(() => Promise.resolve(aWidget()));
-  const renew = jest.fn<Promise<void>, [Widget, Deadline, RedisBudget]>(() => Promise.resolve());
+  const renew = jest.fn<Promise<void>, [Widget, RenewalRequest]>(() => Promise.resolve());
   const run = createRefreshTask({ widgets: { findById: found }, renewal: { renew }, clock });
   return { clock, found, renew, run };
 }
@@ -19,9 +18,22 @@ describe('a task of the queue', () => {
     await run({ widgetId: 'w1' });
     expect(found).toHaveBeenCalledWith('w1', 10_000);
     expect(renew).toHaveBeenCalledTimes(1);
-    const [widget, deadline, budget] = renew.mock.calls[0] ?? [];
+    const [widget, request] = renew.mock.calls[0] ?? [];
     expect(widget).toEqual(aWidget());
-    expect([deadline?.remainingMs(), budget?.nextCallMs()]).toEqual([300_000, 1000]);
+    expect([request?.deadline.remainingMs(), request?.redisBudget.nextCallMs()]).toEqual([
+      300_000, 1000,
+    ]);
+  });
+
+  it.each([
+    [{}, null],
+    [{ replacesAtMs: null }, null],
+    [{ replacesAtMs: 1_790_000_000_000 }, 1_790_000_000_000],
+    [{ replacesAtMs: 'yesterday' }, null],
+  ])('that says %j of the copy to replace hands on %j', async (said, replacesAtMs) => {
+    const { run, renew } = createHarness();
+    await run({ widgetId: 'w1', ...said });
+    expect(renew.mock.calls[0]?.[1].replacesAtMs).toBe(replacesAtMs);
   });
 
   it.each([

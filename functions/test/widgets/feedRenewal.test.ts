@@ -15,10 +15,11 @@ import {
 const widget = aWidget();
 
 /** Starts a renewal and tells how it ended, once it has. */
-function renew(harness: FeedHarness, budgetMs = 300_000) {
+function renew(harness: FeedHarness, budgetMs = 300_000, replacesAtMs: number | null = null) {
   const outcome: { value: string } = { value: 'under way' };
   const deadline = deadlineIn(harness.clock, budgetMs);
-  const ended = harness.renewal.renew(widget, deadline, taskBudget()).then(
+  const request = { deadline, redisBudget: taskBudget(), replacesAtMs };
+  const ended = harness.renewal.renew(widget, request).then(
     () => {
       outcome.value = 'done';
     },
@@ -54,6 +55,23 @@ describe('a renewal without a viewer', () => {
       expect(outcome.value).toBe('done');
     }
     expect(harness.loads).toHaveLength(1);
+  });
+
+  it('replaces what a reader found due early, by its own chance, and once', async () => {
+    const world = createFeedWorld();
+    const first = await loadedHarness(widget, { world });
+    const { copy } = await first.looks.look(widget, taskBudget());
+    await world.clock.advance(ttlMs / 2);
+    const task = createFeedHarness({ world });
+    await renew(task).ended;
+    expect(world.loads).toHaveLength(1);
+    const replacing = renew(task, 300_000, copy?.fetchedAtMs ?? 0);
+    await task.settle();
+    await task.newest().succeed('second');
+    await replacing.ended;
+    await renew(task, 300_000, copy?.fetchedAtMs ?? 0).ended;
+    expect(world.loads).toHaveLength(2);
+    expect(told(await createFeedHarness({ world }).read(widget))).toBe('fresh redis second');
   });
 
   it('brings again what all have lost, though this instance still has it', async () => {

@@ -76,7 +76,11 @@ describe('the first posts of a widget', () => {
   it('are late where another instance goes on loading', async () => {
     const world = createFeedWorld();
     const [task, owner] = [createFeedHarness({ world }), createFeedHarness({ world })];
-    const renewing = task.renewal.renew(widget, deadlineIn(world.clock, 300_000), taskBudget());
+    const renewing = task.renewal.renew(widget, {
+      deadline: deadlineIn(world.clock, 300_000),
+      redisBudget: taskBudget(),
+      replacesAtMs: null,
+    });
     await task.settle();
     const first = begin(owner);
     await world.clock.advance(45_000);
@@ -88,7 +92,11 @@ describe('the first posts of a widget', () => {
   it('fail as they did on another instance', async () => {
     const world = createFeedWorld();
     const [task, owner] = [createFeedHarness({ world }), createFeedHarness({ world })];
-    const renewing = task.renewal.renew(widget, deadlineIn(world.clock, 300_000), taskBudget());
+    const renewing = task.renewal.renew(widget, {
+      deadline: deadlineIn(world.clock, 300_000),
+      redisBudget: taskBudget(),
+      replacesAtMs: null,
+    });
     await task.settle();
     const first = begin(owner);
     await world.clock.advance(1000);

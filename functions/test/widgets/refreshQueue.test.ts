@@ -1,4 +1,9 @@
-import { createRefreshQueue, type Handover, type TaskQueue } from '../../src/widgets/refreshQueue';
+import {
+  createRefreshQueue,
+  type Handover,
+  type RefreshOrder,
+  type TaskQueue,
+} from '../../src/widgets/refreshQueue';
 import type { Widget } from '../../src/widgets/widget';
 import { aWidget, createEventRecord } from '../support/builders';
 import { createManualClock } from '../support/manualClock';
@@ -9,11 +14,11 @@ const seen = Object.assign(new Error('exists'), { code: 'functions/task-already-
 function createHarness() {
   const clock = createManualClock();
   const record = createEventRecord();
-  const tasks: { widgetId: string; id: string }[] = [];
+  const tasks: (RefreshOrder & { id: string })[] = [];
   const put = jest.fn<Promise<void>, []>(() => Promise.resolve());
   const queue: TaskQueue = {
-    enqueue({ widgetId }, { id }) {
-      tasks.push({ widgetId, id });
+    enqueue(order, { id }) {
+      tasks.push({ ...order, id });
       return put();
     },
   };
@@ -73,7 +78,7 @@ describe('the refresh queue', () => {
       expect(await enqueue(aWidget(), fetchedAtMs)).toBe('taken');
     }
     expect(new Set(tasks.map(({ id }) => id)).size).toBe(2);
-    expect(tasks).toHaveLength(2);
+    expect(tasks.map(({ replacesAtMs }) => replacesAtMs)).toEqual([1000, 2000]);
   });
 
   it('is not relied on where it took a copy a minute ago and that is still the newest', async () => {
