@@ -80,15 +80,6 @@ export function createRuntime(options: RuntimeOptions): Runtime {
         ? open().then((opened) => opened(request, response))
         : handler(request, response);
   };
-  /** What doors tend to when they are asked: there may be no other chance in a job's instance. */
-  const job =
-    <T>(open: () => Promise<(input: T) => Promise<void>>) =>
-    async (input: T): Promise<void> => {
-      await housekeeping.tend(taskBudget());
-      await (
-        await open()
-      )(input);
-    };
   const openOwners = once(async () => {
     const { wireOwners } = await import('./runtime/wireOwners');
     return wireOwners(parts);
@@ -154,8 +145,12 @@ export function createRuntime(options: RuntimeOptions): Runtime {
         status: () => collectStatus({ ...parts, config, counters, fleet, tiers: [memory, views] }),
       });
     }),
-    refreshWidget: job(openTask),
-    onWidgetWritten: job(openWritten),
+    refreshWidget: async (data) => {
+      // As the doors do: this instance may see nothing but tasks.
+      await housekeeping.tend(taskBudget());
+      await (await openTask())(data);
+    },
+    onWidgetWritten: async (write) => (await openWritten())(write),
     close: () => housekeeping.close(),
   };
 }
