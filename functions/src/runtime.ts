@@ -8,9 +8,9 @@ import { createWidgetReader } from './http/readWidget';
 import { createReadyViews } from './http/readyViews';
 import type { WidgetWritten } from './jobs/onWidgetWritten';
 import type { RefreshTask } from './jobs/refreshWidget';
+import { taskBudget } from './redis/budget';
 import { createAdminSdk } from './runtime/adminSdk';
 import { once } from './runtime/once';
-import { taskBudget } from './redis/budget';
 import { wireFeeds } from './runtime/wireFeeds';
 import { createCallerLimits } from './security/callerLimits';
 import { systemClock, type Clock } from './shared/clock';
@@ -148,7 +148,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     refreshWidget: async (data) => {
       // As the doors do: this instance may see nothing but tasks.
       await housekeeping.tend(taskBudget());
-      await (await openTask())(data);
+      const task = await openTask();
+      await task(data);
     },
     onWidgetWritten: async (write) => (await openWritten())(write),
     close: () => housekeeping.close(),
