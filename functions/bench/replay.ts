@@ -28,8 +28,8 @@ interface Scenario {
 
 /** The factors leave two cores room for the viewers, Redis and Notion beside the processes. */
 const scenarios: readonly Scenario[] = [
-  { viewsPerHour: 100_000, factor: 4, leastShare: 0.99 },
-  { viewsPerHour: 1_000_000, factor: 1.5, leastShare: 0.998 },
+  { viewsPerHour: 100_000, factor: 8, leastShare: 0.99 },
+  { viewsPerHour: 1_000_000, factor: 3, leastShare: 0.998 },
 ];
 
 /** An hour of a thousand widgets, seen by Zipf-distributed viewers through four processes. */
