@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { createSharedPacer } from '../src/notion/sharedPacer';
+import { createSharedPacer } from '../src/notion/pacing/pacers';
 import { createRedisClient } from '../src/redis/client';
 import { systemClock as clock } from '../src/shared/clock';
 import { deadlineIn } from '../src/shared/deadline';

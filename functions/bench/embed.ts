@@ -1,8 +1,8 @@
 import { demoSlugs } from '../local/seed/demoWidgets';
-import { noLookQuery } from '../src/embed/look';
+import { noLookQuery } from '../src/embed/appearance';
 import { renderWidgetPage } from '../src/embed/renderWidgetPage';
+import type { FeedView, PostView } from '../src/feeds/views/feedView';
 import { widgetSettingsSchema } from '../src/widgets/widget';
-import type { FeedView, PostView } from '../src/widgets/feedView';
 import { inBenchWorld, type BenchWorld } from './benchWorld';
 import { wordsOf } from './calendars';
 import { makeFloor } from './floor';

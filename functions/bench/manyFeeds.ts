@@ -1,15 +1,14 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { openEnvelope } from '../src/cache/envelope';
-import { mediaIdOf } from '../src/notion/mediaId';
-import type { Post, SignedUrl } from '../src/notion/post';
+import { copyOf, openFeed, packFeed, type KeptFeed } from '../src/feeds/copies/feedCopy';
+import { createSharedFeeds } from '../src/feeds/copies/sharedFeeds';
+import { compareForDisplay, contentHashOf, feedSchema, type Feed } from '../src/feeds/feed';
+import { mediaIdOf } from '../src/notion/posts/mediaId';
+import type { Post, SignedUrl } from '../src/notion/posts/post';
 import { taskBudget } from '../src/redis/budget';
 import { createRedisClient } from '../src/redis/client';
 import { systemClock as clock } from '../src/shared/clock';
-import { compareForDisplay, contentHashOf, feedSchema, type Feed } from '../src/widgets/feed';
-import { openFeed, packFeed, type KeptFeed } from '../src/widgets/feedCodec';
-import { copyOf } from '../src/widgets/feedCopy';
 import { keys } from '../src/widgets/keys';
-import { createSharedFeeds } from '../src/widgets/sharedFeeds';
 import type { BenchWorld } from './benchWorld';
 import { wordsOf } from './calendars';
 

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { types } from 'node:util';
 import type { Environment } from '../src/config';
+import { StoreError } from '../src/firestore/documents';
 import { ServiceError } from '../src/shared/errors';
-import { StoreError } from '../src/widgets/documents';
 
 /** The call is wrong: nothing was done, and the message says what to call instead. */
 export class CallError extends Error {

@@ -1,7 +1,7 @@
 import { loadConfig, readSecrets } from '../src/config';
+import { createDocuments, type Documents } from '../src/firestore/documents';
 import { createAdminSdk } from '../src/runtime/adminSdk';
 import { createTokenVault, type TokenVault } from '../src/security/tokenVault';
-import { createDocuments, type Documents } from '../src/widgets/documents';
 import type { Target } from './target';
 
 export interface OpenTarget {

@@ -1,7 +1,6 @@
 import { onRequest, type HttpsOptions } from 'firebase-functions/https';
 import { onTaskDispatched } from 'firebase-functions/tasks';
 import { isDeployDiscovery, isEmulated, loadConfig, processEnvironment } from './config';
-import { lazyWidgetTrigger } from './lazyWidgetTrigger';
 import {
   adminApiKey,
   declareParams,
@@ -9,7 +8,8 @@ import {
   tokenEncryptionKeys,
   tokenFingerprintKey,
 } from './params';
-import { createRuntime, type Runtime } from './runtime';
+import { lazyWidgetTrigger } from './runtime/lazyWidgetTrigger';
+import { createRuntime, type Runtime } from './runtime/runtime';
 import { beforeTermination } from './shared/termination';
 
 const env = processEnvironment();

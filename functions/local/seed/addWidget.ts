@@ -1,5 +1,6 @@
-import type { CreateOwnedWidget } from '../../src/widgets/createOwnedWidget';
-import type { SavedWidget, SettingsWish } from '../../src/widgets/ownerTypes';
+import type { SettingsWish } from '../../src/owners/advice/settingsCheck';
+import type { SavedWidget } from '../../src/owners/ownerRequests';
+import type { CreateOwnedWidget } from '../../src/owners/widgetCreator';
 
 export interface NewWidget {
   userId: string;

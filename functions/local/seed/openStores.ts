@@ -1,15 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { initializeApp } from 'firebase-admin/app';
-import { createNotionClient } from '../../src/notion/client';
-import { createLocalPacer } from '../../src/notion/localPacer';
-import { createNotionReader } from '../../src/notion/reader';
+import { createDocuments } from '../../src/firestore/documents';
+import { createNotionClient } from '../../src/notion/client/client';
+import { createLocalPacer } from '../../src/notion/pacing/pacers';
+import { createNotionReader } from '../../src/notion/reading/reader';
+import { createOwnerStore } from '../../src/owners/store/ownerStore';
+import { createCreateOwnedWidget } from '../../src/owners/widgetCreator';
 import { createTokenVault } from '../../src/security/tokenVault';
 import { systemClock } from '../../src/shared/clock';
 import { noChangeLog } from '../../src/widgets/changeLog';
-import { createConnectionStore } from '../../src/widgets/connectionStore';
-import { createCreateOwnedWidget } from '../../src/widgets/createOwnedWidget';
-import { createDocuments } from '../../src/widgets/documents';
-import { createOwnerStore } from '../../src/widgets/ownerStore';
+import { createConnectionStore } from '../../src/widgets/connections/connectionStore';
 import { firestoreAt } from '../firestore/firestoreAt';
 import { createAddWidget, type AddWidget } from './addWidget';
 

@@ -1,11 +1,11 @@
+import { quoted, type Terminal } from '../command';
+import type { OpenTarget } from '../openTarget';
+import type { Target } from '../target';
 import {
   createConnectionRotation,
   type RotatedConnection,
   type RotationOutcome,
-} from '../../src/widgets/connectionRotation';
-import { quoted, type Terminal } from '../command';
-import type { OpenTarget } from '../openTarget';
-import type { Target } from '../target';
+} from './connectionRotation';
 
 /** Re-encrypts every connection, page by page, and tells of each page. */
 export async function rotateKeys(

@@ -1,8 +1,9 @@
 import * as z from 'zod';
-import type { ConnectionAnswer, WidgetAnswer } from '../../src/http/widgetAnswer';
-import { columnNames, type ColumnName } from '../../src/notion/columns';
-import type { FeedMeta, FeedView } from '../../src/widgets/feedView';
-import type { Diagnosis, MappingView } from '../../src/widgets/ownerTypes';
+import type { FeedMeta, FeedView } from '../../src/feeds/views/feedView';
+import type { ConnectionAnswer, WidgetAnswer } from '../../src/http/owners/widgetAnswer';
+import { columnNames, type ColumnName } from '../../src/notion/columns/columns';
+import type { Diagnosis } from '../../src/owners/doctor/diagnosis';
+import type { MappingView } from '../../src/owners/ownedWidget';
 import { widgetSettingsSchema, type WidgetSettings } from '../../src/widgets/widget';
 
 /** What the endpoints answer with, each held to the type that the code builds. */

@@ -1,11 +1,11 @@
-import { apiRoutes, type ApiOperation } from '../../src/http/apiRoutes';
+import { apiRoutes, type ApiOperation } from '../../src/http/owners/apiRoutes';
 import {
   formerWidgetSchema,
   mappingWishSchema,
   newWidgetSchema,
   settingsWishSchema,
   widgetChangeSchema,
-} from '../../src/http/apiSchemas';
+} from '../../src/http/owners/apiSchemas';
 import type { ErrorCode } from '../../src/shared/errors';
 import type { answerSchemas } from './answerSchemas';
 import { errorResponses } from './errors';

@@ -1,5 +1,5 @@
 import type { Timestamp } from 'firebase-admin/firestore';
-import { parseNotionId } from '../../src/notion/ids';
+import { parseNotionId } from '../../src/notion/answers/ids';
 import { slugSchema, widgetSchema, type WidgetSettings } from '../../src/widgets/widget';
 import { cleanSettings } from './formerSettings';
 import { readFormerTime } from './formerTime';

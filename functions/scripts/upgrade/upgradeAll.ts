@@ -1,5 +1,5 @@
 import { FieldPath } from 'firebase-admin/firestore';
-import type { Documents } from '../../src/widgets/documents';
+import type { Documents } from '../../src/firestore/documents';
 import type { UpgradedWidget, WidgetUpgrade } from './upgradeWidget';
 
 const timeoutMs = 20_000;

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { createConnectionStore } from '../../src/widgets/connectionStore';
+import { createConnectionStore } from '../../src/widgets/connections/connectionStore';
 import { countOf, quoted, type Command, type Terminal } from '../command';
 import { openTarget, type OpenTarget } from '../openTarget';
 import { findTarget, targetHelp, targetOptions, type Target } from '../target';

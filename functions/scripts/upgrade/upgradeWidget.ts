@@ -1,7 +1,7 @@
 import { FieldPath, FieldValue, Timestamp, type DocumentSnapshot } from 'firebase-admin/firestore';
-import type { ConnectionStore } from '../../src/widgets/connectionStore';
-import { keepConnection } from '../../src/widgets/connectionWrites';
-import type { Documents } from '../../src/widgets/documents';
+import type { Documents } from '../../src/firestore/documents';
+import { keepConnection } from '../../src/owners/store/connectionWrites';
+import type { ConnectionStore } from '../../src/widgets/connections/connectionStore';
 import type { FormerToken } from './formerToken';
 import { judgeWidget, type Judged, type LeftCode } from './formerWidget';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import type { NewWidget } from '../../src/widgets/ownerTypes';
+import type { NewWidget } from '../../src/owners/ownerRequests';
 import { CallError, callersPath, type Terminal } from '../command';
 import { findTarget } from '../target';
 import { addressLines, mappingLines } from './texts';

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import type { Diagnosis, Finding } from '../../src/widgets/ownerTypes';
+import type { Diagnosis, Finding } from '../../src/owners/doctor/diagnosis';
 import { findTarget } from '../target';
 import { checkWanted } from './findWidget';
 import { print, widgetOptions, type Verb } from './verb';

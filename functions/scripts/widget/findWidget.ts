@@ -1,6 +1,5 @@
+import { type Documents, isDocumentId } from '../../src/firestore/documents';
 import { ServiceError } from '../../src/shared/errors';
-import { isDocumentId } from '../../src/widgets/documentId';
-import type { Documents } from '../../src/widgets/documents';
 import { slugSchema } from '../../src/widgets/widget';
 import { CallError, quoted } from '../command';
 

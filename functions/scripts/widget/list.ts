@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
-import type { OwnedWidget, OwnerService } from '../../src/widgets/ownerTypes';
+import type { OwnedWidget } from '../../src/owners/ownedWidget';
+import type { OwnerService } from '../../src/owners/ownerRequests';
 import { CallError } from '../command';
 import { findTarget } from '../target';
 import { widgetLine } from './texts';

@@ -1,6 +1,6 @@
 import { loadConfig } from '../../src/config';
-import { createRuntime } from '../../src/runtime';
-import type { OwnerService } from '../../src/widgets/ownerTypes';
+import type { OwnerService } from '../../src/owners/ownerRequests';
+import { createRuntime } from '../../src/runtime/runtime';
 import type { Terminal } from '../command';
 import { openTarget } from '../openTarget';
 import type { Target } from '../target';

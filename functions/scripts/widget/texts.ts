@@ -1,4 +1,4 @@
-import type { MappingView, OwnedWidget } from '../../src/widgets/ownerTypes';
+import type { MappingView, OwnedWidget } from '../../src/owners/ownedWidget';
 import type { WidgetSettings } from '../../src/widgets/widget';
 import { quoted } from '../command';
 

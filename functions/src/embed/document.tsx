@@ -1,8 +1,8 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { renderToString } from 'preact-render-to-string';
+import type { Theme } from './appearance';
 import { clientScript } from './clientScript';
 import { LinkPreviewTags, type LinkPreview } from './linkPreview';
-import type { Theme } from './look';
 import { pageStyle } from './pageStyle';
 
 export interface DocumentProps {

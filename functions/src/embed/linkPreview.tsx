@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import type { FeedView } from '../widgets/feedView';
+import type { FeedView } from '../feeds/views/feedView';
 import { safeUrl } from './safeUrl';
 
 /** What a pasted link to the page unfolds to, where that is supported. */

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import type { FeedView } from '../widgets/feedView';
+import type { FeedView } from '../feeds/views/feedView';
 import { utcDay } from './dates';
 import { Icon } from './icons';
 

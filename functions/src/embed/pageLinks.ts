@@ -1,4 +1,4 @@
-import { lookParameters, type LookQuery } from './look';
+import { lookParameters, type LookQuery } from './appearance';
 
 /** The filter in effect: an option's name as Notion has it, or null for none. */
 export interface PostFilter {

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import type { PostView } from '../widgets/feedView';
+import type { PostView } from '../feeds/views/feedView';
 import { publishDay } from './dates';
 
 /** What stands under a post's title: its day, its platforms and its status, as far as it has them. */

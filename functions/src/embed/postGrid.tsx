@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
-import type { FeedView } from '../widgets/feedView';
-import type { Look } from './look';
+import type { FeedView } from '../feeds/views/feedView';
+import type { Look } from './appearance';
 import { PostSheet } from './postSheet';
 import { PostTile } from './postTile';
 

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import type { PostView } from '../widgets/feedView';
+import type { PostView } from '../feeds/views/feedView';
 import { anchorsOf } from './anchors';
 import { Icon } from './icons';
 import { PostFacts } from './postFacts';

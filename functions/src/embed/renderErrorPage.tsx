@@ -1,6 +1,6 @@
+import type { Theme } from './appearance';
 import { renderDocument } from './document';
 import { Icon } from './icons';
-import type { Theme } from './look';
 
 interface Words {
   title: string;

@@ -1,8 +1,8 @@
-import type { FeedView } from '../widgets/feedView';
+import type { FeedView } from '../feeds/views/feedView';
+import { lookOf } from './appearance';
 import { renderDocument } from './document';
 import { FilterNav } from './filterNav';
 import { linkPreviewOf } from './linkPreview';
-import { lookOf } from './look';
 import { EmptyMessage, MoreLinks, NotReadyMessage } from './messages';
 import { PageHeader } from './pageHeader';
 import type { LinkContext, PostFilter } from './pageLinks';

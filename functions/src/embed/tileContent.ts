@@ -1,4 +1,4 @@
-import type { PostView } from '../widgets/feedView';
+import type { PostView } from '../feeds/views/feedView';
 import { hostOf, safeUrl } from './safeUrl';
 
 /** What fills a post's tile: its first picture, else its video, else its link, else its words. */

@@ -1,5 +1,5 @@
 import type { ComponentChildren, VNode } from 'preact';
-import type { PostView } from '../widgets/feedView';
+import type { PostView } from '../feeds/views/feedView';
 import { Icon } from './icons';
 import { posterMoment } from './postStage';
 import type { Tile } from './tileContent';

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import type { PostView } from '../widgets/feedView';
+import type { PostView } from '../feeds/views/feedView';
 import { Icon, Sign } from './icons';
 import type { Tile } from './tileContent';
 

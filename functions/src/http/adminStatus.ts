@@ -1,8 +1,8 @@
 import { isOperator, type VerifyIdToken } from '../security/operator';
 import { ServiceError } from '../shared/errors';
-import { unframedHeaders, type Door } from './endpoint';
-import { jsonBody } from './readyBody';
-import { matchPath } from './target';
+import { unframedHeaders, type Door } from './answer/endpoint';
+import { jsonBody } from './answer/readyBody';
+import { matchPath } from './request/target';
 
 const paths = ['/', '/api/admin/status'];
 

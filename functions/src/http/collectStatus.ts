@@ -1,5 +1,5 @@
 import type { Config } from '../config';
-import type { Pacer } from '../notion/pacing';
+import type { Pacer } from '../notion/pacing/pacing';
 import { taskBudget } from '../redis/budget';
 import type { RedisClient } from '../redis/client';
 import type { Clock } from '../shared/clock';

@@ -1,22 +1,34 @@
+import { lookParameters, type LookQuery } from '../embed/appearance';
 import { embedContentSecurityPolicy } from '../embed/contentSecurityPolicy';
-import { lookParameters, type LookQuery } from '../embed/look';
 import { renderErrorPage } from '../embed/renderErrorPage';
 import { renderWidgetPage } from '../embed/renderWidgetPage';
+import type { ServedWidget } from '../feeds/reading/servedWidgets';
+import { buildView, type Page } from '../feeds/views/buildView';
+import type { FeedView } from '../feeds/views/feedView';
+import type { Filter } from '../feeds/views/servedFeed';
 import { errorTable, ServiceError } from '../shared/errors';
-import { buildView, type Page } from '../widgets/buildView';
-import type { FeedView } from '../widgets/feedView';
-import type { Filter } from '../widgets/servedFeed';
-import type { ServedWidget } from '../widgets/servedWidgets';
 import type { WidgetSettings } from '../widgets/widget';
-import type { Answer } from './answer';
-import type { Door } from './endpoint';
-import { createReadyBody, type ReadyBody } from './readyBody';
-import type { ReadyViews } from './readyViews';
+import type { Answer } from './answer/answer';
+import type { Door } from './answer/endpoint';
+import { createReadyBody, type ReadyBody } from './answer/readyBody';
 import type { WidgetReader } from './readWidget';
-import { matchPath, singleParameter, type Target } from './target';
-import { filterValueOf, parseFilterValue, parseLook, parsePage, parseRefresh } from './viewQuery';
-import { readHeaders, ready, resolve, viewKey } from './widgetData';
-import { createWidgetDoor, type AskedWidget } from './widgetDoor';
+import type { ReadyViews } from './readyViews';
+import { matchPath, singleParameter, type Target } from './request/target';
+import {
+  filterValueOf,
+  parseFilterValue,
+  parseLook,
+  parsePage,
+  parseRefresh,
+} from './request/viewQuery';
+import {
+  createWidgetDoor,
+  type AskedWidget,
+  readHeaders,
+  ready,
+  resolve,
+  viewKey,
+} from './widgetEndpoint';
 
 const paths = ['/{slug}', '/w/{slug}', '/embed/{slug}', '/api/widget/{slug}/embed'];
 /** Posts in the page, and in each further one, where the address names no `limit`. */

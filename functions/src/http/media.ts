@@ -1,13 +1,13 @@
+import { spareMs } from '../feeds/copies/signedUrls';
+import type { MediaService } from '../media/mediaService';
 import { requestBudget } from '../redis/budget';
 import type { CallerLimits } from '../security/callerLimits';
 import type { Clock } from '../shared/clock';
 import { ServiceError } from '../shared/errors';
-import type { MediaService } from '../widgets/mediaService';
-import { spareMs } from '../widgets/mediaUrls';
-import { unframedHeaders, type Door } from './endpoint';
+import { unframedHeaders, type Door } from './answer/endpoint';
 import type { Housekeeping } from './housekeeping';
 import { admit } from './readWidget';
-import { matchPath } from './target';
+import { matchPath } from './request/target';
 
 const paths = ['/{slug}/{mediaId}', '/media/{slug}/{mediaId}'];
 const maxBrowserSeconds = 600;

@@ -1,7 +1,7 @@
-import type { Caller, CallerLimits } from '../security/callerLimits';
+import type { ServedWidget, ServedWidgets } from '../feeds/reading/servedWidgets';
 import { requestBudget, reserveMs, type RedisBudget } from '../redis/budget';
+import type { Caller, CallerLimits } from '../security/callerLimits';
 import { ServiceError } from '../shared/errors';
-import type { ServedWidget, ServedWidgets } from '../widgets/servedWidgets';
 import type { Housekeeping } from './housekeeping';
 
 export interface WidgetReader {

@@ -1,5 +1,5 @@
 import { createMemoryTier } from '../cache/memoryTier';
-import type { ReadyBody } from './readyBody';
+import type { ReadyBody } from './answer/readyBody';
 
 /** Ready bodies per view, bounded by bytes and number whatever callers ask for. */
 export interface ReadyViews {

@@ -1,17 +1,23 @@
+import type { ServedWidget } from '../feeds/reading/servedWidgets';
+import { buildView, type Page } from '../feeds/views/buildView';
+import type { FeedView } from '../feeds/views/feedView';
+import { type Filter } from '../feeds/views/servedFeed';
 import { ServiceError } from '../shared/errors';
-import { buildView, type Page } from '../widgets/buildView';
-import type { FeedView } from '../widgets/feedView';
-import { resolveFilter, type Filter } from '../widgets/servedFeed';
-import type { ServedWidget } from '../widgets/servedWidgets';
-import type { Answer } from './answer';
-import { cacheControl, cacheStatus } from './cacheHeaders';
-import { unframedHeaders, type Door } from './endpoint';
-import { createReadyBody, type ReadyBody } from './readyBody';
-import type { ReadyViews } from './readyViews';
+import type { Answer } from './answer/answer';
+import { unframedHeaders, type Door } from './answer/endpoint';
+import { createReadyBody, type ReadyBody } from './answer/readyBody';
 import type { WidgetReader } from './readWidget';
-import { matchPath, type Target } from './target';
-import { parseFilterValue, parsePage, parseRefresh } from './viewQuery';
-import { createWidgetDoor, type AskedWidget } from './widgetDoor';
+import type { ReadyViews } from './readyViews';
+import { matchPath, type Target } from './request/target';
+import { parseFilterValue, parsePage, parseRefresh } from './request/viewQuery';
+import {
+  createWidgetDoor,
+  type AskedWidget,
+  viewKey,
+  resolve,
+  ready,
+  readHeaders,
+} from './widgetEndpoint';
 
 const paths = ['/{slug}', '/api/widgets/{slug}/data'];
 
@@ -63,57 +69,6 @@ function parseAsked({ segments, query }: Target): Asked {
     page: parsePage(query),
     refresh: parseRefresh(query),
   };
-}
-
-/** The key form of CONTRACT section 7: a filtered view of a widget. */
-export function viewKey(widgetId: string, platform: string | null, status: string | null): string {
-  const part = (value: string | null): string =>
-    value === null ? 'all' : encodeURIComponent(wellFormed(value.toLowerCase()));
-  return `widget:${widgetId}:${part(platform)}:${part(status)}`;
-}
-
-/** Option names may hold half of a surrogate pair, which has no encoding: escaped as JSON does. */
-function wellFormed(text: string): string {
-  return JSON.stringify(text).slice(1, -1);
-}
-
-/** The filter as Notion spells it; null where no post has such a value. */
-export function resolve(read: ServedWidget, filter: Filter): Filter | null {
-  const isNone = filter.platform === null && filter.status === null;
-  return isNone ? filter : resolveFilter(read.served(), filter);
-}
-
-/** The ready body under `key`, or a new one; a null key is for views that are not kept. */
-export function ready(
-  views: ReadyViews,
-  key: string | null,
-  { origin }: ServedWidget,
-  build: () => ReadyBody,
-): ReadyBody {
-  if (key === null) return build();
-  const kept = views.get(key, origin);
-  if (kept !== undefined) return kept;
-  const body = build();
-  views.keep(key, origin, body);
-  return body;
-}
-
-/** Caching and origin of an answer that was read. */
-export function readHeaders(read: ServedWidget, refresh: boolean): Record<string, string> {
-  const { state, tier, freshForMs } = read;
-  const headers: Record<string, string> = {
-    'Cache-Control': cacheControlOf(read, refresh),
-    'Cache-Status':
-      tier === null ? 'notionwidgets; fwd=miss; detail=sample' : cacheStatus(tier, freshForMs),
-  };
-  if (state === 'sample') headers['Retry-After'] = '15';
-  return headers;
-}
-
-function cacheControlOf({ state, freshForMs }: ServedWidget, refresh: boolean): string {
-  if (state === 'sample') return cacheControl.never;
-  if (refresh) return cacheControl.refreshed;
-  return state === 'stale' ? cacheControl.stale : cacheControl.fresh(freshForMs);
 }
 
 /** The etag is over posts, name, settings and state: not over views, and not when it was read. */

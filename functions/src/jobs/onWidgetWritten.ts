@@ -1,12 +1,12 @@
 import * as z from 'zod';
+import type { FeedStore } from '../feeds/copies/feedStore';
+import { sourceKeyOf } from '../feeds/feed';
+import type { FeedRenewal } from '../feeds/refreshing/refreshInTask';
+import type { RefreshQueue } from '../feeds/refreshing/refreshQueue';
 import { taskBudget } from '../redis/budget';
 import type { Clock } from '../shared/clock';
 import { deadlineIn } from '../shared/deadline';
 import type { ChangeLog } from '../widgets/changeLog';
-import { sourceKeyOf } from '../widgets/feed';
-import type { FeedRenewal } from '../widgets/feedRenewal';
-import type { FeedStore } from '../widgets/feedStore';
-import type { RefreshQueue } from '../widgets/refreshQueue';
 import { widgetSchema, type Widget } from '../widgets/widget';
 import { widgetVersionOf } from '../widgets/widgetStore';
 

@@ -1,8 +1,8 @@
 import * as z from 'zod';
+import type { FeedRenewal } from '../feeds/refreshing/refreshInTask';
 import { taskBudget } from '../redis/budget';
 import type { Clock } from '../shared/clock';
 import { deadlineIn } from '../shared/deadline';
-import type { FeedRenewal } from '../widgets/feedRenewal';
 import type { WidgetStore } from '../widgets/widgetStore';
 
 /** What a task of the queue carries. */

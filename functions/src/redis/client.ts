@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Redis } from '@upstash/redis';
 import type { Clock } from '../shared/clock';
 import type { Report } from '../shared/events';
-import { createPatience } from '../shared/patience';
+import { createPatience } from '../shared/stallTolerantTimeout';
 import { createBreaker, type BreakerState } from './breaker';
 import type { RedisBudget } from './budget';
 import { reasonOf, RedisError } from './errors';

@@ -1,4 +1,4 @@
-import { createPatience } from '../shared/patience';
+import { createPatience } from '../shared/stallTolerantTimeout';
 import type { RedisBudget } from './budget';
 
 /** Whether `work` ends within what `budget` allows a call; takes the wait off it. */

@@ -2,7 +2,7 @@ import type { App } from 'firebase-admin/app';
 import type { DecodedIdToken } from 'firebase-admin/auth';
 import type { Firestore } from 'firebase-admin/firestore';
 import type { Config } from '../config';
-import type { TaskQueue } from '../widgets/refreshQueue';
+import type { TaskQueue } from '../feeds/refreshing/refreshQueue';
 import { loadFirestoreSdk } from './firestoreSdk';
 import { once } from './once';
 

@@ -1,25 +1,25 @@
 import { randomBytes } from 'node:crypto';
-import type { NotionReader } from '../notion/reader';
+import type { Failures } from '../feeds/copies/failures';
+import type { FeedMemory } from '../feeds/copies/feedMemory';
+import type { FeedStore } from '../feeds/copies/feedStore';
+import type { FeedLooks } from '../feeds/copies/feedSync';
+import type { SharedFeeds } from '../feeds/copies/sharedFeeds';
+import type { FeedService } from '../feeds/reading/feedService';
+import type { FeedRefresher } from '../feeds/refreshing/feedRefresher';
+import { createFirstFeed } from '../feeds/refreshing/firstFeed';
+import type { RefreshQueue } from '../feeds/refreshing/refreshQueue';
+import type { Documents } from '../firestore/documents';
+import type { NotionReader } from '../notion/reading/reader';
+import { createDoctor } from '../owners/doctor/doctor';
+import { createWidgetRecords } from '../owners/doctor/widgetRecords';
+import type { OwnerService } from '../owners/ownerRequests';
+import { createOwnerService } from '../owners/ownerService';
+import { createOwnerStore } from '../owners/store/ownerStore';
 import type { TokenVault } from '../security/tokenVault';
 import type { Clock } from '../shared/clock';
 import type { Report } from '../shared/events';
 import type { ChangeLog } from '../widgets/changeLog';
-import { createConnectionStore, type ConnectionStore } from '../widgets/connectionStore';
-import { createDoctor } from '../widgets/doctor';
-import type { Documents } from '../widgets/documents';
-import type { Failures } from '../widgets/failures';
-import type { FeedLooks } from '../widgets/feedLooks';
-import type { FeedMemory } from '../widgets/feedMemory';
-import type { FeedRefresher } from '../widgets/feedRefresher';
-import type { FeedService } from '../widgets/feedService';
-import type { FeedStore } from '../widgets/feedStore';
-import { createFirstFeed } from '../widgets/firstFeed';
-import { createOwnerService } from '../widgets/ownerService';
-import { createOwnerStore } from '../widgets/ownerStore';
-import type { OwnerService } from '../widgets/ownerTypes';
-import type { RefreshQueue } from '../widgets/refreshQueue';
-import type { SharedFeeds } from '../widgets/sharedFeeds';
-import { createWidgetRecords } from '../widgets/widgetRecords';
+import { createConnectionStore, type ConnectionStore } from '../widgets/connections/connectionStore';
 
 /** What the read path has built already, and owners need, too. */
 export interface OwnerParts {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { columnMappingSchema } from '../notion/columns';
+import { columnMappingSchema } from '../notion/columns/columns';
 
 export const aspectRatios = ['1:1', '4:5', '9:16', 'original'] as const;
 export const themes = ['light', 'dark', 'auto'] as const;

@@ -1,11 +1,11 @@
 import { createMemoryTier } from '../cache/memoryTier';
 import { createSingleFlight } from '../cache/singleFlight';
+import { BrokenDocumentError, StoreError } from '../firestore/documents';
 import { reserveMs, type RedisBudget } from '../redis/budget';
 import type { Clock } from '../shared/clock';
 import { ServiceError } from '../shared/errors';
 import type { Report } from '../shared/events';
 import type { ChangeLog } from './changeLog';
-import { BrokenDocumentError, StoreError } from './documents';
 import { unknownForMs, type SharedWidgets } from './sharedWidgets';
 import { slugSchema, type Widget } from './widget';
 import { widgetVersionOf, type WidgetStore } from './widgetStore';

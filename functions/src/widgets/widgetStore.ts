@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { columnNames } from '../notion/columns';
-import type { Documents } from './documents';
+import type { Documents } from '../firestore/documents';
+import { columnNames } from '../notion/columns/columns';
 import { widgetSchema, type Widget, type WidgetHealth } from './widget';
 
 /** `widgets/{id}` as it is served, CONTRACT section 7. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { noLookQuery } from '../../src/embed/appearance';
 import { embedContentSecurityPolicy } from '../../src/embed/contentSecurityPolicy';
-import { noLookQuery } from '../../src/embed/look';
 import { renderErrorPage } from '../../src/embed/renderErrorPage';
 import { renderWidgetPage } from '../../src/embed/renderWidgetPage';
 import { makePost, makeView } from './sampleView';

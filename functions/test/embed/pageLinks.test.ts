@@ -1,4 +1,4 @@
-import { noLookQuery } from '../../src/embed/look';
+import { noLookQuery } from '../../src/embed/appearance';
 import { isSameOption, pageHref } from '../../src/embed/pageLinks';
 
 const noDefaults = { platform: null, status: null };

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
+import { noLookQuery } from '../../src/embed/appearance';
 import { clientScript } from '../../src/embed/clientScript';
-import { noLookQuery } from '../../src/embed/look';
 import { pageStyle } from '../../src/embed/pageStyle';
 import { makePost, makeView, picture, renderPage, video, type ViewOverrides } from './sampleView';
 

@@ -1,6 +1,6 @@
-import { noLookQuery } from '../../src/embed/look';
+import { noLookQuery } from '../../src/embed/appearance';
 import { renderWidgetPage, type WidgetPageInput } from '../../src/embed/renderWidgetPage';
-import type { FeedView, PostView } from '../../src/widgets/feedView';
+import type { FeedView, PostView } from '../../src/feeds/views/feedView';
 import { widgetSettingsSchema, type WidgetSettings } from '../../src/widgets/widget';
 
 /** A post with a title and nothing else, overlaid with `overrides`. */

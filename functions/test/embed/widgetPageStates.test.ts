@@ -1,4 +1,4 @@
-import { noLookQuery } from '../../src/embed/look';
+import { noLookQuery } from '../../src/embed/appearance';
 import { makePost, makeView, picture, renderPage, video } from './sampleView';
 
 describe('a pasted link', () => {

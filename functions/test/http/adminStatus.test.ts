@@ -1,5 +1,5 @@
 import { createAdminStatus } from '../../src/http/adminStatus';
-import { askDoor, textOf } from './doors';
+import { askDoor, textOf } from './endpoints';
 
 const idToken = 'header.payload.signature';
 

@@ -1,11 +1,11 @@
+import { serveFeed } from '../../src/feeds/views/servedFeed';
 import { createEmbed } from '../../src/http/embed';
 import { createReadyViews } from '../../src/http/readyViews';
-import { parseTarget } from '../../src/http/target';
+import { parseTarget } from '../../src/http/request/target';
 import { ServiceError } from '../../src/shared/errors';
 import type { WidgetSettings } from '../../src/widgets/widget';
 import { aFeed, aPost, aWidget, someSettings, startMs } from '../support/builders';
-import { serveFeed } from '../../src/widgets/servedFeed';
-import { askDoor, aSampleWidget, aServedWidget, createFakeWidgets, textOf } from './doors';
+import { askDoor, aSampleWidget, aServedWidget, createFakeWidgets, textOf } from './endpoints';
 
 function createHarness(settings: Partial<WidgetSettings> = {}) {
   const widget = aWidget({ settings: someSettings(settings) });

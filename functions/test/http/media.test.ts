@@ -1,12 +1,12 @@
-import type { Door } from '../../src/http/endpoint';
+import type { Door } from '../../src/http/answer/endpoint';
 import { createMedia } from '../../src/http/media';
+import type { MediaService } from '../../src/media/mediaService';
 import type { RedisBudget } from '../../src/redis/budget';
 import type { Caller, CallerLimits } from '../../src/security/callerLimits';
 import { ServiceError } from '../../src/shared/errors';
 import type { Limited } from '../../src/shared/rateLimit';
-import type { MediaService } from '../../src/widgets/mediaService';
 import { createManualClock } from '../support/manualClock';
-import { askDoor } from './doors';
+import { askDoor } from './endpoints';
 
 function createHarness(livesForMs = 3_600_000, url = 'https://files.example/a.png?signature=x') {
   const clock = createManualClock();

@@ -1,9 +1,9 @@
+import type { ServedWidget } from '../../src/feeds/reading/servedWidgets';
 import { createWidgetReader } from '../../src/http/readWidget';
 import type { Caller } from '../../src/security/callerLimits';
 import { ServiceError } from '../../src/shared/errors';
 import type { Limited } from '../../src/shared/rateLimit';
-import type { ServedWidget } from '../../src/widgets/servedWidgets';
-import { aServedWidget } from './doors';
+import { aServedWidget } from './endpoints';
 
 const caller: Caller = { client: '203.0.113.7', hop: '198.51.100.1' };
 const limited: Limited = {

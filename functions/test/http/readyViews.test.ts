@@ -1,4 +1,4 @@
-import { createReadyBody } from '../../src/http/readyBody';
+import { createReadyBody } from '../../src/http/answer/readyBody';
 import { createReadyViews } from '../../src/http/readyViews';
 
 const bodyOf = (text: string) => createReadyBody('text/plain', text);

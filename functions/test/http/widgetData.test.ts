@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import type { Answer } from '../../src/http/answer';
+import type { Answer } from '../../src/http/answer/answer';
 import { createReadyViews } from '../../src/http/readyViews';
-import { createWidgetData, viewKey } from '../../src/http/widgetData';
+import { createWidgetData } from '../../src/http/widgetData';
+import { viewKey } from '../../src/http/widgetEndpoint';
 import { aWidget } from '../support/builders';
-import { askDoor, aSampleWidget, aServedWidget, createFakeWidgets, textOf } from './doors';
+import { askDoor, aSampleWidget, aServedWidget, createFakeWidgets, textOf } from './endpoints';
 
 const bodySchema = z.looseObject({
   posts: z.array(z.looseObject({ title: z.string() })),

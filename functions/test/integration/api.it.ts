@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { answerSchemas } from '../../scripts/openApi/answerSchemas';
-import { apiRoutes } from '../../src/http/apiRoutes';
-import { keys } from '../../src/widgets/keys';
 import type { Instance } from '../../local/production/startInstance';
+import { answerSchemas } from '../../scripts/openApi/answerSchemas';
+import { apiRoutes } from '../../src/http/owners/apiRoutes';
+import { keys } from '../../src/widgets/keys';
 import { ask } from '../support/ask';
 import { startAuthStandIn, type AuthStandIn } from '../support/authStandIn';
 import { dataOf, errorOf } from '../support/dataBody';
 import { eventually } from '../support/eventually';
-import { addNotionDatabase, everythingStored, signUp, type Owner } from '../support/ownersApi';
 import type { Reply } from '../support/loopback';
+import { addNotionDatabase, everythingStored, signUp, type Owner } from '../support/ownersApi';
 import { openWorld, type RedisTestWorld } from '../support/testWorld';
 
 const { SavedWidget, Widget, WidgetPage, WidgetWithMapping, Diagnosis, Refreshed } = answerSchemas;

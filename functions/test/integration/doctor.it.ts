@@ -1,7 +1,8 @@
-import { createRuntime, type Runtime } from '../../src/runtime';
-import { keys } from '../../src/widgets/keys';
-import type { Diagnosis, OwnerService } from '../../src/widgets/ownerTypes';
 import type { Instance } from '../../local/production/startInstance';
+import type { Diagnosis } from '../../src/owners/doctor/diagnosis';
+import type { OwnerService } from '../../src/owners/ownerRequests';
+import { createRuntime, type Runtime } from '../../src/runtime/runtime';
+import { keys } from '../../src/widgets/keys';
 import { ask } from '../support/ask';
 import { dataOf } from '../support/dataBody';
 import { eventually } from '../support/eventually';

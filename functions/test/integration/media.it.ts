@@ -1,6 +1,6 @@
 import type { Instance } from '../../local/production/startInstance';
 import { demoSlugs } from '../../local/seed/demoWidgets';
-import { mediaIdOf } from '../../src/notion/mediaId';
+import { mediaIdOf } from '../../src/notion/posts/mediaId';
 import { ask } from '../support/ask';
 import { dataOf, errorOf } from '../support/dataBody';
 import { openWorld, type TestWorld } from '../support/testWorld';

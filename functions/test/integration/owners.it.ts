@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
-import { createRuntime } from '../../src/runtime';
-import { taskBudget } from '../../src/redis/budget';
-import type { NewWidget, OwnerService } from '../../src/widgets/ownerTypes';
 import { contentCalendarColumns } from '../../local/notion/column';
+import type { NewWidget, OwnerService } from '../../src/owners/ownerRequests';
+import { taskBudget } from '../../src/redis/budget';
+import { createRuntime } from '../../src/runtime/runtime';
 import { eventually } from '../support/eventually';
 import { openWorld, type RedisTestWorld } from '../support/testWorld';
 

@@ -1,8 +1,8 @@
+import type { RenewalRequest } from '../../src/feeds/refreshing/refreshInTask';
+import type { Handover } from '../../src/feeds/refreshing/refreshQueue';
 import { createWidgetWritten } from '../../src/jobs/onWidgetWritten';
 import { RedisError } from '../../src/redis/errors';
 import type { ChangedWidget } from '../../src/widgets/changeLog';
-import type { RenewalRequest } from '../../src/widgets/feedRenewal';
-import type { Handover } from '../../src/widgets/refreshQueue';
 import type { Widget } from '../../src/widgets/widget';
 import { aWidget, someSettings, startMs } from '../support/builders';
 import { createManualClock } from '../support/manualClock';

@@ -1,5 +1,5 @@
+import type { RenewalRequest } from '../../src/feeds/refreshing/refreshInTask';
 import { createRefreshTask } from '../../src/jobs/refreshWidget';
-import type { RenewalRequest } from '../../src/widgets/feedRenewal';
 import type { Widget } from '../../src/widgets/widget';
 import { aWidget } from '../support/builders';
 import { createManualClock } from '../support/manualClock';

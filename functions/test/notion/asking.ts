@@ -1,8 +1,8 @@
-import { NotionError } from '../../src/notion/errors';
 import type { PacedConnection } from '../../src/notion/connection';
-import type { Pacer, Priority } from '../../src/notion/pacing';
-import { deadlineIn } from '../../src/shared/deadline';
+import { NotionError } from '../../src/notion/errors';
+import type { Pacer, Priority } from '../../src/notion/pacing/pacing';
 import type { Clock } from '../../src/shared/clock';
+import { deadlineIn } from '../../src/shared/deadline';
 import type { ServiceEvent } from '../../src/shared/events';
 
 export interface PacerHarness {

@@ -2,12 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { openApiDocument } from '../../scripts/openApi/openApiDocument';
 import { answerSchemas } from '../../scripts/openApi/answerSchemas';
-import { apiRoutes } from '../../src/http/apiRoutes';
-import { widgetAnswer } from '../../src/http/widgetAnswer';
+import { openApiDocument } from '../../scripts/openApi/openApiDocument';
+import { apiRoutes } from '../../src/http/owners/apiRoutes';
+import { widgetAnswer } from '../../src/http/owners/widgetAnswer';
 import { errorTable } from '../../src/shared/errors';
-import { aDiagnosis, aMapping, anOwnedWidget, someMeta } from '../http/fakeOwners';
+import { aDiagnosis, aMapping, anOwnedWidget, someMeta } from '../http/owners/fakeOwners';
 
 const root = join(__dirname, '..', '..');
 const methods = ['get', 'post', 'patch', 'delete', 'put'] as const;

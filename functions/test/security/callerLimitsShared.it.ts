@@ -2,13 +2,13 @@ import { startRedis, type RunningRedis } from '../../local/redis/startRedis';
 import { startUpstashGateway, type UpstashGateway } from '../../local/redis/startUpstashGateway';
 import { requestBudget, taskBudget } from '../../src/redis/budget';
 import { createRedisClient } from '../../src/redis/client';
-import { createPatience } from '../../src/shared/patience';
 import { createCallerLimits, type Caller } from '../../src/security/callerLimits';
 import { systemClock, type Clock } from '../../src/shared/clock';
 import type { Limited } from '../../src/shared/rateLimit';
+import { createPatience } from '../../src/shared/stallTolerantTimeout';
+import { patientBudget } from '../redis/patient';
 import { createEventRecord } from '../support/builders';
 import { createManualClock } from '../support/manualClock';
-import { patientBudget } from '../redis/patient';
 
 /** So long that no test crosses its end, but for one in a hundred thousand. */
 const windowMs = 24 * 3_600_000;

@@ -1,9 +1,9 @@
-import type { Post } from '../../src/notion/post';
-import type { SchemaSnapshot } from '../../src/notion/reader';
+import type { SharedFailure } from '../../src/feeds/copies/sharedFeeds';
+import { sourceKeyOf, type Feed } from '../../src/feeds/feed';
+import type { Post } from '../../src/notion/posts/post';
+import type { SchemaSnapshot } from '../../src/notion/reading/reader';
+import type { OwnedWidget } from '../../src/owners/ownedWidget';
 import type { ServiceEvent } from '../../src/shared/events';
-import { sourceKeyOf, type Feed } from '../../src/widgets/feed';
-import type { OwnedWidget } from '../../src/widgets/ownerTypes';
-import type { SharedFailure } from '../../src/widgets/sharedFeeds';
 import { widgetSettingsSchema, type Widget, type WidgetSettings } from '../../src/widgets/widget';
 
 /** What the tests call now: the time that `createManualClock()` starts at. */

@@ -1,6 +1,6 @@
 import { FirestoreMock } from '@firebase-bridge/firestore-admin';
 import type { Firestore } from 'firebase-admin/firestore';
-import { createDocuments } from '../../src/widgets/documents';
+import { createDocuments } from '../../src/firestore/documents';
 import { createEventRecord } from './builders';
 
 /** Documents over a Firestore inside this process, empty at first; `fail` takes it away. */

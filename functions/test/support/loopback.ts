@@ -1,5 +1,5 @@
 import { createServer, request, type IncomingHttpHeaders } from 'node:http';
-import type { HttpHandler } from '../../src/http/endpoint';
+import type { HttpHandler } from '../../src/http/answer/endpoint';
 
 export interface Reply {
   status: number;

@@ -1,8 +1,8 @@
+import { BrokenDocumentError, StoreError } from '../../src/firestore/documents';
 import { requestBudget } from '../../src/redis/budget';
 import { noChangeLog } from '../../src/widgets/changeLog';
-import { BrokenDocumentError, StoreError } from '../../src/widgets/documents';
-import type { Widget } from '../../src/widgets/widget';
 import { unsharedWidgets } from '../../src/widgets/sharedWidgets';
+import type { Widget } from '../../src/widgets/widget';
 import { createWidgetDirectory, type KnownWidget } from '../../src/widgets/widgetDirectory';
 import { aWidget, createEventRecord } from '../support/builders';
 import { createManualClock } from '../support/manualClock';

@@ -1,0 +1,87 @@
+import { freshnessAt } from '../../cache/freshness';
+import { createMemoryTier } from '../../cache/memoryTier';
+import { createSingleFlight } from '../../cache/singleFlight';
+import { requestBudget, reserveMs, type RedisBudget } from '../../redis/budget';
+import type { Clock } from '../../shared/clock';
+import type { Deadline } from '../../shared/deadline';
+import type { Widget } from '../../widgets/widget';
+import { sourceKeyOf } from '../feed';
+import type { Failures } from './failures';
+import { isNewer, type FeedCopy } from './feedCopy';
+import type { FeedMemory } from './feedMemory';
+import type { SharedFeeds, SharedLook } from './sharedFeeds';
+
+/** How this instance learns what the others have brought; one look at a time for each widget. */
+export interface FeedLooks {
+  /** What all instances know; a newer copy and a standing failure are taken into memory. */
+  look(widget: Widget, budget: RedisBudget): Promise<SharedLook>;
+  /**
+   * Waits for the load of another instance: until there is a newer copy in memory than `known`,
+   * until nobody is loading any more (`free`), or until it is of no use to wait on (`over`).
+   */
+  awaitOther(
+    widget: Widget,
+    known: FeedCopy | null,
+    deadline: Deadline,
+  ): Promise<'copy' | 'free' | 'over'>;
+}
+
+const pollMinMs = 200;
+const pollSpreadMs = 300;
+/** However many wait for a widget, Redis is asked for it so rarely. */
+const pollEveryMs = 150;
+
+export function createFeedLooks(parts: {
+  memory: FeedMemory;
+  shared: Pick<SharedFeeds, 'look'>;
+  failures: Failures;
+  clock: Clock;
+  random: () => number;
+}): FeedLooks {
+  const { memory, shared, failures, clock, random } = parts;
+  const looks = createSingleFlight<SharedLook>();
+  const polls = createMemoryTier<{ atMs: number; leased: boolean }>(1024 * 1024);
+
+  const look = (widget: Widget, budget: RedisBudget): Promise<SharedLook> =>
+    looks.run(keyOf(widget), async () => {
+      const seen = await shared.look(widget.id, budget.keepingBack(reserveMs.finding));
+      const sourceKey = sourceKeyOf(widget);
+      const { copy, failure } = seen;
+      const held = memory.find(widget);
+      if (copy?.sourceKey === sourceKey && (held === undefined || isNewer(copy, held))) {
+        memory.keep(widget.id, copy);
+        if (freshnessAt(copy, clock.nowMs()) === 'fresh') failures.clear(widget.id);
+      }
+      if (failure?.sourceKey === sourceKey) failures.adopt(widget.id, failure);
+      return seen;
+    });
+
+  /** Whether somebody is loading; not the time of whoever waits is spent, but the load's. */
+  const poll = async (widget: Widget): Promise<boolean> => {
+    const last = polls.get(keyOf(widget));
+    if (last !== undefined && clock.nowMs() - last.atMs < pollEveryMs) return last.leased;
+    const { leased } = await look(widget, requestBudget());
+    polls.set(keyOf(widget), { atMs: clock.nowMs(), leased }, 256);
+    return leased;
+  };
+
+  return {
+    look,
+    async awaitOther(widget, known, deadline) {
+      for (;;) {
+        const pauseMs = pollMinMs + random() * pollSpreadMs;
+        if (pauseMs >= deadline.remainingMs()) return 'over';
+        await clock.sleep(pauseMs);
+        const leased = await poll(widget);
+        const copy = memory.find(widget);
+        if (copy !== undefined && (known === null || isNewer(copy, known))) return 'copy';
+        if (failures.standing(widget.id, sourceKeyOf(widget)) !== null) return 'over';
+        if (!leased) return 'free';
+      }
+    },
+  };
+}
+
+function keyOf(widget: Widget): string {
+  return `${widget.id} ${sourceKeyOf(widget)}`;
+}

@@ -1,0 +1,220 @@
+import * as z from 'zod';
+import { openEnvelope, sealEnvelope } from '../../cache/envelope';
+import { takeLease, type Lease, type Write } from '../../cache/lease';
+import { isNotionErrorKind, type NotionErrorKind } from '../../notion/errors';
+import type { SignedUrl } from '../../notion/posts/post';
+import { requestBudget, type RedisBudget } from '../../redis/budget';
+import type { RedisClient } from '../../redis/client';
+import { orElse } from '../../redis/orElse';
+import type { Clock } from '../../shared/clock';
+import type { Report } from '../../shared/events';
+import { keys } from '../../widgets/keys';
+import { copyOf, type FeedCopy, openFeed } from './feedCopy';
+import { sealMediaUrls } from './signedUrls';
+
+/** What kind of failure it was; `connection`: the stored one could not be opened. */
+export type FailureReason = NotionErrorKind | 'connection';
+
+const failureSchema = z.object({
+  sourceKey: z.string(),
+  permanent: z.boolean(),
+  count: z.number().int().positive(),
+  reason: z.custom<FailureReason>((word) => word === 'connection' || isNotionErrorKind(word)),
+  /** When it was, on the clock of the instance that met it. */
+  failedAtMs: z.number(),
+});
+/** Why a widget could not be loaded, as all instances know it while the entry lives. */
+export type SharedFailure = z.infer<typeof failureSchema>;
+
+/** What all instances together know of a widget's feed. */
+export interface SharedLook {
+  copy: FeedCopy | null;
+  failure: SharedFailure | null;
+  /** Somebody is loading it. */
+  leased: boolean;
+  /** Only where it is `reached` would be seen here what another instance brings. */
+  redis: 'reached' | 'failed' | 'none';
+}
+
+/** A feed that was just loaded. */
+export interface FreshFeed {
+  copy: FeedCopy;
+  freshMs: number;
+  fetchMs: number;
+  signedUrls: readonly SignedUrl[];
+}
+
+/** The right to load a widget's feed, held by one of all instances. Nothing here rejects. */
+export interface FeedLease {
+  /** How long the copy that all share could still be served as the lease was taken; 0: none. */
+  readonly copyLeftMs: number;
+  /** Gives it back with what was brought; whether all instances can see that now. */
+  keep(fresh: FreshFeed, budget: RedisBudget): Promise<boolean>;
+  fail(failure: SharedFailure, standsForMs: number, budget: RedisBudget): Promise<void>;
+  /** Gives the lease back with nothing to tell. */
+  release(budget: RedisBudget): Promise<void>;
+  /** Keeps the lease alive until `work` has ended. */
+  during<T>(work: Promise<T>): Promise<T>;
+}
+
+/** Feeds shared by all instances. Where Redis fails it is as if there were none: nothing rejects. */
+export interface SharedFeeds {
+  look(widgetId: string, budget: RedisBudget): Promise<SharedLook>;
+  /** Null: another instance is loading. Without Redis a lease that binds nobody. */
+  lease(widgetId: string, budget: RedisBudget): Promise<FeedLease | null>;
+  /** Null: the one refresh that may be asked for within `guardMs` is this; else how old that is. */
+  guard(widgetId: string, guardMs: number, budget: RedisBudget): Promise<number | null>;
+  /** In how many ms the failure that stands is forgotten; null: none stands, or nobody knows. */
+  retryInMs(widgetId: string, budget: RedisBudget): Promise<number | null>;
+}
+
+/** Longer than a reader's load takes, with what is stored after it. */
+const leaseMs = 12_000;
+const renewEveryMs = 4000;
+const nothing = { copy: null, failure: null, leased: false };
+
+/** Where there is no Redis. */
+export const unsharedFeeds: SharedFeeds = {
+  look: () => Promise.resolve({ ...nothing, redis: 'none' }),
+  lease: () => Promise.resolve(freeLease),
+  guard: () => Promise.resolve(null),
+  retryInMs: () => Promise.resolve(null),
+};
+
+const freeLease: FeedLease = {
+  copyLeftMs: 0,
+  keep: () => Promise.resolve(false),
+  fail: () => Promise.resolve(),
+  release: () => Promise.resolve(),
+  during: (work) => work,
+};
+
+export function createSharedFeeds(parts: {
+  redis: RedisClient;
+  staleMs: number;
+  clock: Clock;
+  random: () => number;
+  report: Report;
+}): SharedFeeds {
+  const { redis, staleMs, clock, random, report } = parts;
+
+  const leaseOf = (widgetId: string, lease: Lease): FeedLease => {
+    const commit = async (writes: readonly Write[], budget: RedisBudget): Promise<void> => {
+      await orElse(lease.commit(writes, budget), false);
+    };
+    return {
+      copyLeftMs: lease.valueLeftMs,
+      async keep({ copy, freshMs, fetchMs, signedUrls }, budget) {
+        const startedAtMs = clock.nowMs();
+        const lifetimeMs = freshMs + staleMs;
+        const key = keys.feed(widgetId);
+        const value = sealEnvelope({ freshMs, lifetimeMs, fetchMs, packed: copy.packed });
+        const media = await sealMediaUrls(signedUrls, startedAtMs);
+        const writes = [
+          { key, value, lifetimeMs },
+          { key: keys.failure(widgetId), value: null, lifetimeMs: 0 },
+          ...(media === null ? [] : [{ key: keys.media(widgetId), ...media }]),
+        ];
+        const kept = await orElse(lease.commit(writes, budget), false);
+        if (!kept) return false;
+        const durationMs = clock.nowMs() - startedAtMs;
+        const sizeBytes = value.length;
+        report({ type: 'cache.set', tier: 'redis', key, widgetId, sizeBytes, durationMs });
+        return true;
+      },
+      fail: (failure, standsForMs, budget) =>
+        commit(
+          [
+            {
+              key: keys.failure(widgetId),
+              value: JSON.stringify(failure),
+              lifetimeMs: standsForMs,
+            },
+          ],
+          budget,
+        ),
+      release: (budget) => commit([], budget),
+      async during(work) {
+        const done = new AbortController();
+        const renewing = (async () => {
+          for (;;) {
+            await clock.sleep(renewEveryMs, done.signal);
+            await orElse(lease.renew(requestBudget()), false);
+          }
+        })().catch(() => undefined);
+        try {
+          return await work;
+        } finally {
+          done.abort();
+          await renewing;
+        }
+      },
+    };
+  };
+
+  return {
+    async look(widgetId, budget) {
+      const key = keys.feed(widgetId);
+      const read = redis.run('read feed', budget, (db) =>
+        db
+          .pipeline()
+          .mget<unknown[]>(key, keys.failure(widgetId), keys.lease(widgetId))
+          .pttl(key)
+          .exec<[unknown[], unknown]>(),
+      );
+      const answer = await orElse(read, null);
+      if (answer === null) return { ...nothing, redis: 'failed' };
+      const [values, leftMs] = answer;
+      const [value, failure, lease] = Array.isArray(values) ? values : [];
+      return {
+        copy: typeof value === 'string' && typeof leftMs === 'number' ? found(value, leftMs) : null,
+        failure: typeof failure === 'string' ? parseFailure(failure) : null,
+        leased: typeof lease === 'string',
+        redis: 'reached',
+      };
+    },
+
+    async lease(widgetId, budget) {
+      const [key, valueKey] = [keys.lease(widgetId), keys.feed(widgetId)];
+      const taking = takeLease(redis, { key, valueKey, lifetimeMs: leaseMs }, budget);
+      const lease = await orElse(taking, undefined);
+      if (lease === undefined) return freeLease;
+      return lease === null ? null : leaseOf(widgetId, lease);
+    },
+
+    async guard(widgetId, guardMs, budget) {
+      const key = keys.guard(widgetId);
+      const taking = redis.run('guard refresh', budget, (db) =>
+        db.pipeline().set(key, '1', { nx: true, px: guardMs }).pttl(key).exec<[unknown, unknown]>(),
+      );
+      const [taken, leftMs] = await orElse(taking, ['OK', 0]);
+      return taken === 'OK' || typeof leftMs !== 'number' ? null : guardMs - leftMs;
+    },
+
+    async retryInMs(widgetId, budget) {
+      const reading = redis.run('read retry time', budget, (db) => db.pttl(keys.failure(widgetId)));
+      const leftMs = await orElse(reading, null);
+      return leftMs !== null && leftMs > 0 ? leftMs : null;
+    },
+  };
+
+  /** The age is told by what is left of the key's life: instances' clocks may differ. */
+  function found(text: string, leftMs: number): FeedCopy | null {
+    const envelope = openEnvelope(text);
+    const kept = envelope === null || leftMs <= 0 ? null : openFeed(envelope.packed);
+    if (envelope === null || kept === null) return null;
+    const { freshMs, lifetimeMs, fetchMs, packed } = envelope;
+    const ageMs = Math.max(0, lifetimeMs - leftMs);
+    const freshForMs = freshMs - ageMs;
+    const life = { nowMs: clock.nowMs(), ageMs, freshForMs, staleForMs: leftMs, fetchMs };
+    return copyOf(kept, packed, life, random);
+  }
+}
+
+function parseFailure(text: string): SharedFailure | null {
+  try {
+    return failureSchema.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}

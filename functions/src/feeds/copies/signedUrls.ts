@@ -1,0 +1,108 @@
+import * as z from 'zod';
+import { openEnvelope, sealEnvelope } from '../../cache/envelope';
+import { createMemoryTier } from '../../cache/memoryTier';
+import { pack, unpack } from '../../cache/packed';
+import { createSingleFlight } from '../../cache/singleFlight';
+import type { SignedUrl } from '../../notion/posts/post';
+import type { RedisBudget } from '../../redis/budget';
+import type { RedisClient } from '../../redis/client';
+import { orElse } from '../../redis/orElse';
+import type { Clock } from '../../shared/clock';
+import { keys } from '../../widgets/keys';
+
+/** The signed addresses that are known of a widget's files; each dies within the hour. */
+export interface MediaUrls {
+  /** A URL with at least five minutes of life left that this instance knows, or null. */
+  find(widgetId: string, mediaId: string): SignedUrl | null;
+  /** Adds to what this instance knows of a widget, newer over older. */
+  keep(widgetId: string, urls: readonly SignedUrl[]): void;
+  /** Learns what all instances know of a widget. Never rejects. */
+  learn(widgetId: string, budget: RedisBudget): Promise<void>;
+  /** Tells all instances what this one knows. Never rejects. */
+  share(widgetId: string, budget: RedisBudget): Promise<void>;
+}
+
+/** What a viewer needs to follow the redirect and load the picture, CONTRACT section 2. */
+export const spareMs = 5 * 60_000;
+
+/** `redis` is null where there is none: then instances learn nothing from one another. */
+export function createMediaUrls(
+  maxBytes: number,
+  redis: RedisClient | null,
+  clock: Clock,
+): MediaUrls {
+  const tier = createMemoryTier<Map<string, SignedUrl>>(maxBytes);
+  const lessons = createSingleFlight<null>();
+
+  const keep = (widgetId: string, urls: readonly SignedUrl[]): void => {
+    const nowMs = clock.nowMs();
+    const alive = [...(tier.get(widgetId)?.values() ?? [])].filter(
+      ({ expiresAtMs }) => expiresAtMs - nowMs > spareMs,
+    );
+    const merged = new Map([...alive, ...urls].map((signed) => [signed.mediaId, signed]));
+    const sizeBytes = [...merged.values()].reduce((sum, { url }) => sum + 2 * url.length + 200, 0);
+    tier.set(widgetId, merged, sizeBytes);
+  };
+
+  return {
+    keep,
+    find(widgetId, mediaId) {
+      const known = tier.get(widgetId)?.get(mediaId);
+      return known !== undefined && known.expiresAtMs - clock.nowMs() > spareMs ? known : null;
+    },
+    async learn(widgetId, budget) {
+      if (redis === null) return;
+      await lessons.run(widgetId, async () => {
+        const reading = redis.run('read media', budget, (db) =>
+          db.get<unknown>(keys.media(widgetId)),
+        );
+        const text = await orElse(reading, null);
+        if (typeof text === 'string') keep(widgetId, openMediaUrls(text));
+        return null;
+      });
+    },
+    async share(widgetId, budget) {
+      const known = [...(tier.get(widgetId)?.values() ?? [])];
+      const sealed = await sealMediaUrls(known, clock.nowMs());
+      if (redis === null || sealed === null) return;
+      const px = Math.ceil(sealed.lifetimeMs);
+      const writing = redis.run('write media', budget, (db) =>
+        db.set(keys.media(widgetId), sealed.value, { px }),
+      );
+      await orElse(writing, null);
+    },
+  };
+}
+
+const urlsSchema = z.array(z.tuple([z.string(), z.url({ protocol: /^https?$/ }), z.number()]));
+
+/** Notion's signatures last an hour; CONTRACT section 7. */
+const maxLifetimeMs = 55 * 60_000;
+
+/** Signed addresses as the shared tier holds them, dying with the last; null where none lives. */
+export async function sealMediaUrls(
+  urls: readonly SignedUrl[],
+  nowMs: number,
+): Promise<{ value: string; lifetimeMs: number } | null> {
+  const lastMs = Math.max(...urls.map(({ expiresAtMs }) => expiresAtMs - nowMs));
+  const lifetimeMs = Math.min(maxLifetimeMs, lastMs);
+  if (!(lifetimeMs > 0)) return null;
+  const rows = urls.map(({ mediaId, url, expiresAtMs }) => [mediaId, url, expiresAtMs]);
+  const packed = await pack(JSON.stringify(rows));
+  return {
+    value: sealEnvelope({ freshMs: lifetimeMs, lifetimeMs, fetchMs: 0, packed }),
+    lifetimeMs,
+  };
+}
+
+/** The addresses again; none where the text is not what `sealMediaUrls` made. */
+export function openMediaUrls(text: string): SignedUrl[] {
+  try {
+    const envelope = openEnvelope(text);
+    if (envelope === null) return [];
+    const rows = urlsSchema.parse(JSON.parse(unpack(envelope.packed)));
+    return rows.map(([mediaId, url, expiresAtMs]) => ({ mediaId, url, expiresAtMs }));
+  } catch {
+    return [];
+  }
+}

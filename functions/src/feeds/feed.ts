@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod';
+import { columnNames } from '../notion/columns/columns';
+import { postSchema, type Post } from '../notion/posts/post';
+import { schemaSnapshotSchema } from '../notion/reading/reader';
+import type { Widget } from '../widgets/widget';
+
+/** All posts of one widget as last read from Notion, in display order, without signed URLs. */
+export const feedSchema = z.strictObject({
+  /** What it was read from: a feed of another database or mapping is not this widget's. */
+  sourceKey: z.string(),
+  fetchedAtMs: z.number(),
+  posts: z.array(postSchema),
+  hiddenCount: z.number(),
+  /** False where the database has more rows than are read. */
+  complete: z.boolean(),
+  schema: schemaSnapshotSchema,
+});
+export type Feed = z.infer<typeof feedSchema>;
+
+/** Every read asks for the key, and a widget's object never changes. */
+const sourceKeys = new WeakMap<Widget, string>();
+
+/** Names what a widget reads from, so that a change by its owner makes older feeds unusable. */
+export function sourceKeyOf(widget: Widget): string {
+  const known = sourceKeys.get(widget);
+  if (known !== undefined) return known;
+  const mapping = columnNames.map((column) => widget.mapping[column] ?? null);
+  const key = digest([widget.connectionId, widget.databaseId, widget.dataSourceId, mapping]);
+  sourceKeys.set(widget, key);
+  return key;
+}
+
+/** Equal for feeds that show the same; times of reading don't count. */
+export function contentHashOf(feed: Feed): string {
+  const { dataSourceId, bindings, platformOptions, statusOptions } = feed.schema;
+  return digest([
+    feed.sourceKey,
+    feed.posts,
+    feed.hiddenCount,
+    feed.complete,
+    [dataSourceId, bindings, platformOptions, statusOptions],
+  ]);
+}
+
+/**
+ * CONTRACT section 2: pinned first, then the newest date, by its first 10 characters and then by
+ * instant, posts without one last, ties by page id.
+ */
+export function compareForDisplay(a: Post, b: Post): number {
+  if (a.pinned !== b.pinned) return a.pinned ? -1 : 1;
+  if (a.publishDate !== b.publishDate) {
+    if (a.publishDate === null) return 1;
+    if (b.publishDate === null) return -1;
+    const byDay = compareText(b.publishDate.slice(0, 10), a.publishDate.slice(0, 10));
+    if (byDay !== 0) return byDay;
+    const byInstant = instantMsOf(b.publishDate) - instantMsOf(a.publishDate);
+    if (byInstant !== 0) return byInstant;
+  }
+  return compareText(a.id, b.id);
+}
+
+function instantMsOf(publishDate: string): number {
+  const instantMs = Date.parse(publishDate);
+  return Number.isNaN(instantMs) ? 0 : instantMs;
+}
+
+function compareText(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+function digest(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('base64url').slice(0, 22);
+}

@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto';
+import { createMemoryTier } from '../../cache/memoryTier';
+import { createSingleFlight } from '../../cache/singleFlight';
+import type { Clock } from '../../shared/clock';
+import type { Report } from '../../shared/events';
+import { within } from '../../shared/stallTolerantTimeout';
+import type { Widget } from '../../widgets/widget';
+import type { FeedCopy } from '../copies/feedCopy';
+import { sourceKeyOf } from '../feed';
+
+/** `late`: it was taken a minute ago, and nothing newer is known since. */
+export type Handover = 'taken' | 'failed' | 'late';
+
+/** Hands refreshes over to the queue, so that no viewer has to wait for them. */
+export interface RefreshQueue {
+  /**
+   * Puts the refresh of what is `known` of a widget into the queue, once in half a lifetime of its
+   * data, within a moment. Never rejects.
+   */
+  enqueue(widget: Widget, known: Pick<FeedCopy, 'fetchedAtMs'> | null): Promise<Handover>;
+}
+
+/** What a task carries. */
+export interface RefreshOrder {
+  widgetId: string;
+  /** When the copy was read that is to be replaced; null: none is known. */
+  replacesAtMs: number | null;
+}
+
+/** What is used of the platform's queue: rejects with the code below for a name it has seen. */
+export interface TaskQueue {
+  enqueue(data: RefreshOrder, options: { id: string }): Promise<void>;
+}
+
+/** A copy may be due before its lifetime is over, and must find a new name then. */
+const windowShare = 0.5;
+const seenCode = 'functions/task-already-exists';
+const timeoutMs = 1000;
+/** A queue that failed is left alone for a moment, so that not every reader waits for it. */
+const pauseMs = 10_000;
+/** Longer than most tasks wait for their turn: it has failed, or can't bring its news here. */
+const patienceMs = 60_000;
+
+/**
+ * The Cloud Tasks queue of `refreshWidget`; a task is named after widget and TTL window, and after
+ * the copy that it is to replace, because the one that an earlier task brought may be lost.
+ */
+export function createRefreshQueue(parts: {
+  open: () => Promise<TaskQueue>;
+  ttlMs: number;
+  clock: Clock;
+  report: Report;
+}): RefreshQueue {
+  const { open, ttlMs, clock, report } = parts;
+  const taken = createMemoryTier<{ id: string; replacesAtMs: number | null; sinceMs: number }>(
+    1024 * 1024,
+  );
+  const puts = createSingleFlight<boolean>();
+  let pausedUntilMs = 0;
+
+  const put = async (order: RefreshOrder, id: string): Promise<boolean> => {
+    try {
+      // What is loaded for the first time is not counted as the queue being late.
+      const queue = await open();
+      await within(queue.enqueue(order, { id }), timeoutMs);
+      return true;
+    } catch (error) {
+      if (isSeen(error)) return true;
+      pausedUntilMs = clock.nowMs() + pauseMs;
+      report({ type: 'queue.failed', widgetId: order.widgetId, error });
+      return false;
+    }
+  };
+
+  return {
+    async enqueue(widget, known) {
+      const nowMs = clock.nowMs();
+      const replacesAtMs = known?.fetchedAtMs ?? null;
+      const window = Math.floor(nowMs / (windowShare * ttlMs));
+      const id = taskIdOf([widget.id, sourceKeyOf(widget), window, replacesAtMs ?? 0]);
+      const last = taken.get(widget.id);
+      const sinceMs = last?.replacesAtMs === replacesAtMs ? last.sinceMs : nowMs;
+      if (replacesAtMs !== null && nowMs - sinceMs >= patienceMs) return 'late';
+      if (last?.id === id) return 'taken';
+      if (nowMs < pausedUntilMs) return 'failed';
+      const order = { widgetId: widget.id, replacesAtMs };
+      if (!(await puts.run(id, () => put(order, id)))) return 'failed';
+      taken.set(widget.id, { id, replacesAtMs, sinceMs }, 256);
+      return 'taken';
+    },
+  };
+}
+
+/** Hashed, because the queue is slow with names that begin alike. */
+function taskIdOf(parts: readonly (string | number)[]): string {
+  return createHash('sha256').update(parts.join(' ')).digest('hex').slice(0, 40);
+}
+
+function isSeen(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === seenCode;
+}

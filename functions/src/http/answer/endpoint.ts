@@ -1,0 +1,89 @@
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import type { Caller } from '../../security/callerLimits';
+import { ServiceError } from '../../shared/errors';
+import type { Report } from '../../shared/events';
+import { callerOf } from '../request/callerAddress';
+import type { Target } from '../request/target';
+import type { Answer } from './answer';
+import type { ReadyBody } from './readyBody';
+import { createAnswering } from './requestHandler';
+
+export interface DoorRequest extends Target {
+  headers: IncomingHttpHeaders;
+  /** Who asks, for the limits. */
+  caller: Caller;
+}
+
+/** One endpoint that is only read from, without what all of them share. */
+export interface Door {
+  name: string;
+  /** Any page of any site may read the answers. */
+  readableAnywhere: boolean;
+  /** Sent with every answer, errors too. */
+  headers: Record<string, string>;
+  /** Answers, at once where nothing has to be waited for; throws or rejects with a `ServiceError`. */
+  handle(request: DoorRequest): Answer | Promise<Answer>;
+  /** An error as this door shows it; JSON where absent. */
+  errorBody?: (error: ServiceError, correlationId: string, target: Target) => ReadyBody;
+}
+
+/** Undefined where the answer was sent at once. Never rejects. */
+export type HttpHandler = (
+  request: IncomingMessage,
+  response: ServerResponse,
+) => Promise<void> | undefined;
+
+/** On everything that is not an embed page framing is forbidden. */
+export const unframedHeaders: Record<string, string> = {
+  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+  'X-Frame-Options': 'DENY',
+};
+
+const allowedMethods = 'GET, HEAD, OPTIONS';
+
+/** The handler of a door: its methods, its preflights, and what `createAnswering` does. */
+export function createEndpoint(door: Door, report: Report): HttpHandler {
+  const open = (
+    request: IncomingMessage,
+    _response: ServerResponse,
+    target: Target,
+  ): Answer | Promise<Answer> => {
+    if (request.method === 'OPTIONS') return preflight(request, door.readableAnywhere);
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      throw new ServiceError('method_not_allowed', { allow: allowedMethods });
+    }
+    const { headers, socket } = request;
+    const { segments, query } = target;
+    const caller = callerOf(headers, socket.remoteAddress);
+    return door.handle({ segments, query, headers, caller });
+  };
+
+  return createAnswering(
+    {
+      name: door.name,
+      headers: {
+        ...door.headers,
+        ...(door.readableAnywhere && {
+          'Access-Control-Allow-Origin': '*',
+          'Access-Control-Expose-Headers':
+            'ETag, Cache-Status, Retry-After, RateLimit, RateLimit-Policy, X-Correlation-Id',
+        }),
+      },
+      answer: open,
+      errorBody: door.errorBody,
+    },
+    report,
+  );
+}
+
+function preflight(request: IncomingMessage, readableAnywhere: boolean): Answer {
+  const headers: Record<string, string> = { Allow: allowedMethods };
+  if (readableAnywhere) {
+    const asked = request.headers['access-control-request-headers'];
+    headers['Access-Control-Allow-Methods'] = allowedMethods;
+    headers['Access-Control-Allow-Headers'] = asked ?? 'If-None-Match';
+    headers['Access-Control-Max-Age'] = '86400';
+    headers['Vary'] = 'Access-Control-Request-Headers';
+  }
+  return { status: 204, headers, body: null };
+}

@@ -1,0 +1,141 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import { ServiceError } from '../../shared/errors';
+import type { Report } from '../../shared/events';
+import { parseTarget, type Target } from '../request/target';
+import { sendAnswer, type Answer, type HeaderList } from './answer';
+import { errorAnswer, jsonErrorBody } from './errorAnswer';
+import type { ReadyBody } from './readyBody';
+
+/** How one endpoint comes to its answers; the rest is the same for all. */
+export interface Answering<Asked extends IncomingMessage, Reply extends ServerResponse> {
+  name: string;
+  /** Sent with every answer, errors too. */
+  headers: Readonly<Record<string, string>>;
+  /** More of these, where they depend on the request. */
+  headersFor?: (request: Asked) => Record<string, string>;
+  /** Answers, at once where nothing has to be waited for; throws or rejects with a `ServiceError`. */
+  answer: (request: Asked, response: Reply, target: Target) => Answer | Promise<Answer>;
+  /** An error as this endpoint shows it; JSON where absent. */
+  errorBody?:
+    ((error: ServiceError, correlationId: string, target: Target) => ReadyBody) | undefined;
+  /** The `Cache-Control` of errors; by their status where absent. */
+  errorCacheControl?: string;
+}
+
+/**
+ * The wrapper around every endpoint: errors to answers by the one table, a correlation id, sending,
+ * reporting. The handler never rejects.
+ */
+export function createAnswering<Asked extends IncomingMessage, Reply extends ServerResponse>(
+  endpoint: Answering<Asked, Reply>,
+  report: Report,
+): (request: Asked, response: Reply) => Promise<void> | undefined {
+  const { name, headersFor, errorCacheControl } = endpoint;
+  const fixed: HeaderList = Object.entries({ ...sharedHeaders, ...endpoint.headers }).flat();
+  // The warm path allocates nothing for it.
+  const answered = { type: 'http.answered', endpoint: name } as const;
+
+  const answerToError = (error: unknown, correlationId: string, target: Target): Answer => {
+    const known = error instanceof ServiceError ? error : new ServiceError('internal');
+    if (known.code === 'internal') {
+      report({ type: 'http.failed', endpoint: name, correlationId, error });
+    }
+    const body = endpoint.errorBody?.(known, correlationId, target);
+    return errorAnswer(known, body ?? jsonErrorBody(known, correlationId), errorCacheControl);
+  };
+  /** In place of an answer that could not be sent; its headers may be what was wrong. */
+  const unsendable = (correlationId: string): Answer => {
+    const error = new ServiceError('internal');
+    return errorAnswer(error, jsonErrorBody(error, correlationId), errorCacheControl);
+  };
+
+  const sharedFor = (request: Asked): HeaderList =>
+    headersFor === undefined ? fixed : [...fixed, ...Object.entries(headersFor(request)).flat()];
+  const failSending = async (
+    request: Asked,
+    response: Reply,
+    correlationId: string,
+    error: unknown,
+  ): Promise<void> => {
+    report({ type: 'http.failed', endpoint: name, correlationId, error });
+    if (response.headersSent) response.destroy();
+    else {
+      const answer = unsendable(correlationId);
+      await sendAnswer(request, response, answer, sharedFor(request), idHeader(correlationId));
+    }
+  };
+  const send = (
+    request: Asked,
+    response: Reply,
+    correlationId: string,
+    answer: Answer,
+  ): Promise<void> | undefined => {
+    try {
+      const own = idHeader(correlationId);
+      const sending = sendAnswer(request, response, answer, sharedFor(request), own);
+      return sending?.catch((error: unknown) =>
+        failSending(request, response, correlationId, error),
+      );
+    } catch (error) {
+      return failSending(request, response, correlationId, error);
+    }
+  };
+
+  const finish = (
+    request: Asked,
+    response: Reply,
+    correlationId: string,
+    answer: Answer,
+  ): Promise<void> | undefined => {
+    const sending = send(request, response, correlationId, answer);
+    if (sending === undefined) {
+      report(answered);
+      return undefined;
+    }
+    return sending.then(() => {
+      report(answered);
+    });
+  };
+  const finishLater = async (
+    request: Asked,
+    response: Reply,
+    correlationId: string,
+    target: Target,
+    opened: Promise<Answer>,
+  ): Promise<void> => {
+    const explain = (error: unknown): Answer => answerToError(error, correlationId, target);
+    await finish(request, response, correlationId, await opened.catch(explain));
+  };
+
+  // A warm answer waits for nothing: the platform watches every promise, and each costs time.
+  return (request, response) => {
+    const correlationId = correlationIdOf(request.headers);
+    const target = parseTarget(request.url ?? '/');
+    let opened: Answer | Promise<Answer>;
+    try {
+      opened = endpoint.answer(request, response, target);
+    } catch (error) {
+      opened = answerToError(error, correlationId, target);
+    }
+    return opened instanceof Promise
+      ? finishLater(request, response, correlationId, target, opened)
+      : finish(request, response, correlationId, opened);
+  };
+}
+
+const sharedHeaders = {
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'strict-origin-when-cross-origin',
+};
+
+function idHeader(correlationId: string): HeaderList {
+  return ['X-Correlation-Id', correlationId];
+}
+
+/** The platform's trace id where there is one, so that logs of one request meet. */
+function correlationIdOf(headers: IncomingHttpHeaders): string {
+  const traced = headers['x-cloud-trace-context'];
+  const trace = typeof traced === 'string' ? /^[0-9a-f]{32}(?=\/|$)/.exec(traced)?.[0] : undefined;
+  return trace ?? randomUUID();
+}

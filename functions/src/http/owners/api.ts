@@ -1,0 +1,114 @@
+import { isDocumentId } from '../../firestore/documents';
+import type { OwnedWidget } from '../../owners/ownedWidget';
+import type { NewWidget, OwnerService } from '../../owners/ownerRequests';
+import { ServiceError, type ErrorCode } from '../../shared/errors';
+import type { Answer } from '../answer/answer';
+import { jsonBody } from '../answer/readyBody';
+import { parseBody } from '../request/parseBody';
+import { parseListPage } from '../request/viewQuery';
+import { formerWidgetSchema, newWidgetSchema, widgetChangeSchema } from './apiSchemas';
+import type { OwnerCall, OwnerCalls } from './ownersEndpoint';
+import { connectionAnswer, widgetAnswer } from './widgetAnswer';
+
+const defaultPageSize = 50;
+const formerPageSize = 100;
+/** The former list has no pages; nobody has more widgets than it gives. */
+const maxFormerPages = 10;
+
+/** What each call of the owners' API does, CONTRACT section 4, and how it is answered. */
+export function createApi(parts: { owners: OwnerService; publicBaseUrl: string }): OwnerCalls {
+  const { owners, publicBaseUrl } = parts;
+  const flat = (widget: OwnedWidget) => widgetAnswer(widget, publicBaseUrl);
+
+  const listAll = async (userId: string): Promise<OwnedWidget[]> => {
+    const listed: OwnedWidget[] = [];
+    let cursor: string | null = null;
+    for (let page = 0; page < maxFormerPages; page += 1) {
+      const { widgets, nextCursor } = await owners.list(userId, { limit: formerPageSize, cursor });
+      listed.push(...widgets);
+      cursor = nextCursor;
+      if (cursor === null) break;
+    }
+    return listed;
+  };
+  const create = ({ userId }: OwnerCall, wanted: NewWidget) => {
+    const { connectionId } = wanted;
+    if (connectionId !== undefined) asId(connectionId, 'connection_not_found');
+    return owners.create(userId, wanted);
+  };
+  const created = (widget: OwnedWidget, body: unknown): Answer => ({
+    ...answer(201, body),
+    headers: { Location: `${publicBaseUrl}/api/widgets/${widget.id}` },
+  });
+  const remove = async (call: OwnerCall): Promise<Answer> => {
+    await owners.remove(call.userId, widgetIdOf(call));
+    return answer(200, { success: true });
+  };
+
+  return {
+    async createWidget(call) {
+      const wanted = parseBody(newWidgetSchema, await call.body());
+      const { widget, mapping, warnings } = await create(call, wanted);
+      return created(widget, { widget: flat(widget), mapping, warnings });
+    },
+    async listWidgets({ userId, query }) {
+      const page = parseListPage(query, defaultPageSize);
+      const { widgets, nextCursor } = await owners.list(userId, page);
+      return answer(200, { widgets: widgets.map(flat), nextCursor });
+    },
+    async getWidget(call) {
+      const { widget, mapping } = await owners.get(call.userId, widgetIdOf(call));
+      return answer(200, { widget: flat(widget), mapping });
+    },
+    async updateWidget(call) {
+      const widgetId = widgetIdOf(call);
+      const change = parseBody(widgetChangeSchema, await call.body());
+      const saved = await owners.change(call.userId, widgetId, change);
+      const { widget, mapping, warnings } = saved;
+      return answer(200, { widget: flat(widget), mapping, warnings });
+    },
+    deleteWidget: remove,
+    async refreshWidget(call) {
+      const { userId, redisBudget } = call;
+      const meta = await owners.refresh(userId, widgetIdOf(call), redisBudget);
+      return answer(200, { meta });
+    },
+    async getWidgetHealth(call) {
+      return answer(200, await owners.diagnose(call.userId, widgetIdOf(call)));
+    },
+    async listConnections({ userId }) {
+      const connections = await owners.listConnections(userId);
+      return answer(200, { connections: connections.map(connectionAnswer) });
+    },
+
+    async createFormerWidget(call) {
+      const former = parseBody(formerWidgetSchema, await call.body());
+      const { name, token, databaseId, settings } = former;
+      const wanted = { name, notionToken: token, database: databaseId, settings };
+      const { widget } = await create(call, wanted);
+      return created(widget, flat(widget));
+    },
+    async listFormerWidgets({ userId }) {
+      return answer(200, (await listAll(userId)).map(flat));
+    },
+    async getFormerWidget(call) {
+      const { widget } = await owners.get(call.userId, widgetIdOf(call));
+      return answer(200, flat(widget));
+    },
+    deleteFormerWidget: remove,
+  };
+}
+
+function answer(status: number, body: unknown): Answer {
+  return { status, headers: {}, body: jsonBody(body) };
+}
+
+function widgetIdOf({ params }: OwnerCall): string {
+  return asId(params['widgetId'] ?? '', 'widget_not_found');
+}
+
+/** What no id can be is as good as unknown, and never looked up. */
+function asId(text: string, unknown: ErrorCode): string {
+  if (!isDocumentId(text)) throw new ServiceError(unknown);
+  return text;
+}

@@ -1,0 +1,83 @@
+import { ServiceError } from '../../shared/errors';
+
+/** A request's address, cut up: what the doors read instead of the framework's own parsing. */
+export interface Target {
+  /** Decoded; an encoded slash stays inside its segment. A segment that can't be decoded is null. */
+  readonly segments: readonly (string | null)[];
+  readonly query: URLSearchParams;
+}
+
+const noQuery = new URLSearchParams();
+
+/** The same addresses come again and again. */
+const known = new Map<string, Target>();
+const maxKnown = 2000;
+const maxKnownLength = 512;
+
+/** Cuts `path?query` into its parts; equal addresses give the same object. Never throws. */
+export function parseTarget(url: string): Target {
+  const found = known.get(url);
+  if (found !== undefined) return found;
+  const target = cut(url);
+  if (url.length <= maxKnownLength) {
+    if (known.size >= maxKnown) known.clear();
+    known.set(url, target);
+  }
+  return target;
+}
+
+function cut(url: string): Target {
+  const mark = url.indexOf('?');
+  const path = mark === -1 ? url : url.slice(0, mark);
+  return {
+    segments: path
+      .split('/')
+      .filter((segment) => segment !== '')
+      .map(decode),
+    query: mark === -1 ? noQuery : new URLSearchParams(url.slice(mark + 1)),
+  };
+}
+
+function decode(segment: string): string | null {
+  if (!segment.includes('%')) return segment;
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * The named segments of a path that has one of these forms (`/w/{slug}`, `/{slug}`), or null.
+ * Forms are tried in order.
+ */
+export function matchPath(
+  segments: readonly (string | null)[],
+  forms: readonly string[],
+): Record<string, string> | null {
+  for (const form of forms) {
+    const parts = form.split('/').filter((part) => part !== '');
+    if (parts.length !== segments.length) continue;
+    const values: Record<string, string> = {};
+    const matches = parts.every((part, index) => {
+      const segment = segments[index] ?? null;
+      if (segment === null) return false;
+      if (!part.startsWith('{')) return part === segment;
+      values[part.slice(1, -1)] = segment;
+      return true;
+    });
+    if (matches) return values;
+  }
+  return null;
+}
+
+/** A parameter's one value, or null where it is absent; given twice it is an `invalid_request`. */
+export function singleParameter(query: URLSearchParams, name: string): string | null {
+  const values = query.getAll(name);
+  if (values.length > 1) {
+    throw new ServiceError('invalid_request', {
+      sentence: `The parameter "${name}" is given more than once.`,
+    });
+  }
+  return values[0] ?? null;
+}

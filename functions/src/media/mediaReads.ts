@@ -1,0 +1,139 @@
+import { createMemoryTier } from '../cache/memoryTier';
+import { createSingleFlight } from '../cache/singleFlight';
+import type { MediaUrls } from '../feeds/copies/signedUrls';
+import type { Feed } from '../feeds/feed';
+import { NotionError } from '../notion/errors';
+import type { SignedUrl } from '../notion/posts/post';
+import type { NotionReader } from '../notion/reading/reader';
+import { requestBudget, type RedisBudget } from '../redis/budget';
+import type { Clock } from '../shared/clock';
+import type { Deadline } from '../shared/deadline';
+import type { Report } from '../shared/events';
+import type { ConnectionStore } from '../widgets/connections/connectionStore';
+import type { Widget } from '../widgets/widget';
+import { showsPost } from './mediaPosts';
+import type { MediaTurns } from './pageReadLock';
+import type { FeedDemand } from './refreshForMedia';
+
+export interface MediaNeed {
+  widget: Widget;
+  feed: Feed;
+  pageId: string;
+  mediaId: string;
+  deadline: Deadline;
+  redisBudget: RedisBudget;
+}
+
+/** `page`: the addresses of that page's files; null where it is gone or may not be shown. */
+export type MediaBrought =
+  | { from: 'page'; signedUrls: readonly SignedUrl[] | null }
+  /** All addresses of the widget are known now, and its feed is new. */
+  | { from: 'feed' }
+  /** Another instance has brought it. */
+  | { from: 'others' };
+
+/** Brings valid addresses from Notion: by one read of a page, or of the feed for several pages. */
+export interface MediaReads {
+  /** Once for all who ask at the same time, over all instances. Rejects where it can't be done. */
+  bring(need: MediaNeed): Promise<MediaBrought>;
+}
+
+const connectionTimeoutMs = 3000;
+/** What can't be read is not asked for again by each of its pictures. */
+const failureMs = 10_000;
+/** A browser asks for the pictures it shows together: then one query brings them all. */
+const gatherMs = 50;
+const pollMinMs = 150;
+const pollSpreadMs = 200;
+
+export function createMediaReads(parts: {
+  demand: FeedDemand;
+  turns: MediaTurns;
+  mediaUrls: MediaUrls;
+  connections: Pick<ConnectionStore, 'open'>;
+  reader: Pick<NotionReader, 'readPage'>;
+  clock: Clock;
+  random: () => number;
+  report: Report;
+}): MediaReads {
+  const { demand, turns, mediaUrls, connections, reader, clock, random, report } = parts;
+  const flights = createSingleFlight<MediaBrought>();
+  const failures = createMemoryTier<{ untilMs: number; error: unknown }>(1024 * 1024);
+
+  const readPage = async (need: MediaNeed): Promise<MediaBrought> => {
+    const { widget, feed, pageId, deadline, redisBudget } = need;
+    const timeoutMs = Math.min(connectionTimeoutMs, deadline.remainingMs());
+    const connection = await connections.open(widget.connectionId, timeoutMs);
+    if (connection === null) throw new NotionError('unauthorized');
+    const page = await reader.readPage({
+      connection,
+      pageId,
+      schema: feed.schema,
+      priority: 'foreground',
+      deadline,
+      redisBudget,
+    });
+    if (page === null || !showsPost(widget, feed, page.post)) {
+      await turns.end(widget.id, pageId, 'gone', redisBudget);
+      return { from: 'page', signedUrls: null };
+    }
+    mediaUrls.keep(widget.id, page.signedUrls);
+    await mediaUrls.share(widget.id, redisBudget);
+    await turns.end(widget.id, pageId, 'read', redisBudget);
+    return { from: 'page', signedUrls: page.signedUrls };
+  };
+
+  const pageKey = ({ widget, pageId }: MediaNeed): string => `${widget.id} ${pageId}`;
+
+  /** Throws what a read failed with a moment ago. */
+  const checkFailures = (need: MediaNeed): void => {
+    for (const key of [need.widget.id, pageKey(need)]) {
+      const failed = failures.get(key);
+      if (failed !== undefined && clock.nowMs() < failed.untilMs) throw failed.error;
+    }
+  };
+
+  const tryPage = async (need: MediaNeed): Promise<MediaBrought> => {
+    const { widget, pageId, redisBudget } = need;
+    try {
+      return await readPage(need);
+    } catch (error) {
+      // Most failures are Notion's or the token's, and the other pages' as well.
+      const onlyThis = error instanceof NotionError && error.kind === 'too_large';
+      const entry = { untilMs: clock.nowMs() + failureMs, error };
+      failures.set(onlyThis ? pageKey(need) : widget.id, entry, 512);
+      report({ type: 'media.failed', widgetId: widget.id, pageId, error });
+      await turns.end(widget.id, pageId, 'failed', redisBudget);
+      throw error;
+    }
+  };
+
+  const bring = async (need: MediaNeed): Promise<MediaBrought> => {
+    const { widget, pageId, mediaId, deadline, redisBudget } = need;
+    let several = await turns.need(widget.id, pageId, redisBudget);
+    if (!several) {
+      await clock.sleep(gatherMs);
+      several = await turns.need(widget.id, pageId, redisBudget);
+    }
+    if (several && (await demand.renew(widget, deadline, redisBudget))) {
+      await mediaUrls.learn(widget.id, redisBudget);
+      return { from: 'feed' };
+    }
+    for (let budget = redisBudget; ; budget = requestBudget()) {
+      checkFailures(need);
+      const turn = await turns.take(widget.id, pageId, budget);
+      if (turn === 'mine') return tryPage(need);
+      if (turn === 'gone') return { from: 'page', signedUrls: null };
+      const pauseMs = pollMinMs + random() * pollSpreadMs;
+      if (turn === 'failed' || pauseMs >= deadline.remainingMs()) throw new NotionError('timeout');
+      await clock.sleep(pauseMs);
+      // From here on not the time of whoever waits is spent, but the other's.
+      await mediaUrls.learn(widget.id, requestBudget());
+      if (mediaUrls.find(widget.id, mediaId) !== null) return { from: 'others' };
+    }
+  };
+
+  return {
+    bring: (need) => flights.run(pageKey(need), () => bring(need)),
+  };
+}

@@ -1,0 +1,61 @@
+import type { Client } from '@notionhq/client';
+import { readTextWithin } from '../../shared/readTextWithin';
+import { NotionError } from '../errors';
+
+/** The shape of `fetch` that the SDK takes. */
+export type SdkFetch = NonNullable<NonNullable<ConstructorParameters<typeof Client>[0]>['fetch']>;
+
+export interface BoundedFetchOptions {
+  /** Milliseconds that the exchange now starting may take, its body included. */
+  timeLeftMs: () => number;
+  /** Bytes of body, after decompression, that are read before the exchange is given up. */
+  maxSizeBytes?: number;
+  fetch?: typeof globalThis.fetch;
+}
+
+const defaultMaxSizeBytes = 8 * 1024 * 1024;
+
+/**
+ * A `fetch` whose whole exchange has a limit in time and in size: the SDK's own timeout covers the
+ * headers only and aborts nothing. Follows no redirect, so that a token never goes to another
+ * host. Rejects with a `NotionError` (`timeout`, `too_large`) or with what `fetch` threw.
+ */
+export function createBoundedFetch(options: BoundedFetchOptions): SdkFetch {
+  const { timeLeftMs, maxSizeBytes = defaultMaxSizeBytes, fetch = globalThis.fetch } = options;
+  return async (url, init = {}) => {
+    const controller = new AbortController();
+    const timer = setTimeout(
+      () => {
+        controller.abort(new NotionError('timeout'));
+      },
+      Math.max(0, timeLeftMs()),
+    );
+    try {
+      const response = await fetch(url, {
+        method: init.method ?? 'GET',
+        headers: init.headers ?? {},
+        body: init.body ?? null,
+        redirect: 'manual',
+        signal: controller.signal,
+      });
+      const text = await readText(response, maxSizeBytes);
+      const { ok, status, headers } = response;
+      return { ok, status, headers, text: () => Promise.resolve(text) };
+    } catch (error) {
+      controller.signal.throwIfAborted();
+      controller.abort();
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+}
+
+async function readText(response: Response, maxSizeBytes: number): Promise<string> {
+  if (Number(response.headers.get('content-length')) > maxSizeBytes) {
+    throw new NotionError('too_large', { status: response.status });
+  }
+  const text = await readTextWithin(response, maxSizeBytes);
+  if (text === null) throw new NotionError('too_large', { status: response.status });
+  return text;
+}

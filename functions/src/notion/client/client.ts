@@ -1,0 +1,224 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Client } from '@notionhq/client';
+import type { RedisBudget } from '../../redis/budget';
+import type { Clock } from '../../shared/clock';
+import type { Deadline } from '../../shared/deadline';
+import type { NotionOutcome, Report } from '../../shared/events';
+import { toUuid } from '../answers/ids';
+import { encodePropertyId } from '../answers/propertyId';
+import type { NotionConnection } from '../connection';
+import { classify, NotionError } from '../errors';
+import type { Pacer, Priority } from '../pacing/pacing';
+import { createBoundedFetch } from './boundedFetch';
+import { isTransient, isTrouble, pauseFor } from './failureRules';
+
+export interface NotionClientOptions {
+  /** Without `/v1`; null: Notion's own. */
+  baseUrl: string | null;
+  /** For one attempt, its body included. */
+  timeoutMs: number;
+  pacer: Pacer;
+  clock: Clock;
+  report: Report;
+  fetch?: typeof globalThis.fetch;
+  /** Between 0 and 1, for the jitter of retries. */
+  random?: () => number;
+}
+
+/** On whose behalf a call is made, and until when. */
+export interface CallContext {
+  connection: NotionConnection;
+  deadline: Deadline;
+  priority: Priority;
+  /** What Redis may take of the caller's time; absent: a request's budget for each slot. */
+  redisBudget?: RedisBudget | undefined;
+}
+
+/**
+ * The reads that the service makes, paced and retried; answers come unparsed. Every method rejects
+ * with a `NotionError` and nothing else; ids must be Notion's, else `not_queryable`.
+ */
+export interface NotionClient {
+  retrieveDatabase(context: CallContext, databaseId: string): Promise<unknown>;
+  retrieveDataSource(context: CallContext, dataSourceId: string): Promise<unknown>;
+  queryDataSource(context: CallContext, query: DataSourceQuery): Promise<unknown>;
+  /** With the properties of `propertyIds` only; null: with all. */
+  retrievePage(
+    context: CallContext,
+    pageId: string,
+    propertyIds: readonly string[] | null,
+  ): Promise<unknown>;
+  retrieveSelf(context: CallContext): Promise<unknown>;
+}
+
+export interface DataSourceQuery {
+  dataSourceId: string;
+  propertyIds: readonly string[];
+  pageSize: number;
+  cursor: string | null;
+}
+
+/** Why an attempt failed. Without `conclusive` it says nothing of Notion. */
+interface Failed {
+  failure: NotionError;
+  conclusive: boolean;
+}
+
+const maxAttempts = 3;
+const retryMinMs = 250;
+const retrySpreadMs = 500;
+/** With less time left, a slow answer of a healthy Notion would be a timeout too. */
+const conclusiveMs = 3_000;
+const notionVersion = '2025-09-03';
+
+/** A client of Notion's API with one SDK for all connections: each call brings its own token. */
+export function createNotionClient(options: NotionClientOptions): NotionClient {
+  const { timeoutMs, pacer, clock, report, random = Math.random } = options;
+  const attemptBudgetMs = new AsyncLocalStorage<number>();
+  let loading: Promise<Client> | null = null;
+
+  function loadSdk(): Promise<Client> {
+    loading ??= import('@notionhq/client').then(
+      ({ Client: SdkClient }) =>
+        new SdkClient({
+          ...(options.baseUrl !== null && { baseUrl: options.baseUrl.replace(/\/+$/, '') }),
+          notionVersion,
+          retry: false,
+          // Our own limit comes first: the SDK's would leave the request running.
+          timeoutMs: timeoutMs + 5_000,
+          logger: () => undefined,
+          fetch: createBoundedFetch({
+            timeLeftMs: () => attemptBudgetMs.getStore() ?? timeoutMs,
+            ...(options.fetch && { fetch: options.fetch }),
+          }),
+        }),
+      (error: unknown) => {
+        loading = null;
+        throw error;
+      },
+    );
+    return loading;
+  }
+
+  async function attempt(
+    { connection, deadline }: CallContext,
+    operation: string,
+    send: (sdk: Client, auth: string) => Promise<unknown>,
+  ): Promise<{ answer: unknown } | Failed> {
+    const startedMs = clock.nowMs();
+    const finished = (outcome: NotionOutcome) => {
+      report({
+        type: 'notion.request',
+        operation,
+        durationMs: clock.nowMs() - startedMs,
+        outcome,
+      });
+    };
+    const budgetMs = Math.min(timeoutMs, deadline.remainingMs());
+    try {
+      const sdk = await loadSdk();
+      const answer = await attemptBudgetMs.run(budgetMs, () => send(sdk, connection.token));
+      finished('ok');
+      return { answer };
+    } catch (error) {
+      const failure = classify(error, clock.nowMs());
+      const isLimit = failure.kind === 'rate_limited' || failure.kind === 'request_blocked';
+      finished(isLimit ? 'rate_limited' : 'error');
+      const conclusive =
+        failure.kind !== 'timeout' || budgetMs >= Math.min(timeoutMs, conclusiveMs);
+      return { failure, conclusive };
+    }
+  }
+
+  /** The only retry loop there is: each attempt waits for its own slot. */
+  async function call(
+    context: CallContext,
+    operation: string,
+    send: (sdk: Client, auth: string) => Promise<unknown>,
+  ): Promise<unknown> {
+    const { connection, deadline, priority, redisBudget } = context;
+    // Checked here because undici would quote a malformed token in its error.
+    if (!/^[\x21-\x7e]+$/.test(connection.token)) throw new NotionError('unauthorized');
+    let probe = false;
+    for (let attemptNumber = 1; ; attemptNumber += 1) {
+      if (deadline.remainingMs() <= 0) throw new NotionError('timeout');
+      const wish = { deadline, priority, redisBudget, probe };
+      ({ probe } = await pacer.acquire(connection, wish));
+      const result = await attempt(context, operation, send);
+      if ('answer' in result) {
+        if (probe) await pacer.recovered(connection, redisBudget);
+        return result.answer;
+      }
+      const { failure, conclusive } = result;
+      const isLast = attemptNumber >= maxAttempts;
+      const pause = pauseFor(failure, random);
+      if (pause !== null) {
+        await pacer.hold(connection, { ...pause, redisBudget });
+        const isOver = pause.reason === 'blocked' || pause.durationMs >= deadline.remainingMs();
+        if (isLast || isOver) throw failure;
+        probe = false;
+        continue;
+      }
+      if (isTrouble(failure) && (conclusive || probe)) {
+        probe = await pacer.trouble(connection, { probe, redisBudget });
+        if (!probe) throw failure;
+      } else if (probe) {
+        await pacer.recovered(connection, redisBudget);
+        probe = false;
+      }
+      const waitMs = retryMinMs + random() * retrySpreadMs;
+      if (isLast || !isTransient(failure) || waitMs >= deadline.remainingMs()) throw failure;
+      await clock.sleep(waitMs);
+    }
+  }
+
+  return {
+    retrieveDatabase: async (context, databaseId) => {
+      const database_id = requireId(databaseId);
+      return call(context, 'databases.retrieve', (sdk, auth) =>
+        sdk.databases.retrieve({ database_id, auth }),
+      );
+    },
+    retrieveDataSource: async (context, dataSourceId) => {
+      const data_source_id = requireId(dataSourceId);
+      return call(context, 'dataSources.retrieve', (sdk, auth) =>
+        sdk.dataSources.retrieve({ data_source_id, auth }),
+      );
+    },
+    queryDataSource: async (context, { dataSourceId, propertyIds, pageSize, cursor }) => {
+      const data_source_id = requireId(dataSourceId);
+      return call(context, 'dataSources.query', (sdk, auth) =>
+        sdk.dataSources.query({
+          data_source_id,
+          filter_properties: propertyIds.map(encodePropertyId),
+          page_size: pageSize,
+          result_type: 'page',
+          ...(cursor !== null && { start_cursor: cursor }),
+          auth,
+        }),
+      );
+    },
+    retrievePage: async (context, pageId, propertyIds) => {
+      const page_id = requireId(pageId);
+      return call(context, 'pages.retrieve', (sdk, auth) =>
+        sdk.pages.retrieve({
+          page_id,
+          ...(propertyIds !== null && { filter_properties: propertyIds.map(encodePropertyId) }),
+          auth,
+        }),
+      );
+    },
+    retrieveSelf: (context) =>
+      call(context, 'users.me', (sdk, auth) =>
+        // `users.me` is typed so that no token can be passed to it.
+        sdk.request({ path: 'users/me', method: 'get', auth }),
+      ),
+  };
+}
+
+/** Only a UUID goes into a request's path. */
+function requireId(id: string): string {
+  const uuid = toUuid(id);
+  if (uuid === null) throw new NotionError('not_queryable', { message: 'This is no Notion id.' });
+  return uuid;
+}

@@ -1,0 +1,43 @@
+import type { RedisBudget } from '../../redis/budget';
+import type { PacedConnection } from '../connection';
+
+/** What a booking depends on. */
+export interface Wish {
+  intervalMs: number;
+  /** Beyond this it is not worth waiting. */
+  maxWaitMs: number;
+  background: boolean;
+  /** A background caller who has waited for its share comes back with this. */
+  shareIsDue: boolean;
+  probe: boolean;
+}
+
+/** Waits are in milliseconds from now. `closedMs`: for how long nobody gets through, as known. */
+export type Answer =
+  | { kind: 'booked'; waitMs: number; slotMs: number; probe: boolean; closedMs: number }
+  /** Nothing is booked but a place among the background callers: come back then. */
+  | { kind: 'share'; waitMs: number; closedMs: number }
+  | { kind: Refusal; waitMs: number; closedMs: number };
+
+/** `queued`: it takes too long. `held`, `trouble`, `blocked`: the connection is closed. */
+export type Refusal = 'queued' | 'held' | 'trouble' | 'blocked';
+
+/** Answers are the ledger's; whether a booking still stands, only it can tell. */
+export type Booking = Answer & { stands: () => Promise<boolean> };
+
+/** Closes a connection, or its whole workspace. */
+export interface Closure {
+  reason: 'connection' | 'workspace' | 'blocked' | 'trouble';
+  durationMs: number;
+  /** For `trouble`: whether who tells it is making the probe. */
+  probe: boolean;
+}
+
+/** Where slots are booked: within this instance, or for all of them. Never rejects. */
+export interface Ledger {
+  book(connection: PacedConnection, wish: Wish, budget: RedisBudget): Promise<Booking>;
+  /** For `trouble`: whether the caller makes the probe; else true. */
+  close(connection: PacedConnection, closure: Closure, budget: RedisBudget): Promise<boolean>;
+  /** Ends trouble. */
+  reopen(connection: PacedConnection, budget: RedisBudget): Promise<void>;
+}

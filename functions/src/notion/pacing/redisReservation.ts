@@ -1,0 +1,152 @@
+import type { RatelimitConfig } from '@upstash/ratelimit';
+import type { Redis } from '@upstash/redis';
+import * as z from 'zod';
+import type { RedisBudget } from '../../redis/budget';
+import type { RedisClient } from '../../redis/client';
+import type { Clock } from '../../shared/clock';
+import type { PacedConnection } from '../connection';
+import type { Answer, Closure, Wish } from './ledger';
+import { closedOver, parsePaceState } from './paceState';
+import { reservationScript } from './reservation.lua';
+
+/** The queues in Redis, for all instances. Every method rejects with a `RedisError`. */
+export interface RedisReservation {
+  book(connection: PacedConnection, wish: Wish, budget: RedisBudget): Promise<Answer>;
+  /** Whether nothing was closed over a slot since it was booked. */
+  stands(
+    connection: PacedConnection,
+    booked: { slotMs: number; probe: boolean },
+    budget: RedisBudget,
+  ): Promise<boolean>;
+  close(connection: PacedConnection, closure: Closure, budget: RedisBudget): Promise<boolean>;
+  reopen(connection: PacedConnection, budget: RedisBudget): Promise<void>;
+  clock(): 'redis' | 'caller';
+}
+
+const prefix = 'pace';
+const operation = 'pace';
+const answerSchema = z.tuple([
+  z.enum(['booked', 'share', 'queued', 'held', 'trouble', 'blocked']),
+  z.number().min(0),
+  z.coerce.number(),
+  z.number().min(0),
+  z.number(),
+]);
+const doneSchema = z.tuple([z.number()]);
+const valuesSchema = z.array(z.unknown());
+
+export function createRedisReservation(redis: RedisClient, clock: Clock): RedisReservation {
+  let time: 'redis' | 'caller' = 'redis';
+
+  /** Never tried again where the answer was lost: that wastes one slot, a repetition two. */
+  const runScript = async (
+    db: Redis,
+    keys: string[],
+    [action, ...values]: [string, ...(number | boolean)[]],
+  ): Promise<unknown> => {
+    const script = db.createScript(reservationScript);
+    const send = () => {
+      const now = time === 'redis' ? '' : String(clock.nowMs());
+      return script.exec(keys, [action, now, ...values.map((value) => String(Number(value)))]);
+    };
+    try {
+      return await send();
+    } catch (error) {
+      // It has refused the script before anything was written.
+      if (time === 'caller' || !refusesTime(error)) throw error;
+      time = 'caller';
+      return send();
+    }
+  };
+
+  const keysOf = ({ pacingKey, workspaceId }: PacedConnection): [string, string] => {
+    const key = `${prefix}:${pacingKey}`;
+    return [key, workspaceId === null ? key : `${prefix}:space:${workspaceId}`];
+  };
+
+  return {
+    async book(connection, wish, budget) {
+      const { Ratelimit } = await import('@upstash/ratelimit');
+      const [, workspaceKey] = keysOf(connection);
+      return redis.run(operation, budget, async (db) => {
+        const result: { answer: Answer | null } = { answer: null };
+        const limiter: RatelimitConfig['limiter'] = () => ({
+          limit: async (context, key) => {
+            const keys = [key, connection.workspaceId === null ? key : workspaceKey];
+            const { intervalMs, maxWaitMs, background, shareIsDue, probe } = wish;
+            const answer = answerOf(
+              await runScript(context.redis, keys, [
+                'book',
+                intervalMs,
+                maxWaitMs,
+                background,
+                shareIsDue,
+                probe,
+              ]),
+            );
+            result.answer = answer;
+            return {
+              success: answer.kind === 'booked',
+              limit: 1,
+              remaining: 0,
+              reset: clock.nowMs() + answer.waitMs,
+              pending: Promise.resolve(),
+            };
+          },
+          getRemaining: () => Promise.resolve({ remaining: 0, reset: 0, limit: 1 }),
+          resetTokens: async (context, key) => {
+            await context.redis.del(key);
+          },
+        });
+        // With a timeout of its own it would let everybody through after it.
+        const off = { timeout: 0, ephemeralCache: false, enableTelemetry: false } as const;
+        await new Ratelimit({ redis: db, limiter, prefix, ...off }).limit(connection.pacingKey);
+        const { answer } = result;
+        if (answer === null || !isSound(answer, wish)) throw new Error('not a booking');
+        return answer;
+      });
+    },
+
+    stands: (connection, { slotMs, probe }, budget) =>
+      redis.run(operation, budget, async (db) => {
+        const values = valuesSchema.parse(await db.mget(keysOf(connection)));
+        const [state, workspace] = values.map(parsePaceState);
+        return state === undefined || !closedOver(slotMs, probe, state, workspace ?? null);
+      }),
+
+    close: (connection, { reason, durationMs, probe }, budget) =>
+      redis.run(operation, budget, async (db) => {
+        const reply = await runScript(db, keysOf(connection), [reason, durationMs, probe]);
+        return doneSchema.parse(reply)[0] === 1;
+      }),
+
+    reopen: (connection, budget) =>
+      redis.run(operation, budget, async (db) => {
+        await runScript(db, keysOf(connection), ['reopen']);
+      }),
+
+    clock: () => time,
+  };
+}
+
+function answerOf(reply: unknown): Answer {
+  const [kind, waitMs, slotMs, closedMs, probe] = answerSchema.parse(reply);
+  return kind === 'booked'
+    ? { kind, waitMs, slotMs, probe: probe === 1, closedMs }
+    : { kind, waitMs, closedMs };
+}
+
+/** A wait that nobody agreed to is no answer of ours. */
+function isSound({ kind, waitMs }: Answer, { maxWaitMs }: Wish): boolean {
+  return (kind !== 'booked' && kind !== 'share') || waitMs <= maxWaitMs;
+}
+
+const timeRefusals =
+  /non.?deterministic|random command|not allowed from (a )?script|unknown (redis )?command.*script/i;
+
+/** What stands behind the comma is the script itself. */
+function refusesTime(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const [told = ''] = error.message.split(', command was:');
+  return timeRefusals.test(told);
+}

@@ -1,0 +1,85 @@
+import { pageSchema, type NotionPage } from '../answers/answers';
+import { decodePropertyId } from '../answers/propertyId';
+import {
+  plainTextOf,
+  readChecked,
+  readDate,
+  readOptions,
+  type PropertyValue,
+} from '../answers/values';
+import type { ColumnMapping, ColumnName } from '../columns/columns';
+import { firstCharacters, optionName } from '../columns/text';
+import { collectMedia } from './media';
+import type { Post, SignedUrl } from './post';
+
+export type MappedPage =
+  | { kind: 'post'; post: Post; signedUrls: SignedUrl[]; dataSourceId: string | null }
+  /** Its "Hide" is ticked. */
+  | { kind: 'hidden' }
+  | { kind: 'trashed' }
+  /** No page, or one too malformed to tell which. */
+  | { kind: 'unusable' };
+
+const maxTitleLength = 1_000;
+const maxOptions = 50;
+
+/**
+ * The post that a page of Notion's stands for, by the columns' bindings. Total: whatever the page
+ * is like, this never throws; a value of an unexpected shape counts as absent.
+ */
+export function mapPage(candidate: unknown, bindings: ColumnMapping, readAtMs: number): MappedPage {
+  const parsed = pageSchema.safeParse(candidate);
+  if (!parsed.success) return { kind: 'unusable' };
+  const page = parsed.data;
+  if (page.in_trash || page.archived || page.is_archived) return { kind: 'trashed' };
+  const valueOf = (column: ColumnName) => boundValue(page, bindings[column]);
+  if (readChecked(valueOf('hidden'))) return { kind: 'hidden' };
+
+  const imageSource = namesOf(valueOf('imageSource'))[0] ?? null;
+  const { media, signedUrls } = collectMedia({
+    pageId: page.id,
+    attachment: valueOf('attachment'),
+    attachmentId: bindings.attachment ?? '',
+    link: valueOf('link'),
+    canvaLink: valueOf('canvaLink'),
+    cover: page.cover,
+    imageSource,
+    readAtMs,
+  });
+  return {
+    kind: 'post',
+    post: {
+      id: page.id,
+      title: titleOf(page),
+      publishDate: readDate(valueOf('publishDate')),
+      platforms: namesOf(valueOf('platform')),
+      status: namesOf(valueOf('status'))[0] ?? null,
+      imageSource,
+      pinned: readChecked(valueOf('pinned')),
+      ...media,
+    },
+    signedUrls,
+    dataSourceId: page.parent?.data_source_id ?? null,
+  };
+}
+
+function boundValue(page: NotionPage, propertyId: string | undefined): PropertyValue | undefined {
+  return propertyId === undefined ? undefined : page.properties.get(decodePropertyId(propertyId));
+}
+
+/** Notion gives every page exactly one title, so it is found by its type, binding or not. */
+function titleOf(page: NotionPage): string {
+  for (const value of page.properties.values()) {
+    if (value.type !== 'title') continue;
+    const title = firstCharacters(plainTextOf(value.title), maxTitleLength);
+    if (title.trim() !== '') return title;
+  }
+  return 'Untitled';
+}
+
+function namesOf(value: PropertyValue | undefined): string[] {
+  const names = readOptions(value)
+    .map(optionName)
+    .filter((name) => name.trim() !== '');
+  return [...new Set(names)].slice(0, maxOptions);
+}

@@ -1,0 +1,87 @@
+import type { Clock } from '../../shared/clock';
+import { parseAnswer, queryListSchema } from '../answers/answers';
+import type { CallContext, NotionClient } from '../client/client';
+import { NotionError } from '../errors';
+import { mapPage } from '../posts/mapping';
+import type { Post, SignedUrl } from '../posts/post';
+import type { SchemaSnapshot } from './schemaSnapshot';
+
+export interface RowsRead {
+  posts: Post[];
+  hiddenCount: number;
+  signedUrls: SignedUrl[];
+  /** False where Notion had, or hinted at, more rows. */
+  complete: boolean;
+}
+
+export interface RowReader {
+  /** The posts of a data source, of at most `maxRows` rows. */
+  readRows(context: CallContext, schema: SchemaSnapshot, maxRows: number): Promise<RowsRead>;
+}
+
+const largestPage = 100;
+const smallestPage = 10;
+/** Beyond what full pages need: an answer may be short, but not endlessly. */
+const spareSteps = 10;
+
+/** Pages through a data source's rows. Rejects with a `NotionError` and with nothing else. */
+export function createRowReader(client: NotionClient, clock: Clock): RowReader {
+  async function readRows(
+    context: CallContext,
+    schema: SchemaSnapshot,
+    maxRows: number,
+  ): Promise<RowsRead> {
+    const { dataSourceId, bindings } = schema;
+    const propertyIds = Object.values(bindings);
+    const posts = new Map<string, Post>();
+    const signedUrls = new Map<string, SignedUrl>();
+    let hiddenCount = 0;
+    let rowCount = 0;
+    let pageLimit = largestPage;
+    let cursor: string | null = null;
+    let stepsLeft = Math.ceil(maxRows / smallestPage) + spareSteps;
+    const finish = (complete: boolean): RowsRead => ({
+      posts: [...posts.values()],
+      hiddenCount,
+      signedUrls: [...signedUrls.values()],
+      complete,
+    });
+
+    for (; rowCount < maxRows && stepsLeft > 0; stepsLeft -= 1) {
+      const pageSize = Math.min(pageLimit, maxRows - rowCount);
+      const query = { dataSourceId, propertyIds, pageSize, cursor };
+      const answer = await answerOrTooLarge(client.queryDataSource(context, query));
+      if (answer === 'too_large') {
+        if (pageSize <= smallestPage) throw new NotionError('too_large');
+        pageLimit = Math.max(smallestPage, Math.floor(pageSize / 4));
+        continue;
+      }
+      const list = parseAnswer(queryListSchema, answer);
+      for (const row of list.results.slice(0, maxRows - rowCount)) {
+        const mapped = mapPage(row, bindings, clock.nowMs());
+        if (mapped.kind === 'hidden') hiddenCount += 1;
+        if (mapped.kind !== 'post') continue;
+        posts.set(mapped.post.id, mapped.post);
+        for (const signed of mapped.signedUrls) signedUrls.set(signed.mediaId, signed);
+      }
+      rowCount += list.results.length;
+      if (list.request_status?.type === 'incomplete') return finish(false);
+      if (!list.has_more) return finish(rowCount <= maxRows);
+      if (list.next_cursor === null || list.next_cursor === cursor) return finish(false);
+      cursor = list.next_cursor;
+    }
+    return finish(false);
+  }
+
+  return { readRows };
+}
+
+/** A page of rows that is too large can be asked for in smaller steps. */
+async function answerOrTooLarge(answer: Promise<unknown>): Promise<unknown> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof NotionError && error.kind === 'too_large') return 'too_large';
+    throw error;
+  }
+}

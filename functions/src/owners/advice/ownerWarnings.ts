@@ -1,0 +1,54 @@
+import type { ColumnMapping, ColumnProblem } from '../../notion/columns/columns';
+import type { WidgetSettings } from '../../widgets/widget';
+import { columnAdvice } from './columnAdvice';
+import type { KnownOptions, UnknownOption } from './settingsCheck';
+
+export interface WarningFacts {
+  settings: WidgetSettings;
+  mapping: ColumnMapping;
+  /** Null: not known now. */
+  options: KnownOptions | null;
+  problems: readonly ColumnProblem[];
+}
+
+/** Sentences for the owner on what of the database a widget can't show, or shows unasked. */
+export function ownerWarnings({ settings, mapping, options, problems }: WarningFacts): string[] {
+  return [
+    ...problems.map(columnAdvice),
+    ...(options === null ? [] : draftWarning(settings, options)),
+    ...(mapping.status === undefined && settings.onlyStatuses.length > 0
+      ? [nothingShown('onlyStatuses', 'status')]
+      : []),
+    ...(mapping.platform === undefined && settings.onlyPlatforms.length > 0
+      ? [nothingShown('onlyPlatforms', 'platform')]
+      : []),
+  ];
+}
+
+/** Where drafts can be told from finished posts, and are shown all the same. */
+export function draftWarning(settings: WidgetSettings, { statusOptions }: KnownOptions): string[] {
+  if (statusOptions.length === 0 || settings.onlyStatuses.length > 0) return [];
+  const names = statusOptions.slice(0, 10).map((option) => `"${option}"`);
+  return [
+    `Posts of every status are public, drafts too, because settings.onlyStatuses is not set. To show finished posts alone, list what may be shown there. There are: ${names.join(', ')}${statusOptions.length > names.length ? ', …' : ''}.`,
+  ];
+}
+
+/** Where the database has more rows than a widget shows. */
+export function tooManyWarning(postCount: number): string {
+  return `The database has more rows than a widget shows: ${postCount} posts are shown. Move old posts to another database to see the others.`;
+}
+
+/** Where a filter that was set before names an option that the column doesn't have. */
+export function unknownOptionWarning({ field, column, name }: UnknownOption): string {
+  return `settings.${field} names "${name}", which is no ${column} of this database: posts can't match it. Change settings.${field}.`;
+}
+
+/** Where there was no time to load the posts. */
+export const loadingWarning =
+  'The posts are still being loaded: they appear in the widget by themselves, within a few minutes.';
+
+/** Where a filter is set and there is no column that it could be about. */
+export function nothingShown(field: 'onlyStatuses' | 'onlyPlatforms', column: string): string {
+  return `No post is shown, because settings.${field} is set and there is no ${column} column. Name one in mapping.${column}, or empty settings.${field}.`;
+}

@@ -1,0 +1,45 @@
+import type { ColumnName } from '../../notion/columns/columns';
+
+/** A finding about the whole widget, not about one column. */
+export function finding(
+  check: Finding['check'],
+  status: Finding['status'],
+  code: string,
+  message: string,
+): Finding {
+  return { check, column: null, status, code, message };
+}
+
+/** One thing that is right or wrong with a widget, and what to do about it. */
+export interface Finding {
+  check:
+    | 'widget'
+    | 'token'
+    | 'database'
+    | 'trash'
+    | 'data_source'
+    | 'column'
+    | 'drafts'
+    | 'notion'
+    | 'posts';
+  /** With `column`. */
+  column: ColumnName | null;
+  status: 'ok' | 'warning' | 'error' | 'unknown';
+  /** A short code, such as `renamed`, `missing`, `unusable_type`, `not_shared`. */
+  code: string;
+  /** What it is, and what to do, for a person. */
+  message: string;
+}
+
+/** `GET /api/widgets/{id}/health`, CONTRACT section 4. Times are ISO 8601. */
+export interface Diagnosis {
+  status: 'healthy' | 'degraded' | 'broken';
+  checkedAt: string;
+  findings: Finding[];
+  newestPost: { id: string; title: string; publishDate: string | null } | null;
+  posts: { served: number; heldBack: number } | null;
+  lastRefreshAt: string | null;
+  lastError: { code: string; message: string; at: string | null } | null;
+  /** When Notion is asked again by itself; null: at the next view. */
+  nextRetryAt: string | null;
+}

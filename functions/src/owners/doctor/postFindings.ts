@@ -1,0 +1,53 @@
+import { compareForDisplay, type Feed } from '../../feeds/feed';
+import { serveFeed } from '../../feeds/views/servedFeed';
+import type { Widget } from '../../widgets/widget';
+import { tooManyWarning } from '../advice/ownerWarnings';
+import type { Diagnosis, Finding } from './diagnosis';
+import type { WidgetRecords } from './widgetRecords';
+
+/** How many posts visitors see and don't see, and the newest of those they see. */
+export function postFigures(
+  { settings }: Widget,
+  feed: Feed,
+): { posts: { served: number; heldBack: number }; newestPost: Diagnosis['newestPost'] } {
+  const served = serveFeed(feed, settings).posts;
+  // Whether it is pinned says nothing of how new a post is.
+  const [newest] = served.map((post) => ({ ...post, pinned: false })).sort(compareForDisplay);
+  const heldBack = feed.hiddenCount + feed.posts.length - served.length;
+  return {
+    posts: { served: served.length, heldBack },
+    newestPost:
+      newest === undefined
+        ? null
+        : { id: newest.id, title: newest.title, publishDate: newest.publishDate },
+  };
+}
+
+/** Whether there is something to show, and all of it. */
+export function postFinding(widget: Widget, known: WidgetRecords['feed']): Finding {
+  if (known.kind === 'none') {
+    return posts('unknown', 'not_loaded', 'The posts have not been loaded from Notion yet.');
+  }
+  if (known.kind === 'unknown') {
+    return posts('unknown', 'not_known', 'What was loaded last could not be looked up just now.');
+  }
+  const { feed } = known;
+  const { served, heldBack } = postFigures(widget, feed).posts;
+  if (served === 0) {
+    return heldBack === 0
+      ? posts('warning', 'none', 'The database has no posts: add a row to it in Notion.')
+      : posts(
+          'warning',
+          'all_held_back',
+          `No post is shown: all ${heldBack} are held back by the Hide column, settings.onlyStatuses or settings.onlyPlatforms.`,
+        );
+  }
+  if (!feed.complete) {
+    return posts('warning', 'more_rows', tooManyWarning(feed.posts.length));
+  }
+  return posts('ok', 'shown', `Posts shown: ${served}, held back: ${heldBack}.`);
+}
+
+function posts(status: Finding['status'], code: string, message: string): Finding {
+  return { check: 'posts', column: null, status, code, message };
+}

@@ -1,0 +1,103 @@
+import type { FeedAnswer, FeedService } from '../feeds/reading/feedService';
+import { buildView } from '../feeds/views/buildView';
+import type { FeedMeta } from '../feeds/views/feedView';
+import { sampleFeed } from '../feeds/views/sampleFeed';
+import { serveFeed } from '../feeds/views/servedFeed';
+import { withStore } from '../firestore/storeErrors';
+import { orElse } from '../redis/orElse';
+import type { Report } from '../shared/events';
+import type { ChangeLog } from '../widgets/changeLog';
+import type { ConnectionStore } from '../widgets/connections/connectionStore';
+import type { Diagnosis } from './doctor/diagnosis';
+import { mappingViewOf, type OwnedWidget } from './ownedWidget';
+import type { OwnerService } from './ownerRequests';
+import { decodeOwnerCursor } from './store/ownerCursor';
+import type { OwnerStore } from './store/ownerStore';
+import { createChangeOwnedWidget, type ChangeOwnedWidgetParts } from './widgetChanger';
+import { createCreateOwnedWidget, type CreateOwnedWidgetParts } from './widgetCreator';
+
+export interface OwnerServiceParts extends CreateOwnedWidgetParts, ChangeOwnedWidgetParts {
+  store: OwnerStore;
+  connections: Pick<ConnectionStore, 'identify' | 'seal' | 'openOwned' | 'list'>;
+  changes: CreateOwnedWidgetParts['changes'];
+  feeds: Pick<FeedService, 'read' | 'open'>;
+  /** What is right and wrong with a widget; it was found to be the owner's. */
+  diagnose: (widget: OwnedWidget) => Promise<Diagnosis>;
+  report: Report;
+}
+
+const readTimeoutMs = 5000;
+
+/** What owners do with their widgets; see `OwnerService`. */
+export function createOwnerService(parts: OwnerServiceParts): OwnerService {
+  const { store, connections: stored, feeds, diagnose, report } = parts;
+  const connections: CreateOwnedWidgetParts['connections'] = {
+    identify: (token) => stored.identify(token),
+    seal: (owner) => stored.seal(owner),
+    openOwned: (userId, connectionId, timeoutMs) =>
+      withStore(report, { name: 'open connection', widgetId: null }, () =>
+        stored.openOwned(userId, connectionId, timeoutMs),
+      ),
+  };
+
+  const metaOf = (widget: OwnedWidget, answer: FeedAnswer): FeedMeta => {
+    const isSample = answer.state === 'sample';
+    return buildView({
+      widget,
+      served: isSample ? sampleFeed : serveFeed(feeds.open(widget, answer.copy), widget.settings),
+      state: answer.state,
+      fetchedAtMs: isSample ? null : answer.copy.fetchedAtMs,
+      filter: { platform: null, status: null },
+      page: { limit: null, cursor: null },
+      publicBaseUrl: '',
+    }).meta;
+  };
+
+  return {
+    create: createCreateOwnedWidget({ ...parts, connections }),
+
+    async list(userId, { limit, cursor }) {
+      const after = cursor === null ? null : decodeOwnerCursor(cursor);
+      return store.list(userId, { limit, after });
+    },
+
+    async get(userId, widgetId) {
+      const widget = await store.find(userId, widgetId);
+      return { widget, mapping: mappingViewOf(widget) };
+    },
+
+    change: createChangeOwnedWidget({ ...parts, connections }),
+    remove: createRemoveOwnedWidget(parts),
+
+    async refresh(userId, widgetId, redisBudget) {
+      const widget = await store.find(userId, widgetId);
+      return metaOf(widget, await feeds.read(widget, { refresh: true, redisBudget }));
+    },
+
+    async diagnose(userId, widgetId) {
+      return diagnose(await store.find(userId, widgetId));
+    },
+
+    listConnections: (userId) =>
+      withStore(report, { name: 'list connections', widgetId: null }, () =>
+        stored.list(userId, readTimeoutMs),
+      ),
+  };
+}
+
+export type RemoveOwnedWidget = (userId: string, widgetId: string) => Promise<void>;
+
+/**
+ * Removes a widget with all that is stored of it, in Firestore and Redis, while a refresh of it may
+ * be under way; a telling that fails is repeated by the trigger.
+ */
+export function createRemoveOwnedWidget(parts: {
+  store: Pick<OwnerStore, 'remove'>;
+  changes: Pick<ChangeLog, 'retire'>;
+}): RemoveOwnedWidget {
+  const { store, changes } = parts;
+  return async (userId, widgetId) => {
+    const { slug } = await store.remove(userId, widgetId);
+    await orElse(changes.retire({ widgetId, slug }), undefined);
+  };
+}

@@ -1,0 +1,50 @@
+import { sealEnvelope } from '../../../src/cache/envelope';
+import { pack } from '../../../src/cache/packed';
+import { openMediaUrls, sealMediaUrls } from '../../../src/feeds/copies/signedUrls';
+import type { SignedUrl } from '../../../src/notion/posts/post';
+import { startMs } from '../../support/builders';
+
+const minuteMs = 60_000;
+const signed = (number: number, minutes: number): SignedUrl => ({
+  mediaId: `m${number}`,
+  url: `https://files.example/${number}.png?signature=${'s'.repeat(64)}`,
+  expiresAtMs: startMs + minutes * minuteMs,
+});
+
+describe('signed addresses as all instances share them', () => {
+  it.each([1, 200])('open as what was sealed: %i', async (count) => {
+    const urls = Array.from({ length: count }, (_, number) => signed(number, 60));
+    const sealed = await sealMediaUrls(urls, startMs);
+    expect(openMediaUrls(sealed?.value ?? '')).toEqual(urls);
+  });
+
+  it.each([
+    ['die with the last of them', [10, 30, 20], 30],
+    ['die after 55 minutes at most', [60, 600], 55],
+  ])('%s', async (_name, minutes, expected) => {
+    const sealed = await sealMediaUrls(
+      minutes.map((each, index) => signed(index, each)),
+      startMs,
+    );
+    expect(sealed?.lifetimeMs).toBe(expected * minuteMs);
+  });
+
+  it('are not shared where none of them lives', async () => {
+    expect(await sealMediaUrls([], startMs)).toBeNull();
+    expect(await sealMediaUrls([signed(1, 0), signed(2, -5)], startMs)).toBeNull();
+  });
+
+  it.each([
+    ['words', 'hello'],
+    ['an object', '{}'],
+    ['rows of another form', '[["m1"]]'],
+    ['an address that is none', '[["m1","javascript:alert(1)",5]]'],
+    ['an address of another kind', '[["m1","file:///etc/passwd",5]]'],
+    ['a time that is none', '[["m1","https://files.example/a","5"]]'],
+  ])('are none where there is %s', async (_name, text) => {
+    const packed = await pack(text);
+    const value = sealEnvelope({ freshMs: 1, lifetimeMs: 2, fetchMs: 0, packed });
+    expect(openMediaUrls(value)).toEqual([]);
+    expect(openMediaUrls(text)).toEqual([]);
+  });
+});

@@ -1,0 +1,124 @@
+import { sourceKeyOf } from '../../../src/feeds/feed';
+import { createFeedLoader, type LoadRequest } from '../../../src/feeds/refreshing/feedLoader';
+import { NotionError } from '../../../src/notion/errors';
+import type { PostsRead, PostsRequest } from '../../../src/notion/reading/reader';
+import { requestBudget } from '../../../src/redis/budget';
+import { deadlineIn } from '../../../src/shared/deadline';
+import { aPost, aSchema, aWidget, createEventRecord, pageId } from '../../support/builders';
+import { createManualClock } from '../../support/manualClock';
+
+const old = aPost({ id: pageId(1), publishDate: '2026-01-01' });
+const recent = aPost({ id: pageId(2), publishDate: '2026-11-01' });
+
+function createHarness() {
+  const clock = createManualClock();
+  const record = createEventRecord();
+  const signedUrl = { mediaId: 'm', url: 'https://f.example/m?s=1', expiresAtMs: 9e15 };
+  const read: PostsRead = {
+    posts: [old, recent],
+    hiddenCount: 3,
+    signedUrls: [signedUrl],
+    schema: aSchema(),
+    complete: false,
+  };
+  const connection = { token: 't', pacingKey: 'p', workspaceId: 'ws' };
+  const asked: PostsRequest[] = [];
+  const open = jest.fn<Promise<typeof connection | null>, [string, number]>(() =>
+    Promise.resolve(connection),
+  );
+  const readPosts = jest.fn(async (request: PostsRequest) => {
+    asked.push(request);
+    await clock.sleep(700);
+    return read;
+  });
+  const load = createFeedLoader({
+    reader: { readPosts },
+    connections: { open },
+    maxPosts: 250,
+    clock,
+    report: record.report,
+  });
+  const redisBudget = requestBudget();
+  const run = async (changes: Partial<LoadRequest> = {}, budgetMs = 8000) => {
+    const loading = load({
+      widget: aWidget({ dataSourceId: 'ds1', mapping: { pinned: 'p' } }),
+      schema: null,
+      priority: 'foreground',
+      deadline: deadlineIn(clock, budgetMs),
+      redisBudget,
+      ...changes,
+    });
+    const settled = Promise.allSettled([loading]);
+    await clock.advance(700);
+    await settled;
+    return loading;
+  };
+  return { run, record, signedUrl, asked, open, connection, redisBudget };
+}
+
+describe('the feed loader', () => {
+  it('makes a feed of what Notion holds, in display order', async () => {
+    const { run } = createHarness();
+    const { feed } = await run();
+    expect(feed).toMatchObject({
+      sourceKey: sourceKeyOf(aWidget({ dataSourceId: 'ds1', mapping: { pinned: 'p' } })),
+      posts: [recent, old],
+      hiddenCount: 3,
+      complete: false,
+      schema: aSchema(),
+    });
+  });
+
+  it('asks for what the widget says, within its deadline', async () => {
+    const { run, asked, open, connection, redisBudget } = createHarness();
+    await run({ schema: aSchema(), priority: 'background' });
+    expect(asked).toMatchObject([
+      {
+        connection,
+        databaseId: 'd1',
+        dataSourceId: 'ds1',
+        mapping: { pinned: 'p' },
+        schema: aSchema(),
+        maxPosts: 250,
+        priority: 'background',
+        redisBudget,
+      },
+    ]);
+    expect(open).toHaveBeenCalledWith('c1', 3000);
+  });
+
+  it('gives the signed addresses beside the feed and not in it, with how long it took', async () => {
+    const { run, signedUrl } = createHarness();
+    const { feed, signedUrls, fetchMs } = await run();
+    expect([signedUrls, fetchMs]).toEqual([[signedUrl], 700]);
+    expect(JSON.stringify(feed)).not.toContain(signedUrl.url);
+  });
+
+  it('waits for the connection no longer than the deadline lets it', async () => {
+    const { run, open } = createHarness();
+    await run({}, 1200);
+    expect(open).toHaveBeenCalledWith('c1', 1200);
+  });
+
+  it('reports how much it read and how long that took', async () => {
+    const { run, record } = createHarness();
+    await run();
+    expect(record.of('feed.loaded')).toEqual([
+      { type: 'feed.loaded', widgetId: 'w1', postCount: 2, durationMs: 700 },
+    ]);
+  });
+
+  it('takes a connection that is gone for a token that is refused', async () => {
+    const { run, open, asked } = createHarness();
+    open.mockImplementation(() => Promise.resolve(null));
+    await expect(run()).rejects.toMatchObject({ kind: 'unauthorized', permanent: true });
+    expect(asked).toEqual([]);
+  });
+
+  it('rejects with what opening the connection failed with', async () => {
+    const { run, open } = createHarness();
+    const error = new NotionError('timeout');
+    open.mockImplementation(() => Promise.reject(error));
+    await expect(run()).rejects.toBe(error);
+  });
+});

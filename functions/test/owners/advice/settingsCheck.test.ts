@@ -1,0 +1,78 @@
+import {
+  checkOptions,
+  mergeSettings,
+  namesOptions,
+  unknownOption,
+  type SettingsWish,
+} from '../../../src/owners/advice/settingsCheck';
+import { someSettings } from '../../support/builders';
+
+const options = {
+  platformOptions: ['Instagram', 'TikTok'],
+  statusOptions: ['Not started', 'Done'],
+};
+const refusal = (...words: string[]): Error =>
+  expect.objectContaining({
+    code: 'invalid_request',
+    sentence: expect.stringMatching(new RegExp(words.join('.*'), 's')) as unknown,
+  }) as Error;
+
+describe('settings', () => {
+  it('are merged field by field', () => {
+    const current = someSettings({ gridColumns: 3, theme: 'dark', onlyStatuses: ['Done'] });
+    expect(mergeSettings(current, { theme: 'light', gridColumns: null })).toEqual({
+      ...current,
+      theme: 'light',
+      gridColumns: null,
+    });
+    expect(mergeSettings(current, { theme: undefined })).toEqual(current);
+    expect(mergeSettings(current, { onlyStatuses: [] }).onlyStatuses).toEqual([]);
+  });
+
+  it('begin with the defaults', () => {
+    expect(mergeSettings(null, { gridColumns: 6 })).toEqual(someSettings({ gridColumns: 6 }));
+  });
+
+  it.each([0, 7, 2.5])('can’t have %d columns', (gridColumns) => {
+    expect(() => mergeSettings(null, { gridColumns })).toThrow(refusal('gridColumns', '1 to 6'));
+  });
+
+  it.each<[SettingsWish, boolean]>([
+    [{}, false],
+    [{ theme: 'dark', onlyStatuses: [], defaultPlatform: null }, false],
+    [{ defaultStatus: 'all' }, false],
+    [{ defaultStatus: 'Done' }, true],
+    [{ onlyPlatforms: ['Instagram'] }, true],
+  ])('%j name options: %s', (wish, answer) => {
+    expect(namesOptions(wish)).toBe(answer);
+  });
+
+  it('may name the options that there are, in any case', () => {
+    const wish = {
+      onlyStatuses: ['done', ' Not Started '],
+      onlyPlatforms: ['TIKTOK'],
+      defaultPlatform: 'instagram',
+      defaultStatus: 'all',
+    };
+    expect(unknownOption(wish, options)).toBeNull();
+    expect(() => {
+      checkOptions(wish, options);
+    }).not.toThrow();
+  });
+
+  it.each<[SettingsWish, string[]]>([
+    [{ onlyStatuses: ['Done', 'Finished'] }, ['settings.onlyStatuses', 'Finished', 'Not started']],
+    [{ onlyPlatforms: ['X'] }, ['settings.onlyPlatforms', '"X"', '"Instagram", "TikTok"']],
+    [{ defaultStatus: 'Finished' }, ['settings.defaultStatus', 'status of this database']],
+    [{ onlyStatuses: ['all'] }, ['settings.onlyStatuses', '"all"']],
+  ])('can’t name others, and the answer lists what there is: %j', (wish, words) => {
+    expect(() => {
+      checkOptions(wish, options);
+    }).toThrow(refusal(...words));
+  });
+
+  it('are not checked where the column has no options', () => {
+    const none = { platformOptions: [], statusOptions: [] };
+    expect(unknownOption({ onlyStatuses: ['Anything'] }, none)).toBeNull();
+  });
+});
