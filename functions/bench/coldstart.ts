@@ -16,7 +16,7 @@ const posts = 50;
 export const coldstart: Bench = {
   name: 'coldstart',
   claim: 'A new instance answers from Redis soon after a bare function would.',
-  run: (tell) =>
+  run: (print) =>
     inBenchWorld(async (world) => {
       const floor = makeFloor();
       try {
@@ -50,7 +50,7 @@ export const coldstart: Bench = {
           const last = Object.entries(measured).map(
             ([name, values]) => `${name} ${Math.round(values.at(-1) ?? NaN)}`,
           );
-          tell(`round ${round}, ms: ${last.join(', ')}`);
+          print(`round ${round}, ms: ${last.join(', ')}`);
         }
         const of = (values: readonly number[]): number => median(values);
         const ratio = (values: readonly number[]): number =>

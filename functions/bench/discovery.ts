@@ -8,13 +8,13 @@ const rounds = 5;
 export const discovery: Bench = {
   name: 'discovery',
   claim: 'Deploy discovery has 10 s; listing the exports takes a fraction of it.',
-  async run(tell) {
+  async run(print) {
     const durationsMs: number[] = [];
     for (let round = 1; round <= rounds; round += 1) {
       const startedAtMs = performance.now();
       const found = await startDiscovery();
       durationsMs.push(performance.now() - startedAtMs);
-      tell(
+      print(
         `round ${round}: ${Math.round(durationsMs.at(-1) ?? 0)} ms, ${Object.keys(found.endpoints).length} exports`,
       );
     }

@@ -22,7 +22,7 @@ const answerSchema = z.object({
 export const drain: Bench = {
   name: 'drain',
   claim: '40 waiting reads over 8 processes leave at 3/s: on time, in order, for few commands.',
-  run: (tell) =>
+  run: (print) =>
     inBenchWorld(async (world) => {
       const [calendar] = await world.addCalendars({ count: 1, posts: reads });
       if (calendar === undefined) throw new Error('There is no calendar.');
@@ -35,12 +35,12 @@ export const drain: Bench = {
         requestsPerSecond,
         deadlineMs: 60_000,
       };
-      await startOfAMinute(tell);
+      await startOfAMinute(print);
       const workers = await Promise.all(
         Array.from({ length: processes }, () => startWorker(settings)),
       );
       try {
-        tell(`${processes} processes are ready; ${reads} reads arrive within two seconds`);
+        print(`${processes} processes are ready; ${reads} reads arrive within two seconds`);
         const commandsBefore = await world.redis.commandCalls();
         await Promise.all(
           ids.map(async (id, index) => {
@@ -102,10 +102,10 @@ function judge(world: BenchWorld, ids: readonly string[], commands: number) {
 }
 
 /** The simulated budget is per minute of the clock: half of it must not lie in the next. */
-async function startOfAMinute(tell: (line: string) => void): Promise<void> {
+async function startOfAMinute(print: (line: string) => void): Promise<void> {
   const leftMs = 60_000 - (Date.now() % 60_000);
   if (leftMs > 25_000) return;
-  tell(`waiting ${Math.round(leftMs / 1000)} s, so that all reads fall into one minute's budget`);
+  print(`waiting ${Math.round(leftMs / 1000)} s, so that all reads fall into one minute's budget`);
   await sleep(leftMs);
 }
 

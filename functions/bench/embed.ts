@@ -1,5 +1,5 @@
 import { demoSlugs } from '../local/seed/demoWidgets';
-import { noLookQuery } from '../src/embed/appearance';
+import { noAppearanceQuery } from '../src/embed/appearance';
 import { renderWidgetPage } from '../src/embed/renderWidgetPage';
 import type { FeedView, PostView } from '../src/feeds/views/feedView';
 import { widgetSettingsSchema } from '../src/widgets/widget';
@@ -21,12 +21,12 @@ const leastRatio = 0.9;
 export const embed: Bench = {
   name: 'embed',
   claim: 'The page is there at once on a slow phone, and costs the server next to nothing.',
-  run: (tell) =>
+  run: (print) =>
     inBenchWorld(async (world) => {
       const cold = renderMs(100);
       world.notion.control.setLimits({ perMinute: null });
-      const { pictured, bare, empty } = await loadOnPhones(world, tell);
-      const pairs = await loadBesideConstant(world, tell);
+      const { pictured, bare, empty } = await loadOnPhones(world, print);
+      const pairs = await loadBesideConstant(world, print);
       const of = (all: readonly PhoneLoad[], key: keyof PhoneLoad): number =>
         median(all.map((load) => load[key]));
       const ratio = median(pairs.map(({ ours, floor }) => ours.perSecond / floor.perSecond));
@@ -85,7 +85,7 @@ export const embed: Bench = {
 
 async function loadOnPhones(
   world: BenchWorld,
-  tell: (line: string) => void,
+  print: (line: string) => void,
 ): Promise<Record<'pictured' | 'bare' | 'empty', PhoneLoad[]>> {
   const fast = { NOTION_REQUESTS_PER_SECOND: '100', PUBLIC_RATE_LIMIT: '100000/60s' };
   const media = await world.start('media', fast);
@@ -101,7 +101,7 @@ async function loadOnPhones(
       pictured.push(one);
       bare.push(await load(url, { pictures: false }));
       empty.push(await load(`${page.baseUrl}/w/nobody`, { pictures: false }));
-      tell(
+      print(
         `load ${round}: first paint ${Math.round(one.firstPaintMs)} ms, largest ` +
           `${Math.round(one.largestPaintMs)} ms, blocked ${Math.round(one.blockingMs)} ms, ` +
           `shift ${one.layoutShift}, ${one.totalBytes} bytes`,
@@ -116,10 +116,10 @@ function thousandths(value: number): number {
   return Math.round(value * 1000) / 1000;
 }
 
-async function loadBesideConstant(world: BenchWorld, tell: (line: string) => void) {
+async function loadBesideConstant(world: BenchWorld, print: (line: string) => void) {
   const floor = makeFloor();
   try {
-    return await compare(world, 'embed', `/w/${demoSlugs.calendar}`, floor, tell);
+    return await compare(world, 'embed', `/w/${demoSlugs.calendar}`, floor, print);
   } finally {
     floor.remove();
   }
@@ -128,7 +128,7 @@ async function loadBesideConstant(world: BenchWorld, tell: (line: string) => voi
 /** The first time in this process, and the usual time after that. */
 function renderMs(posts: number): { firstMs: number; medianMs: number } {
   const none = { platform: null, status: null };
-  const links = { defaults: none, lookQuery: noLookQuery, limitQuery: null };
+  const links = { defaults: none, appearanceQuery: noAppearanceQuery, limitQuery: null };
   const times = Array.from({ length: renders }, () => {
     const view = viewOf(posts);
     const startedAtMs = performance.now();

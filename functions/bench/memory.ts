@@ -18,11 +18,11 @@ const megabyte = 1024 * 1024;
 export const memory: Bench = {
   name: 'memory',
   claim: '1,000 widgets of 50 posts fit into one process, 10,000 into a small Redis.',
-  run: (tell) =>
+  run: (print) =>
     inBenchWorld(
       async (world) => {
-        const process = await measureProcess(world, tell);
-        const redis = await measureRedis(world, process.widgetId, tell);
+        const process = await measureProcess(world, print);
+        const redis = await measureRedis(world, process.widgetId, print);
         return {
           series: [{ name: 'held by the process', values: process.growthMb }],
           seriesUnit: 'MB above idle',
@@ -66,7 +66,7 @@ export const memory: Bench = {
     ),
 };
 
-async function measureProcess(world: BenchWorld, tell: (line: string) => void) {
+async function measureProcess(world: BenchWorld, print: (line: string) => void) {
   world.notion.control.setLimits({ perMinute: null });
   const calendars = await world.addCalendars({ count: instanceWidgets + 1, posts, perConnection });
   const instance = await world.start('widgetData', {
@@ -79,7 +79,7 @@ async function measureProcess(world: BenchWorld, tell: (line: string) => void) {
     const widgetId = first?.widgetId ?? '';
     await viewers.view(`${instance.baseUrl}/${first?.slug ?? ''}`);
     const idle = await heldMemory(instance);
-    tell(`idle: ${mb(idle.heldBytes).toFixed(1)} MB held`);
+    print(`idle: ${mb(idle.heldBytes).toFixed(1)} MB held`);
     const growthMb: number[] = [];
     let rssMb = NaN;
     let externalMb = NaN;
@@ -93,7 +93,7 @@ async function measureProcess(world: BenchWorld, tell: (line: string) => void) {
       growthMb.push(mb(held.heldBytes - idle.heldBytes));
       externalMb = mb(held.externalBytes - idle.externalBytes);
       rssMb = mb(held.rssBytes);
-      tell(
+      print(
         `${others.length} widgets, round ${round}: ${(growthMb.at(-1) ?? NaN).toFixed(1)} MB more`,
       );
     }
@@ -104,7 +104,7 @@ async function measureProcess(world: BenchWorld, tell: (line: string) => void) {
   }
 }
 
-async function measureRedis(world: BenchWorld, widgetId: string, tell: (line: string) => void) {
+async function measureRedis(world: BenchWorld, widgetId: string, print: (line: string) => void) {
   const { redis } = world;
   const template = await readTemplate(world, widgetId);
   await redis.flush();
@@ -116,11 +116,11 @@ async function measureRedis(world: BenchWorld, widgetId: string, tell: (line: st
   const feedsBytes = (await redis.usedMemoryBytes()) - idleBytes;
   const commands = (await redis.commandCalls()) - commandsBefore;
   await mustHold(world, redisWidgets);
-  tell(`${redisWidgets} feeds: ${mb(feedsBytes).toFixed(1)} MB`);
+  print(`${redisWidgets} feeds: ${mb(feedsBytes).toFixed(1)} MB`);
   await mapSome(made.slice(0, widgetsWithUrls), atATime, (one) => write(one, true));
   const allBytes = (await redis.usedMemoryBytes()) - idleBytes;
   await mustHold(world, redisWidgets + widgetsWithUrls);
-  tell(`with the addresses of ${widgetsWithUrls}: ${mb(allBytes).toFixed(1)} MB`);
+  print(`with the addresses of ${widgetsWithUrls}: ${mb(allBytes).toFixed(1)} MB`);
   const sample = made.slice(0, 100);
   const lengths = await Promise.all(
     sample.map(async (one) =>

@@ -31,10 +31,10 @@ const recoveryMs = 16_000;
 export const outage: Bench = {
   name: 'outage',
   claim: 'Whatever is out: every widget that was ever loaded is shown, and the warm ones at once.',
-  run: (tell) => inBenchWorld((world) => play(world, tell), { longLived: true }),
+  run: (print) => inBenchWorld((world) => play(world, print), { longLived: true }),
 };
 
-async function play(world: BenchWorld, tell: (line: string) => void): Promise<Measured> {
+async function play(world: BenchWorld, print: (line: string) => void): Promise<Measured> {
   const coldEach = (phase: Phase): number => (phase.seconds * perSecond) / coldEvery;
   const coldCount = phases.reduce((total, phase) => total + coldEach(phase), 0);
   const calendars = await world.addCalendars({
@@ -92,10 +92,10 @@ async function play(world: BenchWorld, tell: (line: string) => void): Promise<Me
       const linesBefore = instances.map(({ log }) => log.length);
       const outcome = { name: phase.name, ...(await viewAll(phase.seconds, nextCold)) };
       outcomes.push(outcome);
-      tell(describe(outcome));
+      print(describe(outcome));
       const lines = instances.flatMap(({ log }, index) => log.slice(linesBefore[index]));
       for (const [message, count] of countBy(lines.flatMap(complaintOf), (line) => line)) {
-        tell(`    ${count} × ${message}`);
+        print(`    ${count} × ${message}`);
       }
     }
     return judge(outcomes);

@@ -1,5 +1,5 @@
-import { startTaskQueue } from '../local/tasks/startTaskQueue';
 import type { Instance } from '../local/production/startInstance';
+import { startTaskQueue } from '../local/tasks/startTaskQueue';
 import { inBenchWorld, type BenchWorld } from './benchWorld';
 import type { Calendar } from './calendars';
 import { buildFaster } from './fasterBuild';
@@ -36,7 +36,7 @@ const scenarios: readonly Scenario[] = [
 export const replay: Bench = {
   name: 'replay',
   claim: 'Viewers hardly ever wait for Notion, and Notion and Redis are asked for little.',
-  async run(tell) {
+  async run(print) {
     const figures: Record<string, number> = {};
     const goals: Goal[] = [];
     const notes = [
@@ -47,11 +47,11 @@ export const replay: Bench = {
       const { viewsPerHour, factor, leastShare } = scenario;
       const label = `${viewsPerHour.toLocaleString('en')}/h`;
       const seconds = Math.round(hourSeconds / factor);
-      tell(`${label}: the hour in ${seconds} s, all durations divided by ${factor}`);
+      print(`${label}: the hour in ${seconds} s, all durations divided by ${factor}`);
       notes.push(
         `${label}: the hour in ${seconds} s; durations divided and Notion's rate multiplied by ${factor}.`,
       );
-      const outcome = await inBenchWorld((world) => run(world, scenario, tell));
+      const outcome = await inBenchWorld((world) => run(world, scenario, print));
       const share = (test: (view: View) => boolean): number =>
         outcome.views.filter(test).length / outcome.views.length;
       const perThousand = (count: number): number => (count / outcome.views.length) * 1000;
@@ -101,7 +101,7 @@ interface Outcome {
 async function run(
   world: BenchWorld,
   { viewsPerHour, factor }: Scenario,
-  tell: (line: string) => void,
+  print: (line: string) => void,
 ): Promise<Outcome> {
   const { notion, redis } = world;
   notion.control.setLimits({ perMinute: null });
@@ -138,7 +138,7 @@ async function run(
     const perSecond = (viewsPerHour / hourSeconds) * factor;
     const counting = countRequests(world);
     const commandsBefore = await redis.commandCalls();
-    tell(`${viewsPerHour} views begin, ${Math.round(perSecond)} a second`);
+    print(`${viewsPerHour} views begin, ${Math.round(perSecond)} a second`);
     const pick = createZipf(calendars.length, createRandom(seed));
     const random = createRandom(seed + 1);
     const urlOf = (): string => {

@@ -26,7 +26,7 @@ export interface Measured {
 export interface Bench {
   name: string;
   claim: string;
-  run(tell: (line: string) => void): Promise<Measured>;
+  run(print: (line: string) => void): Promise<Measured>;
 }
 
 const resultsFolder = resolve(__dirname, 'results');

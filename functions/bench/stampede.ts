@@ -17,7 +17,7 @@ const breakerMs = 7500;
 export const stampede: Bench = {
   name: 'stampede',
   claim: '1,000 concurrent first readers over 8 processes: exactly 1 read of the data source.',
-  run: (tell) =>
+  run: (print) =>
     inBenchWorld(async (world) => {
       const instances = await Promise.all(
         Array.from({ length: processes }, () => world.start('widgetData')),
@@ -29,7 +29,7 @@ export const stampede: Bench = {
         for (let number = 1; number <= calmRounds; number += 1) {
           const found = await round(world, viewers, instances);
           calm.push(found);
-          tell(`round ${number}: ${describe(found)}`);
+          print(`round ${number}: ${describe(found)}`);
         }
         const hung: Round[] = [];
         for (let number = 1; number <= hungRounds; number += 1) {
@@ -37,7 +37,7 @@ export const stampede: Bench = {
           const found = await round(world, viewers, instances);
           world.redis.resume();
           hung.push(found);
-          tell(`Redis hung, round ${number}: ${describe(found)}`);
+          print(`Redis hung, round ${number}: ${describe(found)}`);
           await sleep(breakerMs);
           await open(world, viewers, instances);
         }

@@ -3,8 +3,8 @@ import { inBenchWorld, type BenchWorld } from './benchWorld';
 import { makeFloor, type Floor } from './floor';
 import { loadInstance, type Load } from './loadInstance';
 import { median } from './numbers';
-import type { Bench, Goal } from './report';
 import type { Series } from './plot';
+import type { Bench, Goal } from './report';
 
 const connections = 50;
 /** Short ones and many: what else the machine does changes from second to second. */
@@ -20,7 +20,7 @@ const mostSlowerP99 = 1.25;
 export const warm: Bench = {
   name: 'warm',
   claim: 'A warm read costs little more than an answer that never changes.',
-  run: (tell) =>
+  run: (print) =>
     inBenchWorld(async (world) => {
       const floor = makeFloor();
       try {
@@ -31,7 +31,7 @@ export const warm: Bench = {
           const [calendar] = await world.addCalendars({ count: 1, posts });
           const path = `/${calendar?.slug ?? ''}`;
           const pairs = await compare(world, 'widgetData', path, floor, (line) => {
-            tell(`${posts} posts, ${line}`);
+            print(`${posts} posts, ${line}`);
           });
           const floors = pairs.map((pair) => pair.floor);
           const reads = pairs.map((pair) => pair.ours);
@@ -75,12 +75,12 @@ export async function compare(
   target: string,
   path: string,
   floorPackage: Floor,
-  tell: (line: string) => void,
+  print: (line: string) => void,
 ): Promise<Pair[]> {
   const loader = await world.start(target);
   const sizeBytes = (await (await fetch(loader.baseUrl + path)).arrayBuffer()).byteLength;
   await loader.stop();
-  tell(`${sizeBytes} bytes, ${connections} connections`);
+  print(`${sizeBytes} bytes, ${connections} connections`);
   const pairs: Pair[] = [];
   for (let process = 1; process <= processes; process += 1) {
     const floor = await floorPackage.start(sizeBytes);
@@ -93,7 +93,7 @@ export async function compare(
         const pair = await playRound(floor, ours, path, round % 2 === 0);
         pairs.push(pair);
         const { floor: constant, ours: read } = pair;
-        tell(
+        print(
           `process ${process}, round ${round}: constant ${Math.round(constant.perSecond)}/s, ` +
             `p99 ${constant.p99Ms} ms; ${target} ${Math.round(read.perSecond)}/s, ` +
             `p99 ${read.p99Ms} ms; ratio ${(read.perSecond / constant.perSecond).toFixed(2)}`,

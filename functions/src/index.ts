@@ -27,7 +27,7 @@ function build(): Runtime {
   return made;
 }
 
-const publicDoor: HttpsOptions = {
+const publicEndpoint: HttpsOptions = {
   region: 'us-central1',
   memory: '512MiB',
   concurrency: 80,
@@ -38,26 +38,26 @@ const publicDoor: HttpsOptions = {
 
 /** A widget's posts as JSON. */
 export const widgetData = onRequest(
-  { ...publicDoor, secrets: [tokenEncryptionKeys, redisToken] },
+  { ...publicEndpoint, secrets: [tokenEncryptionKeys, redisToken] },
   (request, response) => runtime().widgetData(request, response),
 );
 
 /** The embed page. */
 export const embed = onRequest(
-  { ...publicDoor, secrets: [tokenEncryptionKeys, redisToken] },
+  { ...publicEndpoint, secrets: [tokenEncryptionKeys, redisToken] },
   (request, response) => runtime().embed(request, response),
 );
 
 /** Pictures and videos: redirects to where they are now. */
 export const media = onRequest(
-  { ...publicDoor, secrets: [tokenEncryptionKeys, redisToken] },
+  { ...publicEndpoint, secrets: [tokenEncryptionKeys, redisToken] },
   (request, response) => runtime().media(request, response),
 );
 
 /** What owners do with their widgets; making one reads its posts before it answers. */
 export const api = onRequest(
   {
-    ...publicDoor,
+    ...publicEndpoint,
     timeoutSeconds: 120,
     maxInstances: 20,
     secrets: [tokenEncryptionKeys, tokenFingerprintKey, redisToken],
@@ -67,7 +67,7 @@ export const api = onRequest(
 
 /** How the service is doing, for operators. */
 export const adminStatus = onRequest(
-  { ...publicDoor, memory: '256MiB', maxInstances: 5, secrets: [adminApiKey, redisToken] },
+  { ...publicEndpoint, memory: '256MiB', maxInstances: 5, secrets: [adminApiKey, redisToken] },
   (request, response) => runtime().adminStatus(request, response),
 );
 

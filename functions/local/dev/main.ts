@@ -34,7 +34,7 @@ async function main(): Promise<void> {
   }
   const ports =
     values['free-ports'] === true ? await freePorts() : await claimPorts(chosen(values));
-  const tell = (line: string): void => {
+  const print = (line: string): void => {
     const seconds = ((Date.now() - startedAtMs) / 1000).toFixed(0).padStart(3);
     console.log(`${seconds}s  ${line}`);
   };
@@ -51,7 +51,7 @@ async function main(): Promise<void> {
     signal: starter.signal,
     ports,
     notionBaseUrl: notionBaseUrl === '' ? null : notionBaseUrl,
-    tell,
+    print,
     verbose: values.verbose === true,
   });
   const platform = await Promise.race([starting, interrupted.then(() => null)]);
@@ -65,7 +65,7 @@ async function main(): Promise<void> {
     return;
   }
   try {
-    if (platform.simulated) await warmUp(platform, tell);
+    if (platform.simulated) await warmUp(platform, print);
     printLinks(platform, ports.auth);
     const reason = await Promise.race([interrupted, platform.broken]);
     console.log(reason === '' ? '\nEnding…' : `\n${reason} Ending the rest…`);
@@ -90,8 +90,8 @@ function chosen(values: Record<string, string | boolean | undefined>): Partial<P
 }
 
 /** The first request of a function starts it; that is done before the link is printed. */
-async function warmUp(platform: RunningPlatform, tell: (line: string) => void): Promise<void> {
-  tell('Looking at the demo for the first time…');
+async function warmUp(platform: RunningPlatform, print: (line: string) => void): Promise<void> {
+  print('Looking at the demo for the first time…');
   const response = await fetch(`${platform.hostingUrl}/w/${demoSlugs.calendar}`);
   await response.text();
   if (!response.ok) throw new Error(`The demo page answered ${response.status}.`);

@@ -1,12 +1,12 @@
-import { getAuth } from 'firebase-admin/auth';
-import { initializeApp } from 'firebase-admin/app';
 import { resolve } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
+import { initializeApp } from 'firebase-admin/app';
+import { getAuth } from 'firebase-admin/auth';
 import { startFirestore } from '../firestore/startFirestore';
-import { openRedis, type OpenedRedis } from '../redis/openRedis';
-import { hostOf } from '../redis/redisConnection';
 import { createDemoWorkspace } from '../notion/demo';
 import { startNotionSimulator } from '../notion/startNotionSimulator';
+import { openRedis, type OpenedRedis } from '../redis/openRedis';
+import { hostOf } from '../redis/redisConnection';
 import { addDemoWidgets, demoOwner } from '../seed/demoWidgets';
 import { openStores } from '../seed/openStores';
 import { startCompiler } from './compiler';
@@ -36,11 +36,11 @@ export async function startPlatform(options: {
   ports: Ports;
   /** Another Notion than the simulator; then there is no demo. */
   notionBaseUrl: string | null;
-  tell: (line: string) => void;
+  print: (line: string) => void;
   verbose: boolean;
   signal: AbortSignal;
 }): Promise<RunningPlatform> {
-  const { ports, notionBaseUrl, tell, verbose, signal } = options;
+  const { ports, notionBaseUrl, print, verbose, signal } = options;
   const stops: (() => Promise<unknown>)[] = [];
   let stopping = false;
   const stop = async (): Promise<void> => {
@@ -50,7 +50,7 @@ export async function startPlatform(options: {
   };
   try {
     const keys = ensureDevelopmentKeys();
-    if (keys.added.length > 0) tell(`Keys: ${keys.added.join(', ')} made in .secret.local`);
+    if (keys.added.length > 0) print(`Keys: ${keys.added.join(', ')} made in .secret.local`);
     const adminApiKey = keys.values['ADMIN_API_KEY'] ?? '';
 
     const redis = await openRedis({
@@ -58,17 +58,17 @@ export async function startPlatform(options: {
       port: ports.redis,
       token: keys.values['UPSTASH_REDIS_REST_TOKEN'] ?? '',
     });
-    tell(redisLine(redis));
+    print(redisLine(redis));
     if (redis !== null) {
       stops.push(() => redis.close());
       // The service has to bear that, and a person may want to see it.
       const sayItEnded = (): void => {
-        if (!stopping) tell('Redis: it ended; the cache lives in memory.');
+        if (!stopping) print('Redis: it ended; the cache lives in memory.');
       };
       redis.exited.then(sayItEnded, sayItEnded);
     }
     const compiler = await startCompiler((line) => {
-      tell(`Code: ${line}`);
+      print(`Code: ${line}`);
     });
     stops.push(() => compiler.stop());
     signal.throwIfAborted();
@@ -77,7 +77,7 @@ export async function startPlatform(options: {
     if (simulator !== null) {
       stops.push(() => simulator.close());
       const { baseUrl } = simulator;
-      tell(`Notion: a simulator on ${baseUrl} (what it can do: ${baseUrl}/control)`);
+      print(`Notion: a simulator on ${baseUrl} (what it can do: ${baseUrl}/control)`);
     }
     const platform: Platform = {
       pid: process.pid,
@@ -89,7 +89,7 @@ export async function startPlatform(options: {
       upstashUrl: redis?.url ?? '',
     };
 
-    tell('Firebase: starting the emulators for functions, auth, tasks and hosting…');
+    print('Firebase: starting the emulators for functions, auth, tasks and hosting…');
     const functionVariables = {
       NOTION_BASE_URL: platform.notionBaseUrl,
       PUBLIC_BASE_URL: platform.hostingUrl,
@@ -106,7 +106,7 @@ export async function startPlatform(options: {
       env: { FIRESTORE_EMULATOR_HOST: platform.firestoreHost },
       signal,
       onLine: (line) => {
-        if (verbose || isWorthShowing(line)) tell(`Firebase: ${line}`);
+        if (verbose || isWorthShowing(line)) print(`Firebase: ${line}`);
       },
     });
     // Its failure is met below; until then it must not end the process.
@@ -124,7 +124,7 @@ export async function startPlatform(options: {
     });
     stops.push(() => firestore.close());
     signal.throwIfAborted();
-    tell(
+    print(
       firestore.kind === 'official'
         ? `Firestore: the official emulator on ${firestore.host}`
         : `Firestore: an embedded one on ${firestore.host} (no Java with the emulator was found; it has no rules)`,
@@ -138,7 +138,7 @@ export async function startPlatform(options: {
       const demo = createDemoWorkspace(simulator.state);
       await addDemoWidgets(demo, simulator.edits, stores.addWidget);
       await stores.close();
-      tell('Seeds: a demo calendar, a long one, and one with a revoked token');
+      print('Seeds: a demo calendar, a long one, and one with a revoked token');
     }
     const trigger = await startWidgetTrigger({
       env: {
@@ -150,7 +150,7 @@ export async function startPlatform(options: {
         FUNCTIONS_EMULATOR: 'true',
       },
       onLine: (line) => {
-        if (verbose || isTrouble(line)) tell(`Trigger: ${line}`);
+        if (verbose || isTrouble(line)) print(`Trigger: ${line}`);
       },
     });
     stops.push(() => trigger.stop());

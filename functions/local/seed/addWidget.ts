@@ -1,4 +1,4 @@
-import type { SettingsWish } from '../../src/owners/advice/settingsCheck';
+import type { SettingsChange } from '../../src/owners/advice/settingsCheck';
 import type { SavedWidget } from '../../src/owners/ownerRequests';
 import type { CreateOwnedWidget } from '../../src/owners/widgetCreator';
 
@@ -11,7 +11,7 @@ export interface NewWidget {
   /** Absent: the database's title. */
   name?: string | undefined;
   slug?: string | undefined;
-  settings?: SettingsWish | undefined;
+  settings?: SettingsChange | undefined;
 }
 
 export type AddWidget = (wanted: NewWidget) => Promise<SavedWidget>;

@@ -5,7 +5,7 @@ import { createNotionClient } from '../../src/notion/client/client';
 import { createLocalPacer } from '../../src/notion/pacing/pacers';
 import { createNotionReader } from '../../src/notion/reading/reader';
 import { createOwnerStore } from '../../src/owners/store/ownerStore';
-import { createCreateOwnedWidget } from '../../src/owners/widgetCreator';
+import { createWidgetCreator } from '../../src/owners/widgetCreator';
 import { createTokenVault } from '../../src/security/tokenVault';
 import { systemClock } from '../../src/shared/clock';
 import { noChangeLog } from '../../src/widgets/changeLog';
@@ -57,7 +57,7 @@ export function openStores(target: SeedTarget): {
   const connections = createConnectionStore(documents, vault);
   return {
     addWidget: createAddWidget(
-      createCreateOwnedWidget({
+      createWidgetCreator({
         store: createOwnerStore({ documents, connections, clock, report }),
         connections,
         reader: createNotionReader({ client, clock }),

@@ -1,9 +1,9 @@
 import { apiRoutes, type ApiOperation } from '../../src/http/owners/apiRoutes';
 import {
-  formerWidgetSchema,
-  mappingWishSchema,
+  legacyWidgetSchema,
+  requestedMappingSchema,
   newWidgetSchema,
-  settingsWishSchema,
+  settingsChangeSchema,
   widgetChangeSchema,
 } from '../../src/http/owners/apiSchemas';
 import type { ErrorCode } from '../../src/shared/errors';
@@ -15,13 +15,13 @@ import type { Json } from './json';
 export const bodySchemas = {
   NewWidget: newWidgetSchema,
   WidgetChange: widgetChangeSchema,
-  FormerWidget: formerWidgetSchema,
+  LegacyWidget: legacyWidgetSchema,
 };
 
 /** Parts that several bodies have. */
 export const partSchemas = {
-  SettingsToSet: settingsWishSchema,
-  MappingToSet: mappingWishSchema,
+  SettingsToSet: settingsChangeSchema,
+  MappingToSet: requestedMappingSchema,
 };
 
 interface OwnerOperation {
@@ -32,7 +32,7 @@ interface OwnerOperation {
   /** Besides those that every call has. */
   errors: readonly ErrorCode[];
   query?: readonly Json[];
-  former?: true;
+  legacy?: true;
 }
 
 const everywhere = [
@@ -109,34 +109,34 @@ const operations: Readonly<Record<ApiOperation, OwnerOperation>> = {
     answer: 'ConnectionList',
     errors: [],
   },
-  createFormerWidget: {
-    summary: 'Makes a widget; the former form of `createWidget`',
-    body: 'FormerWidget',
+  createLegacyWidget: {
+    summary: 'Makes a widget; the legacy form of `createWidget`',
+    body: 'LegacyWidget',
     status: 201,
     answer: 'Widget',
     errors: [...ofBodies, ...ofNotion, 'conflict'],
-    former: true,
+    legacy: true,
   },
-  listFormerWidgets: {
-    summary: "The caller's widgets; the former form of `listWidgets`",
+  listLegacyWidgets: {
+    summary: "The caller's widgets; the legacy form of `listWidgets`",
     status: 200,
     answer: 'WidgetList',
     errors: [],
-    former: true,
+    legacy: true,
   },
-  getFormerWidget: {
-    summary: 'A widget; the former form of `getWidget`',
+  getLegacyWidget: {
+    summary: 'A widget; the legacy form of `getWidget`',
     status: 200,
     answer: 'Widget',
     errors: ['widget_not_found'],
-    former: true,
+    legacy: true,
   },
-  deleteFormerWidget: {
-    summary: 'Deletes a widget; the former form of `deleteWidget`',
+  deleteLegacyWidget: {
+    summary: 'Deletes a widget; the legacy form of `deleteWidget`',
     status: 200,
     answer: 'Success',
     errors: ['widget_not_found', 'conflict'],
-    former: true,
+    legacy: true,
   },
 };
 
@@ -159,7 +159,7 @@ function operationIds(): ApiOperation[] {
 }
 
 function operationOf(operationId: ApiOperation, address: string): Json {
-  const { summary, body, status, answer, errors, query = [], former } = operations[operationId];
+  const { summary, body, status, answer, errors, query = [], legacy } = operations[operationId];
   const named = [...address.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
     name,
     in: 'path',
@@ -171,7 +171,7 @@ function operationOf(operationId: ApiOperation, address: string): Json {
     operationId,
     summary,
     tags: ['owners'],
-    ...(former === true && { deprecated: true }),
+    ...(legacy === true && { deprecated: true }),
     security: [{ ownerToken: [] }],
     ...(parameters.length > 0 && { parameters }),
     ...(body !== undefined && {

@@ -43,7 +43,7 @@ export function publicPaths(): Record<string, Json> {
           }),
           query('cursor', '`meta.nextCursor` of the page before', { type: 'string' }),
           query('refresh', 'Asks Notion, at most once every 10 s a widget', flag),
-          query('force_refresh', 'The same, by its former name', flag),
+          query('force_refresh', 'The same, by its legacy name', flag),
         ],
         responses: {
           200: {
@@ -64,7 +64,7 @@ export function publicPaths(): Record<string, Json> {
       get: embedPage('getEmbedPageByOtherPath', 'The embed page, by another path', false),
     },
     '/api/widget/{slug}/embed': {
-      get: embedPage('getFormerEmbedPage', 'The embed page, by its former path', true),
+      get: embedPage('getLegacyEmbedPage', 'The embed page, by its legacy path', true),
     },
     '/media/{slug}/{mediaId}': {
       get: {

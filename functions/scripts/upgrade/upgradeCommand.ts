@@ -3,12 +3,12 @@ import { createConnectionStore } from '../../src/widgets/connections/connectionS
 import { countOf, quoted, type Command, type Terminal } from '../command';
 import { openTarget, type OpenTarget } from '../openTarget';
 import { findTarget, targetHelp, targetOptions, type Target } from '../target';
-import { createFormerTokens } from './formerToken';
+import { createLegacyTokens } from './legacyToken';
 import { totalsOf, writeReport } from './report';
 import { upgradeAll } from './upgradeAll';
 import { createWidgetUpgrade, type UpgradedWidget } from './upgradeWidget';
 
-const help = `Turns the former product's widgets into this one's, in place: ids, slugs and so every embed stay.
+const help = `Turns the legacy product's widgets into this one's, in place: ids, slugs and so every embed stay.
 
   npm run upgrade -- [--dry-run] [--report FILE] [--page-size 50] [--project ID | --local]
 
@@ -16,7 +16,7 @@ const help = `Turns the former product's widgets into this one's, in place: ids,
   --report     writes FILE, JSON: for each widget what was done, or why it was left
   --page-size  widgets at a time
 
-FORMER_ENCRYPTION_KEY in the environment is the passphrase that the former product encrypted its
+LEGACY_ENCRYPTION_KEY in the environment is the passphrase that the legacy product encrypted its
 Notion tokens with; it is not needed where they are plain. TOKEN_ENCRYPTION_KEYS and
 TOKEN_FINGERPRINT_KEY have to be those of the deployed service.
 A widget that can't be read, or whose slug another one has, is listed and left as it was. What is
@@ -32,7 +32,7 @@ interface UpgradeOptions {
   report: string | undefined;
 }
 
-/** Brings the former product's widgets into this one's form. */
+/** Brings the legacy product's widgets into this one's form. */
 export const upgradeCommand: Command = {
   help,
   async run(args, terminal) {
@@ -65,11 +65,11 @@ async function upgrade(
   // Without keys nothing can be stored: said before anything is begun.
   vault.currentKeyId();
   vault.fingerprint('');
-  const passphrase = target.env['FORMER_ENCRYPTION_KEY'] ?? '';
+  const passphrase = target.env['LEGACY_ENCRYPTION_KEY'] ?? '';
   const widgets = createWidgetUpgrade({
     documents,
     connections: createConnectionStore(documents, vault),
-    readToken: createFormerTokens(passphrase === '' ? null : passphrase),
+    readToken: createLegacyTokens(passphrase === '' ? null : passphrase),
     dryRun,
   });
   const startedAt = new Date().toISOString();
@@ -92,7 +92,7 @@ async function upgrade(
   try {
     await upgradeAll(documents, widgets, pageSize, (page) => {
       results.push(...page);
-      for (const result of page) tell(terminal, result);
+      for (const result of page) print(terminal, result);
       terminal.print(`… ${summary(results, dryRun)}`);
       report(false);
     });
@@ -109,7 +109,7 @@ async function upgrade(
   return results.some(({ outcome }) => outcome === 'left') ? 1 : 0;
 }
 
-function tell(terminal: Terminal, { id, slug, outcome, reason, notes }: UpgradedWidget): void {
+function print(terminal: Terminal, { id, slug, outcome, reason, notes }: UpgradedWidget): void {
   const name = slug === null ? quoted(id) : `${quoted(id)} (${quoted(slug)})`;
   if (outcome === 'left') terminal.print(`  left as it was: ${name}: ${reason ?? ''}`);
   if (notes.length > 0) terminal.print(`  ${name}: ${notes.join('; ')}`);
@@ -126,10 +126,10 @@ function adviceOn(results: readonly UpgradedWidget[]): string | null {
     results.filter((result) => result.code === code).length;
   const locked = ofCode('passphrase_missing');
   if (locked > 0)
-    return `${locked} tokens are encrypted: set FORMER_ENCRYPTION_KEY and run it again.`;
+    return `${locked} tokens are encrypted: set LEGACY_ENCRYPTION_KEY and run it again.`;
   const wrong = ofCode('passphrase_wrong');
   if (wrong === 0) return null;
   return results.some(({ wasEncrypted }) => wasEncrypted === true)
     ? `${wrong} tokens were encrypted with another passphrase than the rest, or are damaged.`
-    : `FORMER_ENCRYPTION_KEY is not the former product's passphrase: it decrypts none of the ${wrong} encrypted tokens.`;
+    : `LEGACY_ENCRYPTION_KEY is not the legacy product's passphrase: it decrypts none of the ${wrong} encrypted tokens.`;
 }

@@ -2,8 +2,8 @@ import { FieldPath, FieldValue, Timestamp, type DocumentSnapshot } from 'firebas
 import type { Documents } from '../../src/firestore/documents';
 import { keepConnection } from '../../src/owners/store/connectionWrites';
 import type { ConnectionStore } from '../../src/widgets/connections/connectionStore';
-import type { FormerToken } from './formerToken';
-import { judgeWidget, type Judged, type LeftCode } from './formerWidget';
+import type { LegacyToken } from './legacyToken';
+import { judgeWidget, type Judged, type LeftCode } from './legacyWidget';
 
 /** What was done with one document, or why it was left. */
 export interface UpgradedWidget {
@@ -33,7 +33,7 @@ const timeoutMs = 60_000;
 export function createWidgetUpgrade(parts: {
   documents: Documents;
   connections: Pick<ConnectionStore, 'seal' | 'isReadable'>;
-  readToken: (stored: unknown) => FormerToken;
+  readToken: (stored: unknown) => LegacyToken;
   dryRun: boolean;
 }): WidgetUpgrade {
   const { documents, connections, readToken, dryRun } = parts;
@@ -49,7 +49,7 @@ export function createWidgetUpgrade(parts: {
     const judged = judge(snapshot);
     if (judged === null) return resultOf(snapshot, { outcome: 'gone' });
     if (judged.state === 'upgraded') return resultOf(snapshot, { outcome: 'already' });
-    if (judged.state === 'former') return null;
+    if (judged.state === 'legacy') return null;
     return resultOf(snapshot, { outcome: 'left', code: judged.code, reason: judged.reason });
   };
 
@@ -62,7 +62,7 @@ export function createWidgetUpgrade(parts: {
           const reference = db.collection('widgets').doc(widgetId);
           const snapshot = await transaction.get(reference);
           const judged = judge(snapshot);
-          if (judged?.state !== 'former') {
+          if (judged?.state !== 'legacy') {
             return preview(snapshot) ?? resultOf(snapshot, { outcome: 'gone' });
           }
           const { fields, token, wasEncrypted, leakingFields, notes } = judged.widget;
@@ -93,8 +93,8 @@ export function createWidgetUpgrade(parts: {
               const { createdAt } = fields;
               transaction.create(slugReference, { widgetId, userId, createdAt });
             }
-            const former = { connectionId: sealed.id, token: FieldValue.delete() };
-            transaction.update(reference, { ...fields, ...former });
+            const legacy = { connectionId: sealed.id, token: FieldValue.delete() };
+            transaction.update(reference, { ...fields, ...legacy });
             for (const field of leakingFields) {
               transaction.update(reference, new FieldPath(field), FieldValue.delete());
             }

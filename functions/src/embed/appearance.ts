@@ -4,14 +4,14 @@ export type Theme = WidgetSettings['theme'];
 export type AspectRatio = WidgetSettings['aspectRatio'];
 
 /** What an address asks of the page's look; null where it says nothing that can be had. */
-export interface LookQuery {
+export interface AppearanceQuery {
   theme: Theme | null;
   columns: number | null;
   ratio: AspectRatio | null;
   hidesHeader: boolean;
 }
 
-export const noLookQuery: LookQuery = {
+export const noAppearanceQuery: AppearanceQuery = {
   theme: null,
   columns: null,
   ratio: null,
@@ -19,7 +19,7 @@ export const noLookQuery: LookQuery = {
 };
 
 /** How the page looks. */
-export interface Look {
+export interface Appearance {
   theme: Theme;
   /** Null: as many as the width has room for. */
   columns: number | null;
@@ -28,7 +28,7 @@ export interface Look {
 }
 
 /** The owner's settings, overlaid with what the address asks for. */
-export function lookOf(settings: WidgetSettings, query: LookQuery): Look {
+export function appearanceOf(settings: WidgetSettings, query: AppearanceQuery): Appearance {
   return {
     theme: query.theme ?? settings.theme,
     columns: query.columns ?? settings.gridColumns,
@@ -38,7 +38,7 @@ export function lookOf(settings: WidgetSettings, query: LookQuery): Look {
 }
 
 /** The part of an address that keeps this look: names and values, in a fixed order. */
-export function lookParameters(query: LookQuery): [name: string, value: string][] {
+export function appearanceParameters(query: AppearanceQuery): [name: string, value: string][] {
   const parameters: [string, string | null][] = [
     ['theme', query.theme],
     ['columns', query.columns === null ? null : String(query.columns)],

@@ -1,4 +1,4 @@
-import { lookParameters, type LookQuery } from './appearance';
+import { appearanceParameters, type AppearanceQuery } from './appearance';
 
 /** The filter in effect: an option's name as Notion has it, or null for none. */
 export interface PostFilter {
@@ -12,7 +12,7 @@ export interface LinkContext {
   /** The owner's filter for visitors who name none. */
   defaults: PostFilter;
   /** What the page's own address asks of its look, to be kept. */
-  lookQuery: LookQuery;
+  appearanceQuery: AppearanceQuery;
   /** The `limit` of the page's own address, to be kept. */
   limitQuery: number | null;
 }
@@ -24,7 +24,7 @@ export interface LinkContext {
  */
 export function pageHref(
   filter: PostFilter,
-  { defaults, lookQuery, limitQuery }: LinkContext,
+  { defaults, appearanceQuery, limitQuery }: LinkContext,
   cursor: string | null = null,
 ): string {
   const query = new URLSearchParams();
@@ -32,7 +32,7 @@ export function pageHref(
     const value = filter[dimension] ?? (defaults[dimension] === null ? null : 'all');
     if (value !== null) query.set(dimension, value);
   }
-  for (const [name, value] of lookParameters(lookQuery)) query.set(name, value);
+  for (const [name, value] of appearanceParameters(appearanceQuery)) query.set(name, value);
   if (limitQuery !== null) query.set('limit', String(limitQuery));
   if (cursor !== null) query.set('cursor', cursor);
   return `?${query.toString()}`;

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import type { FeedView } from '../feeds/views/feedView';
-import type { Look } from './appearance';
+import type { Appearance } from './appearance';
 import { PostSheet } from './postSheet';
 import { PostTile } from './postTile';
 
@@ -9,8 +9,8 @@ const eagerRows = 2;
 const usualColumns = 4;
 
 /** The view's posts in a grid, and a sheet for each; samples have none. */
-export function PostGrid({ view, look }: { view: FeedView; look: Look }): VNode {
-  const eagerCount = eagerRows * (look.columns ?? usualColumns);
+export function PostGrid({ view, appearance }: { view: FeedView; appearance: Appearance }): VNode {
+  const eagerCount = eagerRows * (appearance.columns ?? usualColumns);
   const opens = view.meta.state !== 'sample';
   return (
     <>
@@ -18,8 +18,8 @@ export function PostGrid({ view, look }: { view: FeedView; look: Look }): VNode 
         role="list"
         class="grid"
         aria-label="Posts"
-        data-columns={look.columns ?? 'auto'}
-        data-ratio={look.ratio}
+        data-columns={appearance.columns ?? 'auto'}
+        data-ratio={appearance.ratio}
       >
         {view.posts.map((post, position) => (
           <PostTile

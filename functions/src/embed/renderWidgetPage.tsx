@@ -1,5 +1,5 @@
 import type { FeedView } from '../feeds/views/feedView';
-import { lookOf } from './appearance';
+import { appearanceOf } from './appearance';
 import { renderDocument } from './document';
 import { FilterNav } from './filterNav';
 import { linkPreviewOf } from './linkPreview';
@@ -27,18 +27,18 @@ const notReadyReloadSeconds = 15;
 export function renderWidgetPage(input: WidgetPageInput): string {
   const { view, filter, isFirst, ...links } = input;
   const { widget, posts, meta } = view;
-  const look = lookOf(widget.settings, links.lookQuery);
+  const appearance = appearanceOf(widget.settings, links.appearanceQuery);
   const isSample = meta.state === 'sample';
   return renderDocument({
     title: widget.name,
-    theme: look.theme,
+    theme: appearance.theme,
     indexed: !isSample && isFirst,
     reloadAfterSeconds: isSample ? notReadyReloadSeconds : null,
     preview: linkPreviewOf(view),
     scripted: true,
     children: (
       <>
-        <PageHeader view={view} hidden={!look.header} />
+        <PageHeader view={view} hidden={!appearance.header} />
         <div id="page">
           {!isSample && (
             <FilterNav
@@ -53,7 +53,7 @@ export function renderWidgetPage(input: WidgetPageInput): string {
             {...(meta.fetchedAt !== null && { 'data-from': meta.fetchedAt })}
           >
             {isSample && <NotReadyMessage />}
-            {posts.length > 0 && <PostGrid view={view} look={look} />}
+            {posts.length > 0 && <PostGrid view={view} appearance={appearance} />}
             {posts.length === 0 && !isSample && <EmptyMessage filter={filter} {...links} />}
             <MoreLinks cursor={meta.nextCursor} isFirst={isFirst} filter={filter} {...links} />
           </main>

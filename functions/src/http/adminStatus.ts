@@ -1,6 +1,6 @@
 import { isOperator, type VerifyIdToken } from '../security/operator';
 import { ServiceError } from '../shared/errors';
-import { unframedHeaders, type Door } from './answer/endpoint';
+import { unframedHeaders, type Endpoint } from './answer/endpoint';
 import { jsonBody } from './answer/readyBody';
 import { matchPath } from './request/target';
 
@@ -11,7 +11,7 @@ export function createAdminStatus(parts: {
   adminApiKey: () => string | null;
   verifyIdToken: VerifyIdToken;
   status: () => Promise<unknown>;
-}): Door {
+}): Endpoint {
   return {
     name: 'adminStatus',
     readableAnywhere: false,

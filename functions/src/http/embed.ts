@@ -1,4 +1,4 @@
-import { lookParameters, type LookQuery } from '../embed/appearance';
+import { appearanceParameters, type AppearanceQuery } from '../embed/appearance';
 import { embedContentSecurityPolicy } from '../embed/contentSecurityPolicy';
 import { renderErrorPage } from '../embed/renderErrorPage';
 import { renderWidgetPage } from '../embed/renderWidgetPage';
@@ -9,7 +9,7 @@ import type { Filter } from '../feeds/views/servedFeed';
 import { errorTable, ServiceError } from '../shared/errors';
 import type { WidgetSettings } from '../widgets/widget';
 import type { Answer } from './answer/answer';
-import type { Door } from './answer/endpoint';
+import type { Endpoint } from './answer/endpoint';
 import { createReadyBody, type ReadyBody } from './answer/readyBody';
 import type { WidgetReader } from './readWidget';
 import type { ReadyViews } from './readyViews';
@@ -17,13 +17,13 @@ import { matchPath, singleParameter, type Target } from './request/target';
 import {
   filterValueOf,
   parseFilterValue,
-  parseLook,
+  parseAppearance,
   parsePage,
   parseRefresh,
 } from './request/viewQuery';
 import {
-  createWidgetDoor,
-  type AskedWidget,
+  createWidgetEndpoint,
+  type ParsedRequest,
   readHeaders,
   ready,
   resolve,
@@ -41,19 +41,19 @@ export function createEmbed(parts: {
   publicBaseUrl: string;
   /** Addresses besides https that pictures may come from. */
   mediaOrigins: readonly string[];
-}): Door {
+}): Endpoint {
   const { widgets, views, publicBaseUrl, mediaOrigins } = parts;
 
-  const answer = (asked: Asked, read: ServedWidget): Answer => {
-    const { lookQuery, limitQuery, cursor, refresh } = asked;
+  const answer = (request: PageRequest, read: ServedWidget): Answer => {
+    const { appearanceQuery, limitQuery, cursor, refresh } = request;
     const defaults = defaultFilter(read.widget.settings);
-    const filter = asked.filterWith(defaults);
+    const filter = request.filterWith(defaults);
     const resolved = resolve(read, filter);
     const page = { limit: limitQuery ?? pageLimit, cursor };
     const build = (): ReadyBody => {
       const served = read.served();
       const view = buildView({ ...read, served, filter, page, publicBaseUrl });
-      const links = { defaults, lookQuery, limitQuery };
+      const links = { defaults, appearanceQuery, limitQuery };
       const isFirst = cursor === null;
       return pageBody(
         view,
@@ -62,7 +62,8 @@ export function createEmbed(parts: {
     };
     // Further pages are not kept: there is no end to the cursors that callers may make up.
     const isKept = read.state !== 'sample' && cursor === null && limitQuery === null;
-    const key = resolved !== null && isKept ? pageKey(read.widget.id, resolved, lookQuery) : null;
+    const key =
+      resolved !== null && isKept ? pageKey(read.widget.id, resolved, appearanceQuery) : null;
     return {
       status: 200,
       headers: readHeaders(read, refresh),
@@ -74,16 +75,16 @@ export function createEmbed(parts: {
     name: 'embed',
     readableAnywhere: true,
     headers: { 'Content-Security-Policy': embedContentSecurityPolicy({ mediaOrigins }) },
-    handle: createWidgetDoor({ widgets, parse: parseAsked, answer }),
+    handle: createWidgetEndpoint({ widgets, parse: parseRequest, answer }),
     errorBody: (error, _correlationId, { query }) => {
       const { status } = errorTable[error.code];
-      return htmlBody(renderErrorPage({ status, theme: parseLook(query).theme ?? 'auto' }));
+      return htmlBody(renderErrorPage({ status, theme: parseAppearance(query).theme ?? 'auto' }));
     },
   };
 }
 
-interface Asked extends AskedWidget {
-  lookQuery: LookQuery;
+interface PageRequest extends ParsedRequest {
+  appearanceQuery: AppearanceQuery;
   /** What the address filters by; the owner's defaults are for where it says nothing. */
   filterWith: (defaults: Filter) => Filter;
   /** Null where the address names none. */
@@ -91,21 +92,21 @@ interface Asked extends AskedWidget {
   cursor: Page['cursor'];
 }
 
-function parseAsked({ segments, query }: Target): Asked {
+function parseRequest({ segments, query }: Target): PageRequest {
   const slug = matchPath(segments, paths)?.['slug'];
   if (slug === undefined) throw new ServiceError('widget_not_found');
   const { limit: limitQuery, cursor } = parsePage(query, null);
   return {
     slug,
     refresh: parseRefresh(query),
-    lookQuery: parseLook(query),
-    filterWith: parseAskedFilter(query),
+    appearanceQuery: parseAppearance(query),
+    filterWith: parseFilter(query),
     limitQuery,
     cursor,
   };
 }
 
-function parseAskedFilter(query: URLSearchParams): (defaults: Filter) => Filter {
+function parseFilter(query: URLSearchParams): (defaults: Filter) => Filter {
   const namesPlatform = singleParameter(query, 'platform') !== null;
   const namesStatus = singleParameter(query, 'status') !== null;
   const platform = parseFilterValue(query, 'platform');
@@ -120,10 +121,10 @@ function defaultFilter({ defaultPlatform, defaultStatus }: WidgetSettings): Filt
   return { platform: filterValueOf(defaultPlatform), status: filterValueOf(defaultStatus) };
 }
 
-/** Looks are few, and filters that nothing has are not kept, so keys of a widget are few too. */
-function pageKey(widgetId: string, { platform, status }: Filter, look: LookQuery): string {
-  const looks = lookParameters(look).map((parameter) => parameter.join('='));
-  return `embed:${looks.join('&')}:${viewKey(widgetId, platform, status)}`;
+/** Appearances are few, and filters that nothing has are not kept, so keys of a widget are few too. */
+function pageKey(widgetId: string, { platform, status }: Filter, query: AppearanceQuery): string {
+  const appearance = appearanceParameters(query).map((parameter) => parameter.join('='));
+  return `embed:${appearance.join('&')}:${viewKey(widgetId, platform, status)}`;
 }
 
 /** The etag is over all that is shown, and not over when it was read. */

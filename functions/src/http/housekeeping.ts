@@ -14,14 +14,14 @@ export function createHousekeeping({
   changes,
   fleet,
 }: {
-  changes: Pick<ChangeLog, 'isDue' | 'look'>;
+  changes: Pick<ChangeLog, 'isDue' | 'sync'>;
   fleet: Pick<Fleet, 'isDue' | 'push'>;
 }): Housekeeping {
   return {
     async tend(budget) {
-      const share = budget.keepingBack(reserveMs.counting);
+      const share = budget.reserving(reserveMs.counting);
       await Promise.all([
-        changes.isDue() ? changes.look(share) : undefined,
+        changes.isDue() ? changes.sync(share) : undefined,
         fleet.isDue() ? fleet.push(share) : undefined,
       ]);
     },

@@ -4,7 +4,7 @@ import { requestBudget } from '../redis/budget';
 import type { CallerLimits } from '../security/callerLimits';
 import type { Clock } from '../shared/clock';
 import { ServiceError } from '../shared/errors';
-import { unframedHeaders, type Door } from './answer/endpoint';
+import { unframedHeaders, type Endpoint } from './answer/endpoint';
 import type { Housekeeping } from './housekeeping';
 import { admit } from './readWidget';
 import { matchPath } from './request/target';
@@ -20,7 +20,7 @@ export function createMedia(parts: {
   limits: CallerLimits;
   housekeeping: Pick<Housekeeping, 'tend'>;
   clock: Clock;
-}): Door {
+}): Endpoint {
   const { media, limits, housekeeping, clock } = parts;
   return {
     name: 'media',

@@ -18,7 +18,7 @@ export interface WidgetReader {
   again(read: ServedWidget, caller: Caller): boolean;
 }
 
-/** How the doors come by a widget, within the caller's limits. */
+/** How the endpoints come by a widget, within the caller's limits. */
 export function createWidgetReader(parts: {
   widgets: ServedWidgets;
   limits: CallerLimits;
@@ -63,6 +63,6 @@ export async function admit(
   caller: Caller,
   budget: RedisBudget,
 ): Promise<void> {
-  const limited = await limits.check(caller, budget.keepingBack(reserveMs.counting));
+  const limited = await limits.check(caller, budget.reserving(reserveMs.counting));
   if (limited !== null) throw new ServiceError('rate_limited', { limited });
 }

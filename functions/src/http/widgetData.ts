@@ -4,15 +4,15 @@ import type { FeedView } from '../feeds/views/feedView';
 import { type Filter } from '../feeds/views/servedFeed';
 import { ServiceError } from '../shared/errors';
 import type { Answer } from './answer/answer';
-import { unframedHeaders, type Door } from './answer/endpoint';
+import { unframedHeaders, type Endpoint } from './answer/endpoint';
 import { createReadyBody, type ReadyBody } from './answer/readyBody';
 import type { WidgetReader } from './readWidget';
 import type { ReadyViews } from './readyViews';
 import { matchPath, type Target } from './request/target';
 import { parseFilterValue, parsePage, parseRefresh } from './request/viewQuery';
 import {
-  createWidgetDoor,
-  type AskedWidget,
+  createWidgetEndpoint,
+  type ParsedRequest,
   viewKey,
   resolve,
   ready,
@@ -26,10 +26,10 @@ export function createWidgetData(parts: {
   widgets: WidgetReader;
   views: ReadyViews;
   publicBaseUrl: string;
-}): Door {
+}): Endpoint {
   const { widgets, views, publicBaseUrl } = parts;
 
-  const answer = ({ filter, page, refresh }: Asked, read: ServedWidget): Answer => {
+  const answer = ({ filter, page, refresh }: DataRequest, read: ServedWidget): Answer => {
     const resolved = resolve(read, filter);
     const whole = page.limit === null && page.cursor === null;
     const key =
@@ -48,16 +48,16 @@ export function createWidgetData(parts: {
     name: 'widgetData',
     readableAnywhere: true,
     headers: unframedHeaders,
-    handle: createWidgetDoor({ widgets, parse: parseAsked, answer }),
+    handle: createWidgetEndpoint({ widgets, parse: parseRequest, answer }),
   };
 }
 
-interface Asked extends AskedWidget {
+interface DataRequest extends ParsedRequest {
   filter: Filter;
   page: Page;
 }
 
-function parseAsked({ segments, query }: Target): Asked {
+function parseRequest({ segments, query }: Target): DataRequest {
   const slug = matchPath(segments, paths)?.['slug'];
   if (slug === undefined) throw new ServiceError('widget_not_found');
   return {

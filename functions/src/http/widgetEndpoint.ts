@@ -2,60 +2,60 @@ import type { ServedWidget } from '../feeds/reading/servedWidgets';
 import { resolveFilter, type Filter } from '../feeds/views/servedFeed';
 import type { Answer } from './answer/answer';
 import { cacheControl, cacheStatus } from './answer/cacheHeaders';
-import type { Door } from './answer/endpoint';
+import type { Endpoint } from './answer/endpoint';
 import type { ReadyBody } from './answer/readyBody';
 import type { WidgetReader } from './readWidget';
 import type { ReadyViews } from './readyViews';
 import type { Target } from './request/target';
 
-/** What every address asks of a widget that is shown. */
-export interface AskedWidget {
+/** What every address says of a widget that is shown. */
+export interface ParsedRequest {
   slug: string;
-  /** Whether Notion is to be asked first. */
+  /** Whether Notion is to be parsed first. */
   refresh: boolean;
 }
 
-interface GivenAnswer {
+interface RecentAnswer {
   read: ServedWidget;
   answer: Answer;
 }
 
 /** Bodies are held with them. */
-const maxGiven = 32;
+const maxRecentAnswers = 32;
 
 /**
- * The way of a door that shows a widget: from the address, which is understood once, over the
- * widget to the answer. An answer from memory is given again for a moment to all who ask the same.
+ * The way of an endpoint that shows a widget: from the address, which is understood once, over the
+ * widget to the answer. An answer from memory is sent again for a moment to all who ask the same.
  */
-export function createWidgetDoor<Asked extends AskedWidget>(parts: {
+export function createWidgetEndpoint<Parsed extends ParsedRequest>(parts: {
   widgets: WidgetReader;
-  parse: (target: Target) => Asked;
-  answer: (asked: Asked, read: ServedWidget) => Answer;
-}): Door['handle'] {
+  parse: (target: Target) => Parsed;
+  answer: (parsed: Parsed, read: ServedWidget) => Answer;
+}): Endpoint['handle'] {
   const { widgets, parse, answer } = parts;
   // An address that came before has the very segments that it had.
-  const known = new WeakMap<Target['segments'], Asked>();
-  const given = new Map<Target['segments'], GivenAnswer>();
+  const known = new WeakMap<Target['segments'], Parsed>();
+  const recentAnswers = new Map<Target['segments'], RecentAnswer>();
 
-  const askedIn = (target: Target): Asked => {
-    let asked = known.get(target.segments);
-    if (asked === undefined) {
-      asked = parse(target);
-      known.set(target.segments, asked);
+  const parsedFrom = (target: Target): Parsed => {
+    let parsed = known.get(target.segments);
+    if (parsed === undefined) {
+      parsed = parse(target);
+      known.set(target.segments, parsed);
     }
-    return asked;
+    return parsed;
   };
 
   return (request) => {
     const { segments, caller } = request;
-    const last = given.get(segments);
+    const last = recentAnswers.get(segments);
     if (last !== undefined && widgets.again(last.read, caller)) return last.answer;
-    const asked = askedIn(request);
-    const read = widgets.read(asked.slug, caller, asked.refresh);
-    if (read instanceof Promise) return read.then((found) => answer(asked, found));
-    const made = answer(asked, read);
-    if (given.size >= maxGiven) given.clear();
-    given.set(segments, { read, answer: made });
+    const parsed = parsedFrom(request);
+    const read = widgets.read(parsed.slug, caller, parsed.refresh);
+    if (read instanceof Promise) return read.then((found) => answer(parsed, found));
+    const made = answer(parsed, read);
+    if (recentAnswers.size >= maxRecentAnswers) recentAnswers.clear();
+    recentAnswers.set(segments, { read, answer: made });
     return made;
   };
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { FeedStore } from '../feeds/copies/feedStore';
 import { sourceKeyOf } from '../feeds/feed';
-import type { FeedRenewal } from '../feeds/refreshing/refreshInTask';
+import type { RefreshInTask } from '../feeds/refreshing/refreshInTask';
 import type { RefreshQueue } from '../feeds/refreshing/refreshQueue';
 import { taskBudget } from '../redis/budget';
 import type { Clock } from '../shared/clock';
@@ -37,7 +37,7 @@ export function createWidgetWritten(parts: {
   changes: Pick<ChangeLog, 'announce' | 'retire'>;
   feeds: Pick<FeedStore, 'remove'>;
   queue: Pick<RefreshQueue, 'enqueue'> | null;
-  renewal: FeedRenewal;
+  renewal: RefreshInTask;
   clock: Clock;
 }): WidgetWritten {
   const { changes, feeds, queue, renewal, clock } = parts;

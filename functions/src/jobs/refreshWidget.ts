@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { FeedRenewal } from '../feeds/refreshing/refreshInTask';
+import type { RefreshInTask } from '../feeds/refreshing/refreshInTask';
 import { taskBudget } from '../redis/budget';
 import type { Clock } from '../shared/clock';
 import { deadlineIn } from '../shared/deadline';
@@ -24,7 +24,7 @@ const lookupTimeoutMs = 10_000;
  */
 export function createRefreshTask(parts: {
   widgets: Pick<WidgetStore, 'findById'>;
-  renewal: FeedRenewal;
+  renewal: RefreshInTask;
   clock: Clock;
 }): RefreshTask {
   const { widgets, renewal, clock } = parts;

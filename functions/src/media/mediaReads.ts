@@ -1,6 +1,6 @@
 import { createMemoryTier } from '../cache/memoryTier';
 import { createSingleFlight } from '../cache/singleFlight';
-import type { MediaUrls } from '../feeds/copies/signedUrls';
+import type { SignedUrls } from '../feeds/copies/signedUrls';
 import type { Feed } from '../feeds/feed';
 import { NotionError } from '../notion/errors';
 import type { SignedUrl } from '../notion/posts/post';
@@ -12,8 +12,8 @@ import type { Report } from '../shared/events';
 import type { ConnectionStore } from '../widgets/connections/connectionStore';
 import type { Widget } from '../widgets/widget';
 import { showsPost } from './mediaPosts';
-import type { MediaTurns } from './pageReadLock';
-import type { FeedDemand } from './refreshForMedia';
+import type { PageReadLock } from './pageReadLock';
+import type { RefreshForMedia } from './refreshForMedia';
 
 export interface MediaNeed {
   widget: Widget;
@@ -47,9 +47,9 @@ const pollMinMs = 150;
 const pollSpreadMs = 200;
 
 export function createMediaReads(parts: {
-  demand: FeedDemand;
-  turns: MediaTurns;
-  mediaUrls: MediaUrls;
+  demand: RefreshForMedia;
+  turns: PageReadLock;
+  mediaUrls: SignedUrls;
   connections: Pick<ConnectionStore, 'open'>;
   reader: Pick<NotionReader, 'readPage'>;
   clock: Clock;

@@ -1,6 +1,6 @@
 import { createMemoryTier } from '../cache/memoryTier';
 import type { FeedMemory } from '../feeds/copies/feedMemory';
-import type { MediaUrls } from '../feeds/copies/signedUrls';
+import type { SignedUrls } from '../feeds/copies/signedUrls';
 import type { ServedWidgets } from '../feeds/reading/servedWidgets';
 import type { FeedRefresher } from '../feeds/refreshing/feedRefresher';
 import { NotionError } from '../notion/errors';
@@ -12,7 +12,7 @@ import { deadlineIn } from '../shared/deadline';
 import { ServiceError } from '../shared/errors';
 import { servedPostWith, showsPost } from './mediaPosts';
 import type { MediaBrought, MediaNeed, MediaReads } from './mediaReads';
-import type { MediaMarks } from './staleFeedReport';
+import type { StaleFeedReport } from './staleFeedReport';
 
 export interface MediaCost {
   /** What Redis may take of the request's time. */
@@ -41,9 +41,9 @@ export function createMediaService(parts: {
   widgets: ServedWidgets;
   refresher: Pick<FeedRefresher, 'settled'>;
   memory: Pick<FeedMemory, 'find' | 'open'>;
-  mediaUrls: MediaUrls;
+  mediaUrls: SignedUrls;
   reads: MediaReads;
-  marks: MediaMarks;
+  marks: StaleFeedReport;
   clock: Clock;
 }): MediaService {
   const { widgets, refresher, memory, mediaUrls, reads, marks, clock } = parts;

@@ -9,7 +9,7 @@ import { keys } from '../widgets/keys';
 export type Turn = 'mine' | 'reading' | 'gone' | 'failed';
 
 /** How all instances agree on who reads a page for its pictures. Nothing here rejects. */
-export interface MediaTurns {
+export interface PageReadLock {
   /** Says that a page has to be read; true where other pages of the widget have to be as well. */
   need(widgetId: string, pageId: string, budget: RedisBudget): Promise<boolean>;
   /** The turn is held for 10 s. Without Redis it is always `mine`. */
@@ -30,7 +30,7 @@ const turnMs = 10_000;
 const outcomeMs = { gone: 30_000, failed: 10_000 } as const;
 
 /** `redis` is null where there is none: then each instance is on its own. */
-export function createMediaTurns(redis: RedisClient | null, clock: Clock): MediaTurns {
+export function createPageReadLock(redis: RedisClient | null, clock: Clock): PageReadLock {
   const needed = createMemoryTier<{ pageIds: readonly string[]; untilMs: number }>(1024 * 1024);
 
   /** The pages that this instance knows to be needed: two are as good as more. */

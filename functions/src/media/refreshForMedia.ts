@@ -2,7 +2,7 @@ import { createMemoryTier } from '../cache/memoryTier';
 import { createSingleFlight } from '../cache/singleFlight';
 import type { Failures } from '../feeds/copies/failures';
 import type { FeedMemory } from '../feeds/copies/feedMemory';
-import type { FeedLooks } from '../feeds/copies/feedSync';
+import type { FeedSync } from '../feeds/copies/feedSync';
 import type { SharedFeeds } from '../feeds/copies/sharedFeeds';
 import { sourceKeyOf } from '../feeds/feed';
 import type { FeedRefresher } from '../feeds/refreshing/feedRefresher';
@@ -14,7 +14,7 @@ import type { ChangeLog } from '../widgets/changeLog';
 import type { Widget } from '../widgets/widget';
 
 /** Has a whole feed read anew for what was learned of its pages, whether it is due or not. */
-export interface FeedDemand {
+export interface RefreshForMedia {
   /**
    * Brings a new feed, or waits for the one that another instance brings; where it shows something
    * else than before, all instances are told. False where that would be of no use: it was brought
@@ -30,16 +30,16 @@ const guardMs = 10_000;
 /** From being allowed to bring a feed to holding the lease that others see. */
 const leaseDelayMs = 2000;
 
-export function createFeedDemand(parts: {
+export function createRefreshForMedia(parts: {
   memory: Pick<FeedMemory, 'find'>;
-  looks: Pick<FeedLooks, 'awaitOther'>;
+  sync: Pick<FeedSync, 'awaitOther'>;
   refresher: Pick<FeedRefresher, 'refresh'>;
   failures: Pick<Failures, 'standing'>;
   shared: Pick<SharedFeeds, 'guard'>;
-  changes: Pick<ChangeLog, 'tellNews'>;
+  changes: Pick<ChangeLog, 'publishUpdate'>;
   clock: Clock;
-}): FeedDemand {
-  const { memory, looks, refresher, failures, shared, changes, clock } = parts;
+}): RefreshForMedia {
+  const { memory, sync, refresher, failures, shared, changes, clock } = parts;
   const renewals = createSingleFlight<boolean>();
   const renewed = createMemoryTier<{ untilMs: number }>(1024 * 1024);
 
@@ -66,11 +66,11 @@ export function createFeedDemand(parts: {
         if (copy !== null) {
           const { id: widgetId, slug } = widget;
           const changed = copy.contentHash !== known?.contentHash;
-          if (changed) await changes.tellNews({ widgetId, slug }, redisBudget);
+          if (changed) await changes.publishUpdate({ widgetId, slug }, redisBudget);
           return true;
         }
       }
-      const outcome = await looks.awaitOther(widget, known, deadline);
+      const outcome = await sync.awaitOther(widget, known, deadline);
       if (outcome === 'copy') return true;
       if (outcome === 'over' && mayAsk(widget)) throw new NotionError('timeout');
       if (lastMs !== null && outcome === 'free' && clock.nowMs() >= beginsByMs) return false;

@@ -8,10 +8,10 @@ import type { Clock } from '../shared/clock';
 import type { Deadline } from '../shared/deadline';
 import { keys } from '../widgets/keys';
 import type { Widget } from '../widgets/widget';
-import type { FeedDemand } from './refreshForMedia';
+import type { RefreshForMedia } from './refreshForMedia';
 
 /** Makes grids follow where a picture turned out to be gone. */
-export interface MediaMarks {
+export interface StaleFeedReport {
   /**
    * Has the feed renewed that showed it, unless there is a newer one: once for what it shows over
    * all instances. Never rejects.
@@ -23,12 +23,12 @@ export interface MediaMarks {
 const markedMs = 10 * 60_000;
 
 /** `redis` is null where there is none: then each instance is on its own. */
-export function createMediaMarks(parts: {
+export function createStaleFeedReport(parts: {
   redis: RedisClient | null;
   memory: Pick<FeedMemory, 'find'>;
-  demand: FeedDemand;
+  demand: RefreshForMedia;
   clock: Clock;
-}): MediaMarks {
+}): StaleFeedReport {
   const { redis, memory, demand, clock } = parts;
   const marked = createMemoryTier<{ contentHash: string; untilMs: number }>(1024 * 1024);
 

@@ -1,21 +1,21 @@
 import { parseNotionId } from '../notion/answers/ids';
 import type { ColumnMapping, ColumnProblem } from '../notion/columns/columns';
 import { resolveMapping } from '../notion/columns/resolveMapping';
+import type { RequestedMapping } from '../notion/columns/resolveMapping';
 import { NotionError } from '../notion/errors';
 import type { NotionConnection, NotionReader } from '../notion/reading/reader';
 import type { Deadline } from '../shared/deadline';
 import { ServiceError } from '../shared/errors';
-import { refusedWish } from './advice/columnAdvice';
+import { mappingRefusal } from './advice/columnAdvice';
 import { refusalOf } from './advice/notionRefusal';
 import type { KnownOptions } from './advice/settingsCheck';
 import { columnsOf, type OwnedWidget } from './ownedWidget';
-import type { MappingWish } from './ownerRequests';
 
 export interface SourceToInspect {
   connection: NotionConnection;
   databaseId: string;
   dataSourceId: string | null;
-  wish: MappingWish;
+  requested: RequestedMapping;
   /** The bindings of before, where they are of this data source. */
   current: ColumnMapping;
   deadline: Deadline;
@@ -36,18 +36,18 @@ export interface InspectedSource {
 }
 
 /**
- * Checks token and database with Notion, and binds the columns as wished. Rejects with
+ * Checks token and database with Notion, and binds the columns as requested. Rejects with
  * `notion_access`, `choose_data_source`, `temporarily_unavailable`, or `invalid_request` for a
- * wish that can't be granted.
+ * requested column that can't be had.
  */
 export async function inspectSource(
   reader: Pick<NotionReader, 'describeDatabase'>,
-  { wish, current, undone, ...request }: SourceToInspect,
+  { requested, current, undone, ...request }: SourceToInspect,
 ): Promise<InspectedSource> {
   try {
     const found = await reader.describeDatabase({ ...request, mapping: current });
-    const bound = resolveMapping(found.properties, wish, current);
-    if (bound.kind === 'refused') throw refusedWish(bound);
+    const bound = resolveMapping(found.properties, requested, current);
+    if (bound.kind === 'refused') throw mappingRefusal(bound);
     const { bindings: mapping, platformOptions, statusOptions, problems } = bound;
     return {
       title: found.title,

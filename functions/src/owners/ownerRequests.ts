@@ -1,13 +1,10 @@
 import type { FeedMeta } from '../feeds/views/feedView';
-import type { ColumnName } from '../notion/columns/columns';
+import type { RequestedMapping } from '../notion/columns/resolveMapping';
 import type { RedisBudget } from '../redis/budget';
 import type { ConnectionInfo } from '../widgets/connections/connectionStore';
-import type { SettingsWish } from './advice/settingsCheck';
+import type { SettingsChange } from './advice/settingsCheck';
 import type { Diagnosis } from './doctor/diagnosis';
 import type { OwnedWidget, MappingView } from './ownedWidget';
-
-/** Column to the id or name of a Notion property; null: to be found by name and type. */
-export type MappingWish = Partial<Record<ColumnName, string | null>>;
 
 /** What an owner asks for a new widget; exactly one of `notionToken` and `connectionId`. */
 export interface NewWidget {
@@ -17,8 +14,8 @@ export interface NewWidget {
   notionToken?: string | undefined;
   connectionId?: string | undefined;
   dataSourceId?: string | undefined;
-  mapping?: MappingWish | undefined;
-  settings?: SettingsWish | undefined;
+  mapping?: RequestedMapping | undefined;
+  settings?: SettingsChange | undefined;
   /** Absent: made from the name. */
   slug?: string | undefined;
 }
@@ -26,12 +23,12 @@ export interface NewWidget {
 /** What an owner changes; what is absent stays. */
 export interface WidgetChange {
   name?: string | undefined;
-  settings?: SettingsWish | undefined;
+  settings?: SettingsChange | undefined;
   isActive?: boolean | undefined;
   database?: string | undefined;
   /** Null: the database's only one. */
   dataSourceId?: string | null | undefined;
-  mapping?: MappingWish | undefined;
+  mapping?: RequestedMapping | undefined;
   notionToken?: string | undefined;
 }
 

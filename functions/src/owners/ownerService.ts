@@ -13,13 +13,13 @@ import { mappingViewOf, type OwnedWidget } from './ownedWidget';
 import type { OwnerService } from './ownerRequests';
 import { decodeOwnerCursor } from './store/ownerCursor';
 import type { OwnerStore } from './store/ownerStore';
-import { createChangeOwnedWidget, type ChangeOwnedWidgetParts } from './widgetChanger';
-import { createCreateOwnedWidget, type CreateOwnedWidgetParts } from './widgetCreator';
+import { createWidgetChanger, type WidgetChangerParts } from './widgetChanger';
+import { createWidgetCreator, type WidgetCreatorParts } from './widgetCreator';
 
-export interface OwnerServiceParts extends CreateOwnedWidgetParts, ChangeOwnedWidgetParts {
+export interface OwnerServiceParts extends WidgetCreatorParts, WidgetChangerParts {
   store: OwnerStore;
   connections: Pick<ConnectionStore, 'identify' | 'seal' | 'openOwned' | 'list'>;
-  changes: CreateOwnedWidgetParts['changes'];
+  changes: WidgetCreatorParts['changes'];
   feeds: Pick<FeedService, 'read' | 'open'>;
   /** What is right and wrong with a widget; it was found to be the owner's. */
   diagnose: (widget: OwnedWidget) => Promise<Diagnosis>;
@@ -31,7 +31,7 @@ const readTimeoutMs = 5000;
 /** What owners do with their widgets; see `OwnerService`. */
 export function createOwnerService(parts: OwnerServiceParts): OwnerService {
   const { store, connections: stored, feeds, diagnose, report } = parts;
-  const connections: CreateOwnedWidgetParts['connections'] = {
+  const connections: WidgetCreatorParts['connections'] = {
     identify: (token) => stored.identify(token),
     seal: (owner) => stored.seal(owner),
     openOwned: (userId, connectionId, timeoutMs) =>
@@ -54,7 +54,7 @@ export function createOwnerService(parts: OwnerServiceParts): OwnerService {
   };
 
   return {
-    create: createCreateOwnedWidget({ ...parts, connections }),
+    create: createWidgetCreator({ ...parts, connections }),
 
     async list(userId, { limit, cursor }) {
       const after = cursor === null ? null : decodeOwnerCursor(cursor);
@@ -66,8 +66,8 @@ export function createOwnerService(parts: OwnerServiceParts): OwnerService {
       return { widget, mapping: mappingViewOf(widget) };
     },
 
-    change: createChangeOwnedWidget({ ...parts, connections }),
-    remove: createRemoveOwnedWidget(parts),
+    change: createWidgetChanger({ ...parts, connections }),
+    remove: createWidgetRemover(parts),
 
     async refresh(userId, widgetId, redisBudget) {
       const widget = await store.find(userId, widgetId);
@@ -85,16 +85,16 @@ export function createOwnerService(parts: OwnerServiceParts): OwnerService {
   };
 }
 
-export type RemoveOwnedWidget = (userId: string, widgetId: string) => Promise<void>;
+export type WidgetRemover = (userId: string, widgetId: string) => Promise<void>;
 
 /**
  * Removes a widget with all that is stored of it, in Firestore and Redis, while a refresh of it may
  * be under way; a telling that fails is repeated by the trigger.
  */
-export function createRemoveOwnedWidget(parts: {
+export function createWidgetRemover(parts: {
   store: Pick<OwnerStore, 'remove'>;
   changes: Pick<ChangeLog, 'retire'>;
-}): RemoveOwnedWidget {
+}): WidgetRemover {
   const { store, changes } = parts;
   return async (userId, widgetId) => {
     const { slug } = await store.remove(userId, widgetId);

@@ -35,7 +35,7 @@ export type ChangeOwnedWidget = (
   change: WidgetChange,
 ) => Promise<SavedWidget>;
 
-export interface ChangeOwnedWidgetParts {
+export interface WidgetChangerParts {
   store: Pick<OwnerStore, 'find' | 'update'>;
   connections: Pick<ConnectionStore, 'identify' | 'seal' | 'openOwned'>;
   reader: Pick<NotionReader, 'describeDatabase'>;
@@ -55,7 +55,7 @@ const storeTimeoutMs = 5000;
  * Notion is asked first and the posts are loaded anew; nothing is written before Notion agreed.
  * Rejects with `conflict` where somebody else changed meanwhile what that answer rested on.
  */
-export function createChangeOwnedWidget(parts: ChangeOwnedWidgetParts): ChangeOwnedWidget {
+export function createWidgetChanger(parts: WidgetChangerParts): ChangeOwnedWidget {
   const { store, connections, reader, storedFeeds, firstFeed, queue, changes, clock } = parts;
 
   const open = async (
@@ -71,7 +71,7 @@ export function createChangeOwnedWidget(parts: ChangeOwnedWidgetParts): ChangeOw
   };
 
   const inspect = async (before: OwnedWidget, change: WidgetChange): Promise<InspectedSource> => {
-    const { database, notionToken, mapping: wish = {} } = change;
+    const { database, notionToken, mapping: requested = {} } = change;
     const databaseId = database === undefined ? before.databaseId : databaseIdIn(database);
     const sameDatabase = databaseId === before.databaseId;
     const chosen = chosenSource(change);
@@ -82,7 +82,7 @@ export function createChangeOwnedWidget(parts: ChangeOwnedWidgetParts): ChangeOw
       connection: await open(before, notionToken),
       databaseId,
       dataSourceId,
-      wish,
+      requested,
       current: sameDatabase && !otherSource ? before.mapping : {},
       deadline: deadlineIn(clock, checkMs),
       undone: 'changed',

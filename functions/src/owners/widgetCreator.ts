@@ -24,7 +24,7 @@ export type WidgetToCreate = Omit<NewWidget, 'name'> & { name: string | null };
 
 export type CreateOwnedWidget = (userId: string, wanted: WidgetToCreate) => Promise<SavedWidget>;
 
-export interface CreateOwnedWidgetParts {
+export interface WidgetCreatorParts {
   store: Pick<OwnerStore, 'isSlugFree' | 'create' | 'remove'>;
   connections: Pick<ConnectionStore, 'identify' | 'seal' | 'openOwned'>;
   reader: Pick<NotionReader, 'describeDatabase'>;
@@ -47,7 +47,7 @@ const untitled = 'Content calendar';
  * the first posts. Where one of these fails nothing is left of it; where only the time for the
  * posts is over they go on loading in the queue, and a warning says so.
  */
-export function createCreateOwnedWidget(parts: CreateOwnedWidgetParts): CreateOwnedWidget {
+export function createWidgetCreator(parts: WidgetCreatorParts): CreateOwnedWidget {
   const { store, connections, reader, firstFeed, queue, changes, clock, randomBytes } = parts;
 
   const open = async (userId: string, wanted: WidgetToCreate): Promise<NotionConnection> => {
@@ -101,7 +101,7 @@ export function createCreateOwnedWidget(parts: CreateOwnedWidgetParts): CreateOw
       connection,
       databaseId,
       dataSourceId: wanted.dataSourceId ?? null,
-      wish: wanted.mapping ?? {},
+      requested: wanted.mapping ?? {},
       current: {},
       deadline: deadlineIn(clock, checkMs),
       undone: 'created',

@@ -4,7 +4,7 @@ export interface RedisBudget {
   nextCallMs(): number;
   spend(durationMs: number): void;
   /** The same budget for calls that leave `reserveMs` of it to what comes after them. */
-  keepingBack(reserveMs: number): RedisBudget;
+  reserving(reserveMs: number): RedisBudget;
 }
 
 /** What the calls on the answering path of a request may take together, CONTRACT section 8. */
@@ -26,12 +26,12 @@ export function requestBudget(): RedisBudget {
   const spend = (durationMs: number): void => {
     leftMs = Math.max(0, leftMs - durationMs);
   };
-  const keepingBack = (keptMs: number): RedisBudget => ({
+  const reserving = (keptMs: number): RedisBudget => ({
     nextCallMs: () => Math.max(0, leftMs - keptMs),
     spend,
-    keepingBack: (moreMs) => keepingBack(keptMs + moreMs),
+    reserving: (moreMs) => reserving(keptMs + moreMs),
   });
-  return keepingBack(0);
+  return reserving(0);
 }
 
 /** The budget of work that no viewer waits for: a second for each call. */
@@ -39,7 +39,7 @@ export function taskBudget(): RedisBudget {
   const budget: RedisBudget = {
     nextCallMs: () => taskCallMs,
     spend: () => undefined,
-    keepingBack: () => budget,
+    reserving: () => budget,
   };
   return budget;
 }

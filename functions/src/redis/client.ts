@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Redis } from '@upstash/redis';
 import type { Clock } from '../shared/clock';
 import type { Report } from '../shared/events';
-import { createPatience } from '../shared/stallTolerantTimeout';
+import { createStallTolerantTimeout } from '../shared/stallTolerantTimeout';
 import { createBreaker, type BreakerState } from './breaker';
 import type { RedisBudget } from './budget';
 import { reasonOf, RedisError } from './errors';
@@ -61,30 +61,30 @@ export function createRedisClient(options: RedisClientOptions): RedisClient {
   return {
     async run(operation, budget, work) {
       const allowedMs = budget.nextCallMs();
-      if (allowedMs < minCallMs) throw new RedisError('spent', operation);
-      if (!breaker.admits()) throw new RedisError('open', operation);
+      if (allowedMs < minCallMs) throw new RedisError('budget_exhausted', operation);
+      if (!breaker.admits()) throw new RedisError('breaker_open', operation);
       const redis = await open();
-      const patience = createPatience(allowedMs);
+      const timeout = createStallTolerantTimeout(allowedMs);
       try {
-        await slots.take(patience.signal);
+        await slots.take(timeout.signal);
         try {
-          const result = await signals.run(patience.signal, () => work(redis));
+          const result = await signals.run(timeout.signal, () => work(redis));
           breaker.succeeded();
           return result;
         } finally {
           slots.give();
         }
       } catch (error) {
-        const late = patience.signal.aborted;
+        const late = timeout.signal.aborted;
         if (late && allowedMs < conclusiveMs) breaker.inconclusive();
         else breaker.failed();
         const failure = late
-          ? new RedisError('late', operation)
+          ? new RedisError('timeout', operation)
           : new RedisError('failed', operation, reasonOf(error));
         report({ type: 'redis.failed', operation, error: failure });
         throw failure;
       } finally {
-        budget.spend(patience.end());
+        budget.spend(timeout.end());
       }
     },
     breakerState: () => breaker.state(),

@@ -1,17 +1,17 @@
-import { createPatience } from '../shared/stallTolerantTimeout';
+import { createStallTolerantTimeout } from '../shared/stallTolerantTimeout';
 import type { RedisBudget } from './budget';
 
 /** Whether `work` ends within what `budget` allows a call; takes the wait off it. */
 export async function endsWithin(work: Promise<unknown>, budget: RedisBudget): Promise<boolean> {
-  const patience = createPatience(budget.nextCallMs());
+  const timeout = createStallTolerantTimeout(budget.nextCallMs());
   const late = new Promise<false>((resolve) => {
-    patience.signal.addEventListener('abort', () => {
+    timeout.signal.addEventListener('abort', () => {
       resolve(false);
     });
   });
   try {
     return await Promise.race([work.then(() => true), late]);
   } finally {
-    budget.spend(patience.end());
+    budget.spend(timeout.end());
   }
 }

@@ -1,8 +1,9 @@
 /**
- * `open`: not asked, because it failed before. `spent`: not asked, because the request has waited
- * long enough. `late`: no answer in time. `failed`: unreachable, refused, or not understood.
+ * `breaker_open`: not called, because it failed before. `budget_exhausted`: not called, because the
+ * request has waited long enough. `timeout`: no reply in time. `failed`: unreachable, refused, or
+ * not understood.
  */
-export type RedisErrorKind = 'open' | 'spent' | 'late' | 'failed';
+export type RedisErrorKind = 'breaker_open' | 'budget_exhausted' | 'timeout' | 'failed';
 
 /** The one error that `redis/` throws. Its message holds no key, value, token or address. */
 export class RedisError extends Error {

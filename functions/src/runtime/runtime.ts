@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { debug, error, info, warn } from 'firebase-functions/logger';
 import { loadConfig, readSecrets, type Environment } from '../config';
-import { createFeedRenewal } from '../feeds/refreshing/refreshInTask';
-import { createEndpoint, type Door, type HttpHandler } from '../http/answer/endpoint';
+import { createRefreshInTask } from '../feeds/refreshing/refreshInTask';
+import { createHttpHandler, type Endpoint, type HttpHandler } from '../http/answer/endpoint';
 import { createHousekeeping } from '../http/housekeeping';
 import type { OwnersHandler } from '../http/owners/ownersEndpoint';
 import { createWidgetReader } from '../http/readWidget';
@@ -10,9 +10,9 @@ import { createReadyViews } from '../http/readyViews';
 import type { WidgetWritten } from '../jobs/onWidgetWritten';
 import type { RefreshTask } from '../jobs/refreshWidget';
 import { createMediaReads } from '../media/mediaReads';
-import { createMediaTurns } from '../media/pageReadLock';
-import { createFeedDemand } from '../media/refreshForMedia';
-import { createMediaMarks } from '../media/staleFeedReport';
+import { createPageReadLock } from '../media/pageReadLock';
+import { createRefreshForMedia } from '../media/refreshForMedia';
+import { createStaleFeedReport } from '../media/staleFeedReport';
 import type { OwnerService } from '../owners/ownerRequests';
 import { taskBudget } from '../redis/budget';
 import { createCallerLimits } from '../security/callerLimits';
@@ -25,7 +25,7 @@ import { createAdminSdk } from './adminSdk';
 import { once } from './once';
 import { wireFeeds } from './wireFeeds';
 
-/** The doors and jobs of one instance; each is built when it is first used. */
+/** The endpoints and jobs of one instance; each is built when it is first used. */
 export interface Runtime {
   widgetData: HttpHandler;
   embed: HttpHandler;
@@ -72,9 +72,9 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const housekeeping = createHousekeeping({ changes, fleet });
   const widgetReader = createWidgetReader({ widgets, limits, housekeeping });
 
-  const door = (build: () => Promise<Door>): HttpHandler => {
+  const endpoint = (build: () => Promise<Endpoint>): HttpHandler => {
     let handler: HttpHandler | null = null;
-    const open = once(async () => (handler = createEndpoint(await build(), report)));
+    const open = once(async () => (handler = createHttpHandler(await build(), report)));
     return (request, response) =>
       handler === null
         ? open().then((opened) => opened(request, response))
@@ -104,31 +104,31 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   });
   const openTask = once(async () => {
     const { createRefreshTask } = await import('../jobs/refreshWidget');
-    const renewal = createFeedRenewal(parts);
+    const renewal = createRefreshInTask(parts);
     return createRefreshTask({ widgets: parts.widgetStore, renewal, clock });
   });
   const openWritten = once(async () => {
     const { createWidgetWritten } = await import('../jobs/onWidgetWritten');
-    const renewal = createFeedRenewal(parts);
+    const renewal = createRefreshInTask(parts);
     return createWidgetWritten({ ...parts, feeds: parts.storedFeeds, renewal });
   });
 
   return {
-    widgetData: door(async () => {
+    widgetData: endpoint(async () => {
       const { createWidgetData } = await import('../http/widgetData');
       return createWidgetData({ widgets: widgetReader, views, publicBaseUrl });
     }),
-    embed: door(async () => {
+    embed: endpoint(async () => {
       const { createEmbed } = await import('../http/embed');
       const mediaOrigins = [publicBaseUrl, config.notion.baseUrl].filter((base) => base !== null);
       return createEmbed({ widgets: widgetReader, views, publicBaseUrl, mediaOrigins });
     }),
-    media: door(async () => {
+    media: endpoint(async () => {
       const { createMedia } = await import('../http/media');
       const { createMediaService } = await import('../media/mediaService');
-      const demand = createFeedDemand(parts);
-      const marks = createMediaMarks({ redis: parts.sharedCache, memory, demand, clock });
-      const turns = createMediaTurns(parts.sharedCache, clock);
+      const demand = createRefreshForMedia(parts);
+      const marks = createStaleFeedReport({ redis: parts.sharedCache, memory, demand, clock });
+      const turns = createPageReadLock(parts.sharedCache, clock);
       const connections = parts.openConnections;
       const reads = createMediaReads({ ...parts, demand, turns, connections, random });
       const media = createMediaService({ ...parts, reads, marks });
@@ -136,7 +136,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     }),
     api: async (request, response) => (await openApi())(request, response),
     owners: openOwners,
-    adminStatus: door(async () => {
+    adminStatus: endpoint(async () => {
       const { createAdminStatus } = await import('../http/adminStatus');
       const { collectStatus } = await import('../http/collectStatus');
       return createAdminStatus({
@@ -146,7 +146,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       });
     }),
     refreshWidget: async (data) => {
-      // As the doors do: this instance may see nothing but tasks.
+      // As the endpoints do: this instance may see nothing but tasks.
       await housekeeping.tend(taskBudget());
       const task = await openTask();
       await task(data);

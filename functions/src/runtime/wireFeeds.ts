@@ -2,10 +2,10 @@ import type { Config, Secrets } from '../config';
 import { createFailures } from '../feeds/copies/failures';
 import { createFeedMemory } from '../feeds/copies/feedMemory';
 import { createFeedStore } from '../feeds/copies/feedStore';
-import { createFeedLooks } from '../feeds/copies/feedSync';
+import { createFeedSync } from '../feeds/copies/feedSync';
 import { createLastGoodFeeds, type LastGoodFeeds } from '../feeds/copies/lastGoodFeeds';
 import { createSharedFeeds, unsharedFeeds } from '../feeds/copies/sharedFeeds';
-import { createMediaUrls, type MediaUrls } from '../feeds/copies/signedUrls';
+import { createSignedUrls, type SignedUrls } from '../feeds/copies/signedUrls';
 import { createFeedService } from '../feeds/reading/feedService';
 import { createServedWidgets, type ServedWidgets } from '../feeds/reading/servedWidgets';
 import { createFeedLoader } from '../feeds/refreshing/feedLoader';
@@ -41,7 +41,7 @@ export interface FeedParts extends OwnerParts {
   sharedCache: RedisClient | null;
   pacer: Pacer;
   widgetStore: WidgetStore;
-  mediaUrls: MediaUrls;
+  mediaUrls: SignedUrls;
   lastGood: LastGoodFeeds;
   widgets: ServedWidgets;
 }
@@ -87,13 +87,13 @@ export function wireFeeds(given: {
   const reader = createNotionReader({ client, clock });
 
   const memory = createFeedMemory(feedShare * cache.maxBytes, clock);
-  const mediaUrls = createMediaUrls(mediaUrlShare * cache.maxBytes, sharedCache, clock);
+  const mediaUrls = createSignedUrls(mediaUrlShare * cache.maxBytes, sharedCache, clock);
   const failures = createFailures(clock, random);
   const shared =
     sharedCache === null
       ? unsharedFeeds
       : createSharedFeeds({ redis: sharedCache, staleMs, clock, random, report });
-  const looks = createFeedLooks({ memory, shared, failures, clock, random });
+  const sync = createFeedSync({ memory, shared, failures, clock, random });
   const changes = sharedCache === null ? noChangeLog : createChangeLog(sharedCache, clock);
   changes.onChange((change) => {
     if (change === null) return;
@@ -123,7 +123,7 @@ export function wireFeeds(given: {
     load: previews === null ? load : createPreviewingLoader(load, previews, memory),
     memory,
     shared,
-    looks,
+    sync,
     feeds: storedFeeds,
     mediaUrls,
     failures,
@@ -148,7 +148,7 @@ export function wireFeeds(given: {
   const feeds = createFeedService({
     memory,
     shared,
-    looks,
+    sync,
     refresher,
     lastGood,
     queue,
@@ -163,7 +163,7 @@ export function wireFeeds(given: {
     ...{ redis, sharedCache, pacer, documents, vault, openConnections, reader, memory, mediaUrls },
     ...{
       shared,
-      looks,
+      sync,
       failures,
       refresher,
       lastGood,

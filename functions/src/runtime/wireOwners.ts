@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Failures } from '../feeds/copies/failures';
 import type { FeedMemory } from '../feeds/copies/feedMemory';
 import type { FeedStore } from '../feeds/copies/feedStore';
-import type { FeedLooks } from '../feeds/copies/feedSync';
+import type { FeedSync } from '../feeds/copies/feedSync';
 import type { SharedFeeds } from '../feeds/copies/sharedFeeds';
 import type { FeedService } from '../feeds/reading/feedService';
 import type { FeedRefresher } from '../feeds/refreshing/feedRefresher';
@@ -19,7 +19,10 @@ import type { TokenVault } from '../security/tokenVault';
 import type { Clock } from '../shared/clock';
 import type { Report } from '../shared/events';
 import type { ChangeLog } from '../widgets/changeLog';
-import { createConnectionStore, type ConnectionStore } from '../widgets/connections/connectionStore';
+import {
+  createConnectionStore,
+  type ConnectionStore,
+} from '../widgets/connections/connectionStore';
 
 /** What the read path has built already, and owners need, too. */
 export interface OwnerParts {
@@ -30,7 +33,7 @@ export interface OwnerParts {
   reader: NotionReader;
   memory: FeedMemory;
   shared: SharedFeeds;
-  looks: FeedLooks;
+  sync: FeedSync;
   failures: Failures;
   refresher: FeedRefresher;
   feeds: FeedService;

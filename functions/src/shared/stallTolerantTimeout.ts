@@ -1,5 +1,5 @@
 /** How long another one's answer may be waited for, while this process has time to wait. */
-export interface Patience {
+export interface StallTolerantTimeout {
   /** Aborted when it is over, and at its end. */
   readonly signal: AbortSignal;
   /** Ends the waiting; returns how long it was, in milliseconds. */
@@ -12,7 +12,7 @@ const stepMs = 10;
  * Waits `limitMs` in small steps, because a step that comes late was not the other side's doing:
  * while this process is busy starting, an answer may lie there unread.
  */
-export function createPatience(limitMs: number): Patience {
+export function createStallTolerantTimeout(limitMs: number): StallTolerantTimeout {
   const controller = new AbortController();
   const startedAtMs = performance.now();
   let waitedMs = 0;
@@ -35,15 +35,15 @@ export function createPatience(limitMs: number): Patience {
  * ended.
  */
 export async function within<T>(work: Promise<T>, limitMs: number): Promise<T> {
-  const patience = createPatience(limitMs);
+  const timeout = createStallTolerantTimeout(limitMs);
   const late = new Promise<never>((_, reject) => {
-    patience.signal.addEventListener('abort', () => {
+    timeout.signal.addEventListener('abort', () => {
       reject(new Error(`no answer within ${limitMs} ms`));
     });
   });
   try {
     return await Promise.race([work, late]);
   } finally {
-    patience.end();
+    timeout.end();
   }
 }

@@ -23,7 +23,7 @@ export interface ChangeLog {
   /** Counts up whenever changes were learned: what was read before may be from before them. */
   epoch(): number;
   /** Reads what is new and hands it to the listeners. Never rejects. */
-  look(budget: RedisBudget): Promise<void>;
+  sync(budget: RedisBudget): Promise<void>;
   /** Called for each change, and with null where changes may have been missed. */
   onChange(listener: (change: ChangedWidget | null) => void): void;
   /**
@@ -37,7 +37,7 @@ export interface ChangeLog {
    */
   retire(change: ChangedWidget): Promise<void>;
   /** Makes all instances look for what is new in the shared tier about a widget. Never rejects. */
-  tellNews(change: ChangedWidget, budget: RedisBudget): Promise<void>;
+  publishUpdate(change: ChangedWidget, budget: RedisBudget): Promise<void>;
 }
 
 /** Where there is no Redis nothing is followed, so widgets are read anew every few seconds. */
@@ -45,17 +45,17 @@ export const noChangeLog: ChangeLog = {
   followedAtMs: () => -Infinity,
   isDue: () => false,
   epoch: () => 0,
-  look: () => Promise.resolve(),
+  sync: () => Promise.resolve(),
   onChange: () => undefined,
   announce: () => Promise.resolve(),
   retire: () => Promise.resolve(),
-  tellNews: () => Promise.resolve(),
+  publishUpdate: () => Promise.resolve(),
 };
 
-const lookEveryMs = 2000;
+const syncEveryMs = 2000;
 const keptMs = 15 * 60_000;
 const maxLength = 10_000;
-const maxChangesPerLook = 500;
+const maxChangesPerSync = 500;
 /** Longer than reading a widget takes: who read it before the change can't put it back. */
 const tombstoneMs = 10_000;
 
@@ -76,7 +76,7 @@ const entriesSchema = z.array(
 
 export function createChangeLog(redis: RedisClient, clock: Clock): ChangeLog {
   const listeners: ((change: ChangedWidget | null) => void)[] = [];
-  const looks = createSingleFlight<null>();
+  const syncs = createSingleFlight<null>();
   let lastId: string | null = null;
   let attemptedAtMs = -Infinity;
   let followedAtMs = -Infinity;
@@ -89,7 +89,7 @@ export function createChangeLog(redis: RedisClient, clock: Clock): ChangeLog {
     const reading = redis.run('read changes', budget, (db): Promise<unknown> =>
       known === null
         ? db.xrevrange(keys.changes, '+', '-', 1)
-        : db.xrange(keys.changes, known, '+', maxChangesPerLook),
+        : db.xrange(keys.changes, known, '+', maxChangesPerSync),
     );
     const answer = await orElse(reading, undefined);
     if (answer === undefined) return;
@@ -106,7 +106,7 @@ export function createChangeLog(redis: RedisClient, clock: Clock): ChangeLog {
   };
 
   /** In one step, so that no load keeps anything between what is dropped and the lease. */
-  const tellAll = async (
+  const publishToAll = async (
     operation: string,
     { widgetId, slug }: ChangedWidget,
     retired: boolean,
@@ -132,10 +132,10 @@ export function createChangeLog(redis: RedisClient, clock: Clock): ChangeLog {
 
   return {
     followedAtMs: () => followedAtMs,
-    isDue: () => clock.nowMs() - attemptedAtMs >= lookEveryMs,
+    isDue: () => clock.nowMs() - attemptedAtMs >= syncEveryMs,
     epoch: () => epoch,
-    async look(budget) {
-      await looks.run('', async () => {
+    async sync(budget) {
+      await syncs.run('', async () => {
         attemptedAtMs = clock.nowMs();
         await readNew(budget);
         return null;
@@ -144,9 +144,9 @@ export function createChangeLog(redis: RedisClient, clock: Clock): ChangeLog {
     onChange: (listener) => {
       listeners.push(listener);
     },
-    announce: (change) => tellAll('announce change', change, false),
-    retire: (change) => tellAll('retire widget', change, true),
-    async tellNews({ widgetId, slug }, budget) {
+    announce: (change) => publishToAll('announce change', change, false),
+    retire: (change) => publishToAll('retire widget', change, true),
+    async publishUpdate({ widgetId, slug }, budget) {
       const telling = redis.run('tell news', budget, (db) =>
         db
           .multi()
@@ -164,7 +164,7 @@ type Entries = z.infer<typeof entriesSchema>;
 /** The changes after `known`; a null where some of them may be missing. */
 function changesSince(known: string, entries: Entries): (ChangedWidget | null)[] {
   const seen = known === nothingYet ? 0 : 1;
-  const missed = (seen === 1 && entries[0]?.[0] !== known) || entries.length === maxChangesPerLook;
+  const missed = (seen === 1 && entries[0]?.[0] !== known) || entries.length === maxChangesPerSync;
   return missed
     ? [null]
     : entries.slice(seen).map(([, [, widgetId, , slug]]) => ({ widgetId, slug }));

@@ -116,7 +116,7 @@ export function createWidgetDirectory(parts: {
 
   const lookUp = async (slug: string, timeoutMs: number, budget: RedisBudget): Promise<Entry> => {
     const epoch = changes.epoch();
-    const known = await shared.read(slug, budget.keepingBack(reserveMs.finding));
+    const known = await shared.read(slug, budget.reserving(reserveMs.finding));
     return known === undefined
       ? readStored(slug, timeoutMs, budget, epoch)
       : remember(slug, known, 0, epoch);
@@ -129,7 +129,7 @@ export function createWidgetDirectory(parts: {
     epoch: number,
   ): Promise<Entry> => {
     const widget = await findReporting(slug, timeoutMs);
-    await shared.write(slug, widget, budget.keepingBack(reserveMs.loading));
+    await shared.write(slug, widget, budget.reserving(reserveMs.loading));
     return remember(slug, widget, clock.nowMs(), epoch);
   };
 
@@ -167,7 +167,7 @@ export function createWidgetDirectory(parts: {
     async find(slug, budget) {
       if (!slugSchema.safeParse(slug).success) throw new ServiceError('widget_not_found');
       if (changes.isDue() || clock.nowMs() - changes.followedAtMs() >= followAfterMs) {
-        await changes.look(budget);
+        await changes.sync(budget);
       }
       const entry = usable(slug) ?? (await renew(slug, budget));
       if (entry.known === null) throw new ServiceError('widget_not_found');

@@ -29,10 +29,10 @@ describe('the page for everybody', () => {
   beforeAll(async () => {
     opened = await openBrowserWorld();
     ({ open } = opened);
-    address = `${opened.door.baseUrl}/w/${demoSlugs.calendar}`;
+    address = `${opened.endpoint.baseUrl}/w/${demoSlugs.calendar}`;
     const rows = hostileTitles.map((Title) => ({ Title, Platform: 'Instagram', Status: 'Done' }));
     const calendar = await opened.world.addCalendar({ rows });
-    hostile = `${opened.door.baseUrl}/w/${calendar.slug}`;
+    hostile = `${opened.endpoint.baseUrl}/w/${calendar.slug}`;
   }, 120_000);
   afterAll(() => opened.close());
 
@@ -69,7 +69,7 @@ describe('the page for everybody', () => {
     ['posts that are not ready', `/w/${demoSlugs.revoked}?theme=dark`],
     ['no widget', '/w/nobody'],
   ])('has nothing for axe to find: %s', async (_name, path) => {
-    const { page } = await open(opened.door.baseUrl + path);
+    const { page } = await open(opened.endpoint.baseUrl + path);
     expect(await findingsOn(page)).toEqual([]);
     await page.context().close();
   });

@@ -4,13 +4,13 @@ import { demoSlugs } from '../../local/seed/demoWidgets';
 import { ask } from '../support/ask';
 import { launchChromium } from '../support/browser';
 import { eventually } from '../support/eventually';
-import { openFrontDoor, type FrontDoor } from '../support/frontDoor';
+import { openFrontServer, type FrontServer } from '../support/frontServer';
 import { openWorld, type TestWorld } from '../support/testWorld';
 
 /** A world with the page and its pictures behind one address, and a Chromium. */
 export interface BrowserWorld {
   world: TestWorld;
-  door: FrontDoor;
+  endpoint: FrontServer;
   /** Opens a page and notes everything that Chromium complains of. */
   open: (url: string, options?: BrowserContextOptions) => Promise<OpenedPage>;
   close(): Promise<void>;
@@ -22,22 +22,22 @@ export interface OpenedPage {
 }
 
 export async function openBrowserWorld(): Promise<BrowserWorld> {
-  const [world, door, browser]: [TestWorld, FrontDoor, Browser] = await Promise.all([
+  const [world, endpoint, browser]: [TestWorld, FrontServer, Browser] = await Promise.all([
     openWorld(),
-    openFrontDoor(),
+    openFrontServer(),
     launchChromium(),
   ]);
-  const env = { PUBLIC_BASE_URL: door.baseUrl, PUBLIC_RATE_LIMIT: '100000/60s' };
+  const env = { PUBLIC_BASE_URL: endpoint.baseUrl, PUBLIC_RATE_LIMIT: '100000/60s' };
   const [embed, media] = await Promise.all([
     world.startFast('embed', env),
     world.startFast('media', env),
   ]);
-  door.route('/w/', embed);
-  door.route('/media/', media);
-  await untilAnswered(door);
+  endpoint.route('/w/', embed);
+  endpoint.route('/media/', media);
+  await untilAnswered(endpoint);
   return {
     world,
-    door,
+    endpoint,
     async open(url, options = {}) {
       const viewport = { width: 1000, height: 900 };
       const context = await browser.newContext({ viewport, locale: 'en-US', ...options });
@@ -56,18 +56,18 @@ export async function openBrowserWorld(): Promise<BrowserWorld> {
     },
     async close() {
       await browser.close();
-      await door.close();
+      await endpoint.close();
       await world.close();
     },
   };
 }
 
 /** The first look-ups of an instance on a busy machine may take longer than it waits for them. */
-function untilAnswered(door: FrontDoor): Promise<void> {
+function untilAnswered(endpoint: FrontServer): Promise<void> {
   return eventually(40_000, async () => {
-    const { text } = await ask(door, `/w/${demoSlugs.calendar}`);
+    const { text } = await ask(endpoint, `/w/${demoSlugs.calendar}`);
     const picture = /\/media\/[^"?#\s]+/.exec(text)?.[0] ?? '/media/none';
-    const { status } = await ask(door, picture);
+    const { status } = await ask(endpoint, picture);
     if (status !== 302) throw new Error(`The first picture is answered with a ${status}.`);
   });
 }

@@ -1,6 +1,6 @@
 import { demoSlugs } from '../../local/seed/demoWidgets';
 import { eventually } from '../support/eventually';
-import { openPage } from '../support/frontDoor';
+import { openPage } from '../support/frontServer';
 import {
   assertFirstRows,
   openBrowserWorld,
@@ -20,7 +20,7 @@ describe('the embed page in Chromium', () => {
   beforeAll(async () => {
     opened = await openBrowserWorld();
     ({ open } = opened);
-    address = `${opened.door.baseUrl}/w/${demoSlugs.calendar}`;
+    address = `${opened.endpoint.baseUrl}/w/${demoSlugs.calendar}`;
   }, 120_000);
   afterAll(() => opened.close());
 
@@ -30,7 +30,7 @@ describe('the embed page in Chromium', () => {
     expect(await page.title()).toBe('Content Calendar');
     expect(await page.locator('li.tile').count()).toBeGreaterThanOrEqual(24);
     for (const { src } of await picturesIn(page)) {
-      expect(src.startsWith(`${opened.door.baseUrl}/media/`) || src.includes('/public/')).toBe(
+      expect(src.startsWith(`${opened.endpoint.baseUrl}/media/`) || src.includes('/public/')).toBe(
         true,
       );
     }
@@ -96,7 +96,7 @@ describe('the embed page in Chromium', () => {
   });
 
   it('shows the posts behind the first 60 by links, without JavaScript', async () => {
-    const archive = `${opened.door.baseUrl}/w/${demoSlugs.archive}?theme=dark`;
+    const archive = `${opened.endpoint.baseUrl}/w/${demoSlugs.archive}?theme=dark`;
     const { page } = await open(archive, { javaScriptEnabled: false });
     const first = await titlesIn(page);
     const more = page.getByRole('link', { name: 'More posts' });
@@ -180,7 +180,7 @@ describe('the embed page in Chromium', () => {
   it('runs no script that stands in a text', async () => {
     const evil = `<script>document.title='owned'</script><img src=x onerror="document.title='owned'">`;
     const { slug } = await opened.world.addCalendar({ rows: [{ Title: evil, Platform: evil }] });
-    const { page, complaints } = await open(`${opened.door.baseUrl}/w/${slug}`);
+    const { page, complaints } = await open(`${opened.endpoint.baseUrl}/w/${slug}`);
     expect(await page.locator('li.tile h2').first().textContent()).toBe(evil);
     expect(await page.title()).toBe('A calendar');
     expect(complaints).toEqual([]);
@@ -188,7 +188,7 @@ describe('the embed page in Chromium', () => {
   });
 
   it('shows a neutral page for a widget that is not there', async () => {
-    const { page } = await open(`${opened.door.baseUrl}/w/nobody`);
+    const { page } = await open(`${opened.endpoint.baseUrl}/w/nobody`);
     expect(await page.getByRole('heading').textContent()).toContain('This widget isn’t available');
     await page.context().close();
   });

@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { demoSlugs } from '../../local/seed/demoWidgets';
 import { eventually } from '../support/eventually';
-import { openPage } from '../support/frontDoor';
+import { openPage } from '../support/frontServer';
 import { openBrowserWorld, titlesIn, type BrowserWorld } from './browserWorld';
 
 const carousel = 'Moodboard for December';
@@ -20,7 +20,7 @@ describe('a post by itself, in Chromium', () => {
   beforeAll(async () => {
     opened = await openBrowserWorld();
     ({ open } = opened);
-    address = `${opened.door.baseUrl}/w/${demoSlugs.calendar}`;
+    address = `${opened.endpoint.baseUrl}/w/${demoSlugs.calendar}`;
   }, 120_000);
   afterAll(() => opened.close());
 

@@ -18,7 +18,7 @@ describe('the page’s script in Chromium', () => {
   beforeAll(async () => {
     opened = await openBrowserWorld();
     ({ open } = opened);
-    address = `${opened.door.baseUrl}/w/${demoSlugs.calendar}`;
+    address = `${opened.endpoint.baseUrl}/w/${demoSlugs.calendar}`;
   }, 120_000);
   afterAll(() => opened.close());
 
@@ -57,7 +57,7 @@ describe('the page’s script in Chromium', () => {
   });
 
   it('adds the posts behind the first 60 as the viewer scrolls, each once', async () => {
-    const { page, complaints } = await open(`${opened.door.baseUrl}/w/${demoSlugs.archive}`);
+    const { page, complaints } = await open(`${opened.endpoint.baseUrl}/w/${demoSlugs.archive}`);
     expect(await titlesIn(page)).toHaveLength(60);
     await eventually(20_000, async () => {
       await page.evaluate('window.scrollTo(0, document.body.scrollHeight)');
@@ -74,7 +74,7 @@ describe('the page’s script in Chromium', () => {
 
   it('looks for new posts at the button, and says what it found and from when it is', async () => {
     const calendar = await opened.world.addCalendar({ rows: postsBefore });
-    const { page, complaints } = await open(`${opened.door.baseUrl}/w/${calendar.slug}`);
+    const { page, complaints } = await open(`${opened.endpoint.baseUrl}/w/${calendar.slug}`);
     opened.world.notion.edits.addPage(calendar.dataSourceId, { values: { Title: 'Second' } });
     await page.getByRole('button', { name: 'Look for new posts' }).click();
     await eventually(soonMs, async () => {
@@ -95,7 +95,7 @@ describe('the page’s script in Chromium', () => {
   it('shows days in the viewer’s language and in no time zone', async () => {
     const calendar = await opened.world.addCalendar({ rows: postsBefore });
     const options = { locale: 'de-DE', timezoneId: 'Pacific/Pago_Pago' };
-    const { page } = await open(`${opened.door.baseUrl}/w/${calendar.slug}`, options);
+    const { page } = await open(`${opened.endpoint.baseUrl}/w/${calendar.slug}`, options);
     // As soon as the browser has nothing else to do.
     await eventually(soonMs, async () => {
       expect(await page.locator('.tile time').textContent()).toBe('2. Nov. 2026');
@@ -120,7 +120,7 @@ describe('the page’s script in Chromium', () => {
     page.on('request', (request) => {
       if (request.url().includes('/media/')) asked.push(request.url());
     });
-    await page.goto(`${opened.door.baseUrl}/w/${demoSlugs.archive}?columns=1`);
+    await page.goto(`${opened.endpoint.baseUrl}/w/${demoSlugs.archive}?columns=1`);
     await page.waitForLoadState('networkidle');
     const before = new Set(asked).size;
     expect(before).toBeLessThan(15);
@@ -135,7 +135,7 @@ describe('the page’s script in Chromium', () => {
   it('tries again by itself until there are posts', async () => {
     const { page } = await open('about:blank');
     await page.clock.install();
-    const waiting = `${opened.door.baseUrl}/w/${demoSlugs.revoked}`;
+    const waiting = `${opened.endpoint.baseUrl}/w/${demoSlugs.revoked}`;
     await page.goto(waiting);
     expect(await page.getByText('Posts will appear here soon').isVisible()).toBe(true);
     const ready = await (await fetch(address)).text();

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { noLookQuery } from '../../src/embed/appearance';
+import { noAppearanceQuery } from '../../src/embed/appearance';
 import { embedContentSecurityPolicy } from '../../src/embed/contentSecurityPolicy';
 import { renderErrorPage } from '../../src/embed/renderErrorPage';
 import { renderWidgetPage } from '../../src/embed/renderWidgetPage';
@@ -20,7 +20,7 @@ describe('embedContentSecurityPolicy', () => {
       filter: none,
       isFirst: true,
       defaults: none,
-      lookQuery: noLookQuery,
+      appearanceQuery: noAppearanceQuery,
       limitQuery: null,
     });
     const error = renderErrorPage({ status: 404, theme: 'light' });

@@ -1,9 +1,9 @@
-import { noLookQuery } from '../../src/embed/appearance';
+import { noAppearanceQuery } from '../../src/embed/appearance';
 import { isSameOption, pageHref } from '../../src/embed/pageLinks';
 
 const noDefaults = { platform: null, status: null };
 
-const noLinks = { defaults: noDefaults, lookQuery: noLookQuery, limitQuery: null };
+const noLinks = { defaults: noDefaults, appearanceQuery: noAppearanceQuery, limitQuery: null };
 
 describe('pageHref', () => {
   it('is relative and carries both filters and all that is asked of the look', () => {
@@ -11,7 +11,7 @@ describe('pageHref', () => {
       { platform: 'Instagram', status: 'In progress' },
       {
         ...noLinks,
-        lookQuery: { theme: 'dark', columns: 2, ratio: '4:5', hidesHeader: true },
+        appearanceQuery: { theme: 'dark', columns: 2, ratio: '4:5', hidesHeader: true },
         limitQuery: 12,
       },
     );

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { noLookQuery } from '../../src/embed/appearance';
+import { noAppearanceQuery } from '../../src/embed/appearance';
 import { clientScript } from '../../src/embed/clientScript';
 import { pageStyle } from '../../src/embed/pageStyle';
 import { makePost, makeView, picture, renderPage, video, type ViewOverrides } from './sampleView';
@@ -193,7 +193,7 @@ describe('the grid', () => {
   it('follows the address before the owner', () => {
     const settings = { gridColumns: 2, aspectRatio: '9:16', theme: 'dark' } as const;
     const html = renderPage(makeView(posts, { settings }), {
-      lookQuery: { theme: 'light', columns: 5, ratio: 'original', hidesHeader: true },
+      appearanceQuery: { theme: 'light', columns: 5, ratio: 'original', hidesHeader: true },
     });
     expect(html).toContain('<html lang="en" data-theme="light">');
     expect(html).toContain('data-columns="5" data-ratio="original"');
@@ -228,7 +228,7 @@ describe('filter links', () => {
   it('lead to each option and to all, keep the other filter, and mark the current one', () => {
     const html = renderPage(makeView([makePost()]), {
       filter: { platform: 'Instagram', status: 'Done' },
-      lookQuery: { ...noLookQuery, theme: 'dark' },
+      appearanceQuery: { ...noAppearanceQuery, theme: 'dark' },
     });
     expect(html).toContain('<a href="?status=Done&amp;theme=dark" dir="auto">All</a>');
     expect(html).toContain(

@@ -1,4 +1,4 @@
-import { noLookQuery } from '../../src/embed/appearance';
+import { noAppearanceQuery } from '../../src/embed/appearance';
 import { renderWidgetPage, type WidgetPageInput } from '../../src/embed/renderWidgetPage';
 import type { FeedView, PostView } from '../../src/feeds/views/feedView';
 import { widgetSettingsSchema, type WidgetSettings } from '../../src/widgets/widget';
@@ -70,7 +70,7 @@ export function renderPage(view: FeedView, input: Partial<WidgetPageInput> = {})
     filter: none,
     isFirst: true,
     defaults: none,
-    lookQuery: noLookQuery,
+    appearanceQuery: noAppearanceQuery,
     limitQuery: null,
     ...input,
   });

@@ -1,4 +1,4 @@
-import { noLookQuery } from '../../src/embed/appearance';
+import { noAppearanceQuery } from '../../src/embed/appearance';
 import { makePost, makeView, picture, renderPage, video } from './sampleView';
 
 describe('a pasted link', () => {
@@ -57,7 +57,7 @@ describe('states', () => {
     const html = renderPage(makeView([]), {
       filter: { platform: 'TikTok', status: null },
       defaults: { platform: 'TikTok', status: null },
-      lookQuery: { ...noLookQuery, theme: 'light' },
+      appearanceQuery: { ...noAppearanceQuery, theme: 'light' },
     });
     expect(html).toContain('Nothing here with this filter');
     expect(html).toContain('<a href="?platform=all&amp;theme=light">Show all posts</a>');

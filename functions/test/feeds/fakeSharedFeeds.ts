@@ -120,7 +120,7 @@ export function createFakeSharedTier(time: Clock): FakeSharedTier {
     };
 
     return {
-      look(widgetId) {
+      read(widgetId) {
         calls += 1;
         if (isDown) {
           return Promise.resolve({ copy: null, failure: null, leased: false, redis: 'failed' });

@@ -2,15 +2,15 @@ import { createFailures } from '../../src/feeds/copies/failures';
 import { openFeed } from '../../src/feeds/copies/feedCopy';
 import { createFeedMemory } from '../../src/feeds/copies/feedMemory';
 import type { StoredFeed } from '../../src/feeds/copies/feedStore';
-import { createFeedLooks } from '../../src/feeds/copies/feedSync';
+import { createFeedSync } from '../../src/feeds/copies/feedSync';
 import { createLastGoodFeeds } from '../../src/feeds/copies/lastGoodFeeds';
 import { unsharedFeeds } from '../../src/feeds/copies/sharedFeeds';
-import { createMediaUrls } from '../../src/feeds/copies/signedUrls';
+import { createSignedUrls } from '../../src/feeds/copies/signedUrls';
 import { sourceKeyOf, type Feed } from '../../src/feeds/feed';
 import { createFeedService, type FeedAnswer } from '../../src/feeds/reading/feedService';
 import type { LoadedFeed, LoadRequest } from '../../src/feeds/refreshing/feedLoader';
 import { createFeedRefresher } from '../../src/feeds/refreshing/feedRefresher';
-import { createFeedRenewal } from '../../src/feeds/refreshing/refreshInTask';
+import { createRefreshInTask } from '../../src/feeds/refreshing/refreshInTask';
 import type { RefreshQueue } from '../../src/feeds/refreshing/refreshQueue';
 import { requestBudget } from '../../src/redis/budget';
 import type { Clock } from '../../src/shared/clock';
@@ -114,9 +114,9 @@ export function createFeedHarness(options: FeedInstanceOptions = {}) {
   const cache = { enabled, ttlMs, staleMs };
   const memory = createFeedMemory(maxBytes, clock);
   const failures = createFailures(clock, random);
-  const mediaUrls = createMediaUrls(100_000, null, clock);
+  const mediaUrls = createSignedUrls(100_000, null, clock);
   const shared = hasShared ? world.tier.instance({ clock, random, staleMs }) : unsharedFeeds;
-  const looks = createFeedLooks({ memory, shared, failures, clock, random });
+  const sync = createFeedSync({ memory, shared, failures, clock, random });
   const findings: string[] = [];
   const confirmed: string[] = [];
   const refresher = createFeedRefresher({
@@ -127,7 +127,7 @@ export function createFeedHarness(options: FeedInstanceOptions = {}) {
     load: world.load,
     memory,
     shared,
-    looks,
+    sync,
     feeds: world.feeds,
     mediaUrls,
     failures,
@@ -154,7 +154,7 @@ export function createFeedHarness(options: FeedInstanceOptions = {}) {
   const service = createFeedService({
     memory,
     shared,
-    looks,
+    sync,
     refresher,
     lastGood,
     queue,
@@ -173,9 +173,9 @@ export function createFeedHarness(options: FeedInstanceOptions = {}) {
     memory,
     failures,
     mediaUrls,
-    looks,
+    sync,
     refresher,
-    renewal: createFeedRenewal({ memory, looks, refresher, lastGood, failures, clock }),
+    renewal: createRefreshInTask({ memory, sync, refresher, lastGood, failures, clock }),
     service,
     findings,
     confirmed,

@@ -1,5 +1,5 @@
 import { createAdminStatus } from '../../src/http/adminStatus';
-import { askDoor, textOf } from './endpoints';
+import { askEndpoint, textOf } from './endpoints';
 
 const idToken = 'header.payload.signature';
 
@@ -11,25 +11,25 @@ function createHarness({
   admin?: boolean;
 }) {
   const status = jest.fn(() => Promise.resolve({ health: { status: 'healthy' } }));
-  const door = createAdminStatus({
+  const endpoint = createAdminStatus({
     adminApiKey: () => key,
     verifyIdToken: () => Promise.resolve({ admin }),
     status,
   });
-  return { door, status };
+  return { endpoint, status };
 }
 
 describe('adminStatus', () => {
   it.each(['/', '/api/admin/status'])('answers an operator at %s', async (path) => {
-    const { door } = createHarness({});
-    const answer = await askDoor(door, path, { authorization: 'Bearer s3cret' });
+    const { endpoint } = createHarness({});
+    const answer = await askEndpoint(endpoint, path, { authorization: 'Bearer s3cret' });
     expect(answer.status).toBe(200);
     expect(JSON.parse(await textOf(answer))).toEqual({ health: { status: 'healthy' } });
   });
 
   it('answers a signed-in user with the admin claim, also without a key', async () => {
-    const { door } = createHarness({ key: null, admin: true });
-    const answer = await askDoor(door, '/', { authorization: `Bearer ${idToken}` });
+    const { endpoint } = createHarness({ key: null, admin: true });
+    const answer = await askEndpoint(endpoint, '/', { authorization: `Bearer ${idToken}` });
     expect(answer.status).toBe(200);
   });
 
@@ -39,33 +39,35 @@ describe('adminStatus', () => {
     ['another scheme', 'Basic s3cret'],
     ['a user without the claim', `Bearer ${idToken}`],
   ])('refuses %s before anything is looked up', async (_name, authorization) => {
-    const { door, status } = createHarness({});
+    const { endpoint, status } = createHarness({});
     await expect(
-      askDoor(door, '/', authorization === undefined ? {} : { authorization }),
+      askEndpoint(endpoint, '/', authorization === undefined ? {} : { authorization }),
     ).rejects.toMatchObject({ code: 'unauthenticated' });
     expect(status).not.toHaveBeenCalled();
   });
 
   it('refuses every key where there is none', async () => {
-    const { door } = createHarness({ key: null });
+    const { endpoint } = createHarness({ key: null });
     for (const guess of ['none', 'null', 'undefined']) {
-      await expect(askDoor(door, '/', { authorization: `Bearer ${guess}` })).rejects.toMatchObject({
+      await expect(
+        askEndpoint(endpoint, '/', { authorization: `Bearer ${guess}` }),
+      ).rejects.toMatchObject({
         code: 'unauthenticated',
       });
     }
   });
 
   it('is nowhere else', async () => {
-    const { door } = createHarness({});
+    const { endpoint } = createHarness({});
     await expect(
-      askDoor(door, '/status', { authorization: 'Bearer s3cret' }),
+      askEndpoint(endpoint, '/status', { authorization: 'Bearer s3cret' }),
     ).rejects.toMatchObject({ code: 'not_found' });
   });
 
   it('is for its caller alone: not cached, not framed, not read by other sites', () => {
-    const { door } = createHarness({});
-    expect(door.readableAnywhere).toBe(false);
-    expect(door.headers).toMatchObject({
+    const { endpoint } = createHarness({});
+    expect(endpoint.readableAnywhere).toBe(false);
+    expect(endpoint.headers).toMatchObject({
       'Cache-Control': 'private, no-store',
       'X-Frame-Options': 'DENY',
     });

@@ -5,27 +5,27 @@ import { parseTarget } from '../../src/http/request/target';
 import { ServiceError } from '../../src/shared/errors';
 import type { WidgetSettings } from '../../src/widgets/widget';
 import { aFeed, aPost, aWidget, someSettings, startMs } from '../support/builders';
-import { askDoor, aSampleWidget, aServedWidget, createFakeWidgets, textOf } from './endpoints';
+import { askEndpoint, aSampleWidget, aServedWidget, createFakeWidgets, textOf } from './endpoints';
 
 function createHarness(settings: Partial<WidgetSettings> = {}) {
   const widget = aWidget({ settings: someSettings(settings) });
   const fake = createFakeWidgets(aServedWidget({ widget }));
   const views = createReadyViews(1_000_000);
   const publicBaseUrl = 'https://widgets.example';
-  const door = createEmbed({ ...fake, views, publicBaseUrl, mediaOrigins: [publicBaseUrl] });
+  const endpoint = createEmbed({ ...fake, views, publicBaseUrl, mediaOrigins: [publicBaseUrl] });
   const show = async (query = ''): Promise<string> =>
-    textOf(await askDoor(door, `/w/calendar${query}`));
-  return { ...fake, door, views, show };
+    textOf(await askEndpoint(endpoint, `/w/calendar${query}`));
+  return { ...fake, endpoint, views, show };
 }
 
 const shown = (html: string): string[] =>
   ['First', 'Second', 'Third'].filter((title) => html.includes(title));
 
-describe('the embed door', () => {
+describe('the embed endpoint', () => {
   it.each(['/calendar', '/w/calendar', '/embed/calendar', '/api/widget/calendar/embed'])(
     'is a complete page at %s',
     async (path) => {
-      const answer = await askDoor(createHarness().door, path);
+      const answer = await askEndpoint(createHarness().endpoint, path);
       expect([answer.status, answer.body?.contentType]).toEqual([200, 'text/html; charset=utf-8']);
       const html = await textOf(answer);
       expect(html).toMatch(/^<!doctype html>/i);
@@ -36,14 +36,14 @@ describe('the embed door', () => {
   it.each(['/', '/w', '/w/calendar/x', '/w/%E2%9C', '/w/nobody'])(
     'has no page at %s',
     async (path) => {
-      await expect(askDoor(createHarness().door, path)).rejects.toMatchObject({
+      await expect(askEndpoint(createHarness().endpoint, path)).rejects.toMatchObject({
         code: 'widget_not_found',
       });
     },
   );
 
   it('may be framed anywhere', () => {
-    const { headers } = createHarness().door;
+    const { headers } = createHarness().endpoint;
     expect(headers).not.toHaveProperty('X-Frame-Options');
     expect(headers['Content-Security-Policy']).not.toContain('frame-ancestors');
   });
@@ -85,8 +85,8 @@ describe('the embed door', () => {
   });
 
   it('makes a page once for each filter and theme, and none for an unknown filter', async () => {
-    const { door, views } = createHarness();
-    const ask = async (query: string) => (await askDoor(door, `/w/calendar${query}`)).body;
+    const { endpoint, views } = createHarness();
+    const ask = async (query: string) => (await askEndpoint(endpoint, `/w/calendar${query}`)).body;
     expect(await ask('?platform=TIKTOK')).toBe(await ask('?platform=tiktok'));
     expect(await ask('?theme=dark')).not.toBe(await ask('?theme=light'));
     const before = views.stats().count;
@@ -95,8 +95,8 @@ describe('the embed door', () => {
   });
 
   it('makes a page once for each look, and none for looks that can’t be had', async () => {
-    const { door, views } = createHarness();
-    const ask = async (query: string) => (await askDoor(door, `/w/calendar${query}`)).body;
+    const { endpoint, views } = createHarness();
+    const ask = async (query: string) => (await askEndpoint(endpoint, `/w/calendar${query}`)).body;
     const usual = await ask('');
     for (const query of ['?columns=2', '?ratio=4:5', '?header=0', '?columns=2&ratio=4:5']) {
       expect(await ask(query)).not.toBe(usual);
@@ -122,15 +122,15 @@ describe('the embed door', () => {
   });
 
   it('asks for fresh data where it is asked to, in an answer that nobody keeps', async () => {
-    const { door, asked } = createHarness();
-    const { headers } = await askDoor(door, '/w/calendar?refresh=true');
+    const { endpoint, asked } = createHarness();
+    const { headers } = await askEndpoint(endpoint, '/w/calendar?refresh=true');
     expect(headers['Cache-Control']).toBe('private, no-store');
     expect(asked).toEqual([{ slug: 'calendar', refresh: true }]);
   });
 
   it('has the same etag for the same posts, whenever they were read', async () => {
-    const { door, state } = createHarness();
-    const etag = async () => (await askDoor(door, '/w/calendar')).body?.etag;
+    const { endpoint, state } = createHarness();
+    const etag = async () => (await askEndpoint(endpoint, '/w/calendar')).body?.etag;
     const before = await etag();
     state.served = aServedWidget({ origin: 'v2', fetchedAtMs: startMs + 60_000 });
     expect(await etag()).toBe(before);
@@ -152,19 +152,19 @@ describe('the embed door', () => {
   });
 
   it('is not cacheable while it shows samples', async () => {
-    const { door, state } = createHarness();
+    const { endpoint, state } = createHarness();
     state.served = aSampleWidget();
-    const { status, headers } = await askDoor(door, '/w/calendar');
+    const { status, headers } = await askEndpoint(endpoint, '/w/calendar');
     expect([status, headers['Cache-Control']]).toEqual([200, 'no-store']);
   });
 
   it.each(['widget_not_found', 'temporarily_unavailable', 'internal'] as const)(
     'shows %s as a page without technical words',
     async (code) => {
-      const { door } = createHarness();
+      const { endpoint } = createHarness();
       const cause = new Error('stack and token');
       const error = new ServiceError(code, { cause });
-      const body = door.errorBody?.(error, 'id', parseTarget('/w/x?theme=dark')) ?? null;
+      const body = endpoint.errorBody?.(error, 'id', parseTarget('/w/x?theme=dark')) ?? null;
       const html = await textOf({ status: 404, headers: {}, body });
       expect(html).toMatch(/^<!doctype html>/i);
       expect(html).not.toMatch(/stack and token|widget_not_found|internal|Firestore|Notion/);

@@ -3,20 +3,20 @@ import type { ServedWidget } from '../../src/feeds/reading/servedWidgets';
 import { sampleFeed } from '../../src/feeds/views/sampleFeed';
 import { serveFeed } from '../../src/feeds/views/servedFeed';
 import type { Answer } from '../../src/http/answer/answer';
-import type { Door } from '../../src/http/answer/endpoint';
+import type { Endpoint } from '../../src/http/answer/endpoint';
 import type { WidgetReader } from '../../src/http/readWidget';
 import { parseTarget } from '../../src/http/request/target';
 import { ServiceError } from '../../src/shared/errors';
 import { aFeed, aPost, aWidget, pageId, startMs } from '../support/builders';
 
-/** What a door answers at `url`; rejects with its error. */
-export async function askDoor(
-  door: Door,
+/** What an endpoint answers at `url`; rejects with its error. */
+export async function askEndpoint(
+  endpoint: Endpoint,
   url: string,
   headers: IncomingHttpHeaders = {},
 ): Promise<Answer> {
   const caller = { client: '203.0.113.7', hop: '198.51.100.1' };
-  return door.handle({ ...parseTarget(url), headers, caller });
+  return endpoint.handle({ ...parseTarget(url), headers, caller });
 }
 
 export async function textOf({ body }: Answer): Promise<string> {

@@ -1,4 +1,4 @@
-import type { Door } from '../../src/http/answer/endpoint';
+import type { Endpoint } from '../../src/http/answer/endpoint';
 import { createMedia } from '../../src/http/media';
 import type { MediaService } from '../../src/media/mediaService';
 import type { RedisBudget } from '../../src/redis/budget';
@@ -6,7 +6,7 @@ import type { Caller, CallerLimits } from '../../src/security/callerLimits';
 import { ServiceError } from '../../src/shared/errors';
 import type { Limited } from '../../src/shared/rateLimit';
 import { createManualClock } from '../support/manualClock';
-import { askDoor } from './endpoints';
+import { askEndpoint } from './endpoints';
 
 function createHarness(livesForMs = 3_600_000, url = 'https://files.example/a.png?signature=x') {
   const clock = createManualClock();
@@ -28,15 +28,15 @@ function createHarness(livesForMs = 3_600_000, url = 'https://files.example/a.pn
     },
   };
   const tend = jest.fn<Promise<void>, [RedisBudget]>(() => Promise.resolve());
-  const open = (service: MediaService): Door =>
+  const open = (service: MediaService): Endpoint =>
     createMedia({ media: service, limits, housekeeping: { tend }, clock });
-  return { door: open(media), open, asked, checked, state, tend };
+  return { endpoint: open(media), open, asked, checked, state, tend };
 }
 
-describe('the media door', () => {
+describe('the media endpoint', () => {
   it.each(['/calendar/abc-1', '/media/calendar/abc-1'])('redirects at %s', async (path) => {
-    const { door, asked } = createHarness();
-    expect(await askDoor(door, path)).toEqual({
+    const { endpoint, asked } = createHarness();
+    expect(await askEndpoint(endpoint, path)).toEqual({
       status: 302,
       headers: {
         Location: 'https://files.example/a.png?signature=x',
@@ -56,14 +56,14 @@ describe('the media door', () => {
   ])(
     'may be cached, for an address that lives %i ms, with 5 minutes to spare',
     async (ms, control) => {
-      const { headers } = await askDoor(createHarness(ms).door, '/calendar/abc-1');
+      const { headers } = await askEndpoint(createHarness(ms).endpoint, '/calendar/abc-1');
       expect(headers['Cache-Control']).toBe(control);
     },
   );
 
   it('sends an address in letters that a header may hold', async () => {
-    const { door } = createHarness(3_600_000, 'https://files.example/Füße ✓.png?signature=x');
-    expect((await askDoor(door, '/calendar/abc-1')).headers['Location']).toBe(
+    const { endpoint } = createHarness(3_600_000, 'https://files.example/Füße ✓.png?signature=x');
+    expect((await askEndpoint(endpoint, '/calendar/abc-1')).headers['Location']).toBe(
       'https://files.example/F%C3%BC%C3%9Fe%20%E2%9C%93.png?signature=x',
     );
   });
@@ -71,23 +71,23 @@ describe('the media door', () => {
   it.each(['/', '/calendar', '/media/calendar/x/y', '/calendar/%E2%9C'])(
     'has no picture at %s',
     async (path) => {
-      const { door, asked } = createHarness();
-      await expect(askDoor(door, path)).rejects.toMatchObject({ code: 'media_not_found' });
+      const { endpoint, asked } = createHarness();
+      await expect(askEndpoint(endpoint, path)).rejects.toMatchObject({ code: 'media_not_found' });
       expect(asked).toEqual([]);
     },
   );
 
   it('passes on what the service refuses', async () => {
     const refuse = () => Promise.reject(new ServiceError('temporarily_unavailable'));
-    const door = createHarness().open({ resolve: refuse });
-    await expect(askDoor(door, '/calendar/abc-1')).rejects.toMatchObject({
+    const endpoint = createHarness().open({ resolve: refuse });
+    await expect(askEndpoint(endpoint, '/calendar/abc-1')).rejects.toMatchObject({
       code: 'temporarily_unavailable',
     });
   });
 
   it('counts a caller where the service is about to ask others, and refuses one too many', async () => {
-    const { door, checked, state } = createHarness();
-    await askDoor(door, '/calendar/abc-1');
+    const { endpoint, checked, state } = createHarness();
+    await askEndpoint(endpoint, '/calendar/abc-1');
     expect(checked).toEqual([{ client: '203.0.113.7', hop: '198.51.100.1' }]);
     state.limited = {
       policy: 'client',
@@ -96,13 +96,13 @@ describe('the media door', () => {
       remaining: 0,
       retryAfterSeconds: 7,
     };
-    await expect(askDoor(door, '/calendar/abc-1')).rejects.toMatchObject({
+    await expect(askEndpoint(endpoint, '/calendar/abc-1')).rejects.toMatchObject({
       code: 'rate_limited',
       retryAfterSeconds: 7,
     });
   });
 
   it('may not be framed', () => {
-    expect(createHarness().door.headers).toMatchObject({ 'X-Frame-Options': 'DENY' });
+    expect(createHarness().endpoint.headers).toMatchObject({ 'X-Frame-Options': 'DENY' });
   });
 });

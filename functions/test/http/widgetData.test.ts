@@ -4,7 +4,7 @@ import { createReadyViews } from '../../src/http/readyViews';
 import { createWidgetData } from '../../src/http/widgetData';
 import { viewKey } from '../../src/http/widgetEndpoint';
 import { aWidget } from '../support/builders';
-import { askDoor, aSampleWidget, aServedWidget, createFakeWidgets, textOf } from './endpoints';
+import { askEndpoint, aSampleWidget, aServedWidget, createFakeWidgets, textOf } from './endpoints';
 
 const bodySchema = z.looseObject({
   posts: z.array(z.looseObject({ title: z.string() })),
@@ -14,9 +14,10 @@ const bodySchema = z.looseObject({
 function createHarness(...first: Parameters<typeof createFakeWidgets>) {
   const fake = createFakeWidgets(...first);
   const views = createReadyViews(1_000_000);
-  const door = createWidgetData({ ...fake, views, publicBaseUrl: 'https://widgets.example' });
-  const ask = (query = ''): Promise<Answer> => askDoor(door, `/api/widgets/calendar/data${query}`);
-  return { ...fake, views, door, ask };
+  const endpoint = createWidgetData({ ...fake, views, publicBaseUrl: 'https://widgets.example' });
+  const ask = (query = ''): Promise<Answer> =>
+    askEndpoint(endpoint, `/api/widgets/calendar/data${query}`);
+  return { ...fake, views, endpoint, ask };
 }
 
 const read = async (answer: Answer): Promise<z.infer<typeof bodySchema>> =>
@@ -26,7 +27,7 @@ const titles = async (answer: Answer): Promise<string[]> =>
 
 describe('widgetData', () => {
   it.each(['/calendar', '/api/widgets/calendar/data'])('answers at %s', async (path) => {
-    const answer = await askDoor(createHarness().door, path);
+    const answer = await askEndpoint(createHarness().endpoint, path);
     expect(answer.status).toBe(200);
     expect(await titles(answer)).toEqual(['First', 'Second', 'Third']);
   });
@@ -34,7 +35,7 @@ describe('widgetData', () => {
   it.each(['/', '/api/widgets/calendar', '/w/calendar', '/%E2%9C', '/nobody', '/a%2Fb'])(
     'has no widget at %s',
     async (path) => {
-      await expect(askDoor(createHarness().door, path)).rejects.toMatchObject({
+      await expect(askEndpoint(createHarness().endpoint, path)).rejects.toMatchObject({
         code: 'widget_not_found',
       });
     },

@@ -1,12 +1,12 @@
 import type { ServedWidget } from '../../src/feeds/reading/servedWidgets';
 import type { Answer } from '../../src/http/answer/answer';
 import { parseTarget } from '../../src/http/request/target';
-import { createWidgetDoor } from '../../src/http/widgetEndpoint';
+import { createWidgetEndpoint } from '../../src/http/widgetEndpoint';
 import { aServedWidget } from './endpoints';
 
 const caller = { client: '203.0.113.7', hop: '198.51.100.1' };
 
-/** A door whose answers are numbered; `state.warm` is in memory, and given again where it may be. */
+/** An endpoint whose answers are numbered; `state.warm` is in memory, and given again where it may be. */
 function createHarness() {
   const steps: string[] = [];
   const state: { warm: ServedWidget | null; mayRepeat: boolean } = {
@@ -14,7 +14,7 @@ function createHarness() {
     mayRepeat: true,
   };
   let answers = 0;
-  const handle = createWidgetDoor({
+  const handle = createWidgetEndpoint({
     widgets: {
       read(slug, _caller, refresh) {
         steps.push(`read ${slug}${refresh ? ' anew' : ''}`);
@@ -36,7 +36,7 @@ function createHarness() {
   return { steps, state, ask };
 }
 
-describe('the door of a widget', () => {
+describe('the endpoint of a widget', () => {
   it('gives an answer from memory again while it may, to those who ask the same', () => {
     const { ask, steps } = createHarness();
     const first = ask('/again');

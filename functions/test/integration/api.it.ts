@@ -126,11 +126,11 @@ describe('the owners’ API, in production form', () => {
     });
   }, 40_000);
 
-  it('keeps the former paths', async () => {
+  it('keeps the legacy paths', async () => {
     const { token, databaseId } = addNotionDatabase(world);
-    const body = { name: 'Former', token, databaseId, settings: {} };
+    const body = { name: 'Legacy', token, databaseId, settings: {} };
     const made = bodyOf(await owner.call('POST', '/api/widgets/create', body), 201, Widget);
-    expect(made).toMatchObject({ name: 'Former', isActive: true, views: 0 });
+    expect(made).toMatchObject({ name: 'Legacy', isActive: true, views: 0 });
     const list = bodyOf(await owner.call('GET', '/api/widgets/list'), 200, z.array(Widget));
     expect(list).toContainEqual(made);
     const byId = `/api/widgets/by-id/${made.id}`;

@@ -1,18 +1,18 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Redis } from '@upstash/redis';
-import { z } from 'zod';
 import { deleteApp, initializeApp } from 'firebase-admin/app';
+import { z } from 'zod';
 import { ensureDevelopmentKeys } from '../../local/dev/developmentKeys';
 import { functionsFolder } from '../../local/dev/folders';
 import { readPlatformFile } from '../../local/dev/platformFile';
 import { firestoreAt } from '../../local/firestore/firestoreAt';
 import { createDemoWorkspace, type DemoWorkspace } from '../../local/notion/demo';
 import { createNotionState } from '../../local/notion/state';
-import { answerSchemas } from '../../scripts/openApi/answerSchemas';
 import { isPortFree } from '../../local/processes';
 import { startRedis } from '../../local/redis/startRedis';
 import { demoOwner, demoSlugs } from '../../local/seed/demoWidgets';
+import { answerSchemas } from '../../scripts/openApi/answerSchemas';
 import { systemClock } from '../../src/shared/clock';
 import { dataOf } from '../support/dataBody';
 import {
@@ -23,7 +23,7 @@ import {
   type DevPlatform,
 } from '../support/devPlatform';
 import { eventually } from '../support/eventually';
-import { openPage } from '../support/frontDoor';
+import { openPage } from '../support/frontServer';
 
 const textOf = (name: string): string | null => {
   const path = resolve(functionsFolder, name);

@@ -12,11 +12,11 @@ describe('what firebase deploy discovers', () => {
   });
 
   it('is every function: HTTPS ones that anybody may call, the queue’s and the trigger', () => {
-    const doors = ['adminStatus', 'api', 'embed', 'media', 'widgetData'];
+    const endpoints = ['adminStatus', 'api', 'embed', 'media', 'widgetData'];
     expect(Object.keys(manifest.endpoints).sort()).toEqual(
-      [...doors, 'onWidgetWritten', 'refreshWidget'].sort(),
+      [...endpoints, 'onWidgetWritten', 'refreshWidget'].sort(),
     );
-    for (const name of doors) {
+    for (const name of endpoints) {
       expect(manifest.endpoints[name]).toMatchObject({
         platform: 'gcfv2',
         region: ['us-central1'],

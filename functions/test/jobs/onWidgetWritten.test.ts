@@ -1,4 +1,4 @@
-import type { RenewalRequest } from '../../src/feeds/refreshing/refreshInTask';
+import type { TaskRefreshRequest } from '../../src/feeds/refreshing/refreshInTask';
 import type { Handover } from '../../src/feeds/refreshing/refreshQueue';
 import { createWidgetWritten } from '../../src/jobs/onWidgetWritten';
 import { RedisError } from '../../src/redis/errors';
@@ -20,7 +20,7 @@ function createHarness({ hasQueue = true } = {}) {
   const retire = jest.fn<Promise<void>, [ChangedWidget]>(() => Promise.resolve());
   const remove = jest.fn<Promise<void>, [string, number]>(() => Promise.resolve());
   const enqueue = jest.fn<Promise<Handover>, [Widget, unknown]>(() => Promise.resolve('taken'));
-  const renew = jest.fn<Promise<void>, [Widget, RenewalRequest]>(() => Promise.resolve());
+  const renew = jest.fn<Promise<void>, [Widget, TaskRefreshRequest]>(() => Promise.resolve());
   const written = createWidgetWritten({
     changes: { announce, retire },
     feeds: { remove },

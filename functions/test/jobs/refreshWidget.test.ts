@@ -1,4 +1,4 @@
-import type { RenewalRequest } from '../../src/feeds/refreshing/refreshInTask';
+import type { TaskRefreshRequest } from '../../src/feeds/refreshing/refreshInTask';
 import { createRefreshTask } from '../../src/jobs/refreshWidget';
 import type { Widget } from '../../src/widgets/widget';
 import { aWidget } from '../support/builders';
@@ -7,7 +7,7 @@ import { createManualClock } from '../support/manualClock';
 function createHarness() {
   const clock = createManualClock();
   const found = jest.fn<Promise<Widget | null>, [string, number]>(() => Promise.resolve(aWidget()));
-  const renew = jest.fn<Promise<void>, [Widget, RenewalRequest]>(() => Promise.resolve());
+  const renew = jest.fn<Promise<void>, [Widget, TaskRefreshRequest]>(() => Promise.resolve());
   const run = createRefreshTask({ widgets: { findById: found }, renewal: { renew }, clock });
   return { clock, found, renew, run };
 }

@@ -2,16 +2,16 @@ import { createFailures } from '../../src/feeds/copies/failures';
 import { type FeedCopy, packFeed } from '../../src/feeds/copies/feedCopy';
 import { copyOf } from '../../src/feeds/copies/feedCopy';
 import { createFeedMemory } from '../../src/feeds/copies/feedMemory';
-import { createMediaUrls } from '../../src/feeds/copies/signedUrls';
+import { createSignedUrls } from '../../src/feeds/copies/signedUrls';
 import { contentHashOf } from '../../src/feeds/feed';
 import type { ServedWidget } from '../../src/feeds/reading/servedWidgets';
 import type { RefreshRequest } from '../../src/feeds/refreshing/feedRefresher';
 import { serveFeed } from '../../src/feeds/views/servedFeed';
 import { createMediaReads } from '../../src/media/mediaReads';
 import { createMediaService } from '../../src/media/mediaService';
-import { createMediaTurns } from '../../src/media/pageReadLock';
-import { createFeedDemand } from '../../src/media/refreshForMedia';
-import { createMediaMarks } from '../../src/media/staleFeedReport';
+import { createPageReadLock } from '../../src/media/pageReadLock';
+import { createRefreshForMedia } from '../../src/media/refreshForMedia';
+import { createStaleFeedReport } from '../../src/media/staleFeedReport';
 import { mediaIdOf } from '../../src/notion/posts/mediaId';
 import type { Post, SignedUrl } from '../../src/notion/posts/post';
 import type { PageRequest } from '../../src/notion/reading/reader';
@@ -55,7 +55,7 @@ export type PageRead = { post: Post; signedUrls: SignedUrl[] } | null;
 export function createMediaHarness(settings: Partial<WidgetSettings> = {}) {
   const clock = createManualClock();
   const record = createEventRecord();
-  const mediaUrls = createMediaUrls(100_000, null, clock);
+  const mediaUrls = createSignedUrls(100_000, null, clock);
   const memory = createFeedMemory(1_000_000, clock);
   const failures = createFailures(clock, () => 0);
   const widget = aWidget({ settings: someSettings(settings) });
@@ -109,8 +109,8 @@ export function createMediaHarness(settings: Partial<WidgetSettings> = {}) {
   const refreshed: RefreshRequest[] = [];
   const settled = jest.fn(() => Promise.resolve());
   const open = jest.fn(() => Promise.resolve({ token: 't', pacingKey: 'p', workspaceId: null }));
-  const tellNews = jest.fn<Promise<void>, unknown[]>(() => Promise.resolve());
-  const looks = { awaitOther: jest.fn<Promise<'copy' | 'free' | 'over'>, []>() };
+  const publishUpdate = jest.fn<Promise<void>, unknown[]>(() => Promise.resolve());
+  const sync = { awaitOther: jest.fn<Promise<'copy' | 'free' | 'over'>, []>() };
   const refresher = {
     settled,
     refresh: (request: RefreshRequest) => {
@@ -119,13 +119,13 @@ export function createMediaHarness(settings: Partial<WidgetSettings> = {}) {
     },
   };
   const guard = jest.fn<Promise<number | null>, []>(() => Promise.resolve(null));
-  const demand = createFeedDemand({
+  const demand = createRefreshForMedia({
     memory,
-    looks,
+    sync,
     refresher,
     failures,
     shared: { guard },
-    changes: { tellNews },
+    changes: { publishUpdate },
     clock,
   });
   const media = createMediaService({
@@ -135,7 +135,7 @@ export function createMediaHarness(settings: Partial<WidgetSettings> = {}) {
     mediaUrls,
     reads: createMediaReads({
       demand,
-      turns: createMediaTurns(null, clock),
+      turns: createPageReadLock(null, clock),
       mediaUrls,
       connections: { open },
       reader: {
@@ -148,7 +148,7 @@ export function createMediaHarness(settings: Partial<WidgetSettings> = {}) {
       random: () => 0,
       report: record.report,
     }),
-    marks: createMediaMarks({ redis: null, memory, demand, clock }),
+    marks: createStaleFeedReport({ redis: null, memory, demand, clock }),
     clock,
   });
   const admit = jest.fn<Promise<void>, []>(() => Promise.resolve());
@@ -172,8 +172,8 @@ export function createMediaHarness(settings: Partial<WidgetSettings> = {}) {
     asked,
     refreshed,
     failures,
-    looks,
-    tellNews,
+    sync,
+    publishUpdate,
     guard,
     signed,
     settled,

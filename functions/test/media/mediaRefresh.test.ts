@@ -51,9 +51,9 @@ describe('where several pages have no valid address', () => {
   });
 
   it('waits for the instance that is reading the feed', async () => {
-    const { media, state, looks, mediaUrls, signed, keepFeed, asked } = await manyHarness();
+    const { media, state, sync, mediaUrls, signed, keepFeed, asked } = await manyHarness();
     state.refresh = () => Promise.resolve(null);
-    looks.awaitOther.mockImplementation(async () => {
+    sync.awaitOther.mockImplementation(async () => {
       mediaUrls.keep('w1', signed(pictureOf(1), pictureOf(2)));
       await keepFeed(feedOf(many));
       return 'copy';
@@ -63,9 +63,9 @@ describe('where several pages have no valid address', () => {
   });
 
   it('takes what was brought within the last 10 s, and reads a page that it left open', async () => {
-    const { media, guard, looks, refreshed, asked } = await manyHarness();
+    const { media, guard, sync, refreshed, asked } = await manyHarness();
     guard.mockResolvedValue(3000);
-    looks.awaitOther.mockResolvedValue('free');
+    sync.awaitOther.mockResolvedValue('free');
     await Promise.all([1, 2].map((page) => media.resolve('calendar', pictureOf(page))));
     expect([refreshed.length, asked.length]).toEqual([0, 2]);
   });
@@ -116,7 +116,7 @@ describe('where a page turns out to be gone', () => {
     ['may not be shown any more', { post: aPost({ status: 'Draft' }), signedUrls: [] }],
     ['holds another file', { post: aPost(), signedUrls: [] }],
   ])('has the feed renewed when it %s, and tells the other instances', async (_name, read) => {
-    const { media, state, refreshed, tellNews, keepFeed } = createMediaHarness({
+    const { media, state, refreshed, publishUpdate, keepFeed } = createMediaHarness({
       onlyStatuses: ['Done'],
     });
     await keepFeed(posts);
@@ -124,7 +124,7 @@ describe('where a page turns out to be gone', () => {
     state.refresh = () => keepFeed([aPost()]);
     await expect(media.resolve('calendar', picture)).rejects.toMatchObject(notFound);
     expect(refreshed).toHaveLength(1);
-    expect(tellNews.mock.calls[0]?.[0]).toEqual({ widgetId: 'w1', slug: 'calendar' });
+    expect(publishUpdate.mock.calls[0]?.[0]).toEqual({ widgetId: 'w1', slug: 'calendar' });
     await expect(media.resolve('calendar', picture)).rejects.toMatchObject(notFound);
     expect(refreshed).toHaveLength(1);
   });
@@ -149,11 +149,11 @@ describe('where a page turns out to be gone', () => {
   });
 
   it('is a 404 all the same where the feed cannot be renewed', async () => {
-    const { media, state, keepFeed, tellNews } = createMediaHarness();
+    const { media, state, keepFeed, publishUpdate } = createMediaHarness();
     await keepFeed(posts);
     state.read = () => Promise.resolve(null);
     state.refresh = () => Promise.reject(new NotionError('unavailable'));
     await expect(media.resolve('calendar', picture)).rejects.toMatchObject(notFound);
-    expect(tellNews).not.toHaveBeenCalled();
+    expect(publishUpdate).not.toHaveBeenCalled();
   });
 });

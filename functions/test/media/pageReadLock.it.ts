@@ -1,4 +1,4 @@
-import { createMediaTurns, type MediaTurns } from '../../src/media/pageReadLock';
+import { createPageReadLock, type PageReadLock } from '../../src/media/pageReadLock';
 import { requestBudget } from '../../src/redis/budget';
 import { patientBudget as budget } from '../redis/patient';
 import { openRealRedis, type RealRedis } from '../redis/realRedis';
@@ -11,9 +11,9 @@ beforeAll(async () => {
 afterAll(() => real.close());
 beforeEach(() => real.reset());
 
-function openInstance(): MediaTurns {
+function openInstance(): PageReadLock {
   const clock = createManualClock();
-  return createMediaTurns(real.instance({ clock }), clock);
+  return createPageReadLock(real.instance({ clock }), clock);
 }
 
 describe('the turns of all instances', () => {

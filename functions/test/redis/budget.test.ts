@@ -18,9 +18,9 @@ describe('the budget of a request', () => {
 
   it('can be handed on with something kept back, and is one budget all the same', () => {
     const budget = requestBudget();
-    const loading = budget.keepingBack(100);
+    const loading = budget.reserving(100);
     expect(loading.nextCallMs()).toBe(150);
-    expect(loading.keepingBack(20).nextCallMs()).toBe(130);
+    expect(loading.reserving(20).nextCallMs()).toBe(130);
     loading.spend(150);
     expect([loading.nextCallMs(), budget.nextCallMs()]).toEqual([0, 100]);
     budget.spend(40);
@@ -32,6 +32,6 @@ describe('the budget of a task', () => {
   it('is a second for each call, whatever those before have taken', () => {
     const budget = taskBudget();
     budget.spend(5000);
-    expect([budget.nextCallMs(), budget.keepingBack(500).nextCallMs()]).toEqual([1000, 1000]);
+    expect([budget.nextCallMs(), budget.reserving(500).nextCallMs()]).toEqual([1000, 1000]);
   });
 });

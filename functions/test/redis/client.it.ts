@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import { inspect } from 'node:util';
-import { requestBudget, taskBudget, type RedisBudget } from '../../src/redis/budget';
-import { RedisError } from '../../src/redis/errors';
 import { freePort } from '../../local/processes';
+import { requestBudget, taskBudget, type RedisBudget } from '../../src/redis/budget';
 import { createRedisClient, type RedisClient } from '../../src/redis/client';
+import { RedisError } from '../../src/redis/errors';
 import { createEventRecord } from '../support/builders';
 import { eventually } from '../support/eventually';
 import { createManualClock } from '../support/manualClock';
@@ -84,7 +84,7 @@ describe('the client', () => {
       real.gateway.faults.set({ kind });
       const before = real.gateway.requestCount();
       const { error, tookMs } = await failureOf(get(requestBudget()));
-      expect(error.kind).toBe(kind === 'hang' ? 'late' : 'failed');
+      expect(error.kind).toBe(kind === 'hang' ? 'timeout' : 'failed');
       expect(real.gateway.requestCount() - before).toBe(1);
       expect(tookMs).toBeLessThan(600);
     },
@@ -105,7 +105,7 @@ describe('the client', () => {
     const budget = requestBudget();
     const first = await failureOf(get(budget));
     const later = await failureOf(get(budget));
-    expect([first.error.kind, later.error.kind]).toEqual(['late', 'spent']);
+    expect([first.error.kind, later.error.kind]).toEqual(['timeout', 'budget_exhausted']);
     expect(first.tookMs).toBeGreaterThan(240);
     expect(first.tookMs + later.tookMs).toBeLessThan(600);
     expect(real.gateway.requestCount() - before).toBe(1);
@@ -125,7 +125,7 @@ describe('the client', () => {
     const { error, tookMs } = await failureOf(get(budget));
     expect(error.kind).toMatch(/^(late|spent)$/);
     expect(tookMs).toBeLessThanOrEqual(leftMs + 20);
-    expect(await kindOf(get(budget))).toBe('spent');
+    expect(await kindOf(get(budget))).toBe('budget_exhausted');
   });
 
   it('does not wait for a body that never ends, and ends the exchange', async () => {
@@ -135,7 +135,7 @@ describe('the client', () => {
     });
     try {
       const { error, tookMs } = await failureOf(clientAt(server.url).get(requestBudget()));
-      expect(error.kind).toBe('late');
+      expect(error.kind).toBe('timeout');
       expect(tookMs).toBeLessThan(600);
       await server.allClosed();
     } finally {
@@ -177,7 +177,7 @@ describe('the client', () => {
       const { get } = clientAt(server.url);
       const underWay = Array.from({ length: 32 }, () => get());
       const waiting = Array.from({ length: 8 }, () => kindOf(get(hurried)));
-      expect(await Promise.all(waiting)).toEqual(Array(8).fill('late'));
+      expect(await Promise.all(waiting)).toEqual(Array(8).fill('timeout'));
       await eventually(10_000, () => {
         expect(held).toHaveLength(32);
         return Promise.resolve();
@@ -206,14 +206,14 @@ describe('the breaker of the client', () => {
     real.gateway.faults.set({ kind: 'refuse' });
     expect(await failThrice(get)).toEqual(['failed', 'failed', 'failed']);
     const before = real.gateway.requestCount();
-    expect([await kindOf(get()), client.breakerState()]).toEqual(['open', 'open']);
+    expect([await kindOf(get()), client.breakerState()]).toEqual(['breaker_open', 'open']);
     expect(real.gateway.requestCount()).toBe(before);
 
     await clock.advance(5000);
     expect(await Promise.all([get(), get(), get()].map(kindOf))).toEqual([
       'failed',
-      'open',
-      'open',
+      'breaker_open',
+      'breaker_open',
     ]);
     expect(real.gateway.requestCount() - before).toBe(1);
 
@@ -230,7 +230,7 @@ describe('the breaker of the client', () => {
     const { get, client } = open();
     await get();
     real.gateway.faults.set({ kind: 'hang' });
-    for (let time = 0; time < 5; time += 1) expect(await kindOf(get(hurried))).toBe('late');
+    for (let time = 0; time < 5; time += 1) expect(await kindOf(get(hurried))).toBe('timeout');
     expect(client.breakerState()).toBe('closed');
   });
 
@@ -238,7 +238,8 @@ describe('the breaker of the client', () => {
     const { get, client } = open();
     const spent = requestBudget();
     spent.spend(250);
-    for (let time = 0; time < 5; time += 1) expect(await kindOf(get(spent))).toBe('spent');
+    for (let time = 0; time < 5; time += 1)
+      expect(await kindOf(get(spent))).toBe('budget_exhausted');
     expect(client.breakerState()).toBe('closed');
   });
 });

@@ -28,14 +28,14 @@ describe('why Redis failed', () => {
 describe('the error of redis/', () => {
   it('names what was done and why it failed, else its kind', () => {
     expect(new RedisError('failed', 'read feed', 'OOM').message).toBe('Redis: read feed (OOM)');
-    expect(new RedisError('late', 'read feed').message).toBe('Redis: read feed (late)');
+    expect(new RedisError('timeout', 'read feed').message).toBe('Redis: read feed (timeout)');
   });
 });
 
 describe('orElse', () => {
   it('gives the answer, or what stands for it where Redis fails', async () => {
     expect(await orElse(Promise.resolve(1), 2)).toBe(1);
-    expect(await orElse(Promise.reject(new RedisError('open', 'x')), 2)).toBe(2);
+    expect(await orElse(Promise.reject(new RedisError('breaker_open', 'x')), 2)).toBe(2);
   });
 
   it('hides no bug', async () => {

@@ -5,7 +5,7 @@ import type { RedisClient } from '../../src/redis/client';
 export const patientBudget: RedisBudget = {
   nextCallMs: () => 20_000,
   spend: () => undefined,
-  keepingBack: () => patientBudget,
+  reserving: () => patientBudget,
 };
 
 /** The client with that budget, whatever its callers would wait, while Redis `isWell`. */

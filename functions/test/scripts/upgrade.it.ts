@@ -8,7 +8,7 @@ import { upgradeCommand } from '../../scripts/upgrade/upgradeCommand';
 import { emulatorHost, freshProject, type FreshProject } from '../support/firestore';
 import { performCommand, runScript, type ScriptRun } from './runScript';
 import { storedText } from './storedTexts';
-import { formerlyEncrypted, passphrase } from './upgrade/formerProduct';
+import { formerlyEncrypted, passphrase } from './upgrade/legacyProduct';
 
 const newKey = (): string => randomBytes(32).toString('base64');
 const keys = { TOKEN_ENCRYPTION_KEYS: `k1:${newKey()}`, TOKEN_FINGERPRINT_KEY: newKey() };
@@ -69,7 +69,7 @@ describe('npm run upgrade', () => {
   const environment = (): Record<string, string> => ({
     FIRESTORE_EMULATOR_HOST: emulatorHost(),
     GCLOUD_PROJECT: project.projectId,
-    FORMER_ENCRYPTION_KEY: passphrase,
+    LEGACY_ENCRYPTION_KEY: passphrase,
     ...keys,
   });
   const upgrade = (
@@ -237,17 +237,17 @@ describe('npm run upgrade', () => {
   it('says clearly that the passphrase is wrong, or that there is none', async () => {
     await Promise.all([add('w1'), add('w2')]);
     const before = await storedText(project.firestore);
-    const wrong = await upgrade([], { FORMER_ENCRYPTION_KEY: 'another passphrase' });
+    const wrong = await upgrade([], { LEGACY_ENCRYPTION_KEY: 'another passphrase' });
     expect([wrong.exitCode, wrong.stderr]).toEqual([
       1,
       expect.stringContaining(
-        "is not the former product's passphrase: it decrypts none of the 2 encrypted tokens",
+        "is not the legacy product's passphrase: it decrypts none of the 2 encrypted tokens",
       ) as unknown,
     ]);
-    const none = await upgrade([], { FORMER_ENCRYPTION_KEY: '' });
+    const none = await upgrade([], { LEGACY_ENCRYPTION_KEY: '' });
     expect([none.exitCode, none.stderr]).toEqual([
       1,
-      expect.stringContaining('2 tokens are encrypted: set FORMER_ENCRYPTION_KEY') as unknown,
+      expect.stringContaining('2 tokens are encrypted: set LEGACY_ENCRYPTION_KEY') as unknown,
     ]);
     expect(await storedText(project.firestore)).toBe(before);
   });

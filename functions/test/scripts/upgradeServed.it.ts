@@ -6,20 +6,20 @@ import { eventually } from '../support/eventually';
 import { openWorld, type TestWorld } from '../support/testWorld';
 import { runScript } from './runScript';
 import { storedText } from './storedTexts';
-import { formerlyEncrypted, passphrase } from './upgrade/formerProduct';
+import { formerlyEncrypted, passphrase } from './upgrade/legacyProduct';
 
 /** A command takes seconds to begin, more where others run beside it. */
 jest.setTimeout(120_000);
 
-describe('widgets of the former product, upgraded', () => {
+describe('widgets of the legacy product, upgraded', () => {
   let world: TestWorld;
   beforeAll(async () => {
     world = await openWorld();
   });
   afterAll(() => world.close());
 
-  /** A database in Notion, and the former product's document on it. */
-  async function addFormer(id: string, store: (token: string) => string) {
+  /** A database in Notion, and the legacy product's document on it. */
+  async function addLegacy(id: string, store: (token: string) => string) {
     const { notion, demo, firestore } = world;
     const token = `ntn_former${randomBytes(20).toString('hex')}`;
     const { workspaceId } = demo;
@@ -46,23 +46,23 @@ describe('widgets of the former product, upgraded', () => {
         name: `Calendar ${id}`,
         token: store(token),
         databaseId: `https://www.notion.so/workspace/Calendar-${database.id.replaceAll('-', '')}?v=1`,
-        slug: `former-${id}`,
+        slug: `legacy-${id}`,
         settings: { gridColumns: '2', onlyStatuses: ['Done'] },
         views: 3,
         createdAt: new Date('2024-05-05T00:00:00Z'),
         updatedAt: new Date('2024-05-06T00:00:00Z'),
       });
-    return { slug: `former-${id}`, id, token };
+    return { slug: `legacy-${id}`, id, token };
   }
 
   it('are served at their old addresses, and their tokens are found nowhere', async () => {
-    const former = [
-      await addFormer('plain', (token) => token),
-      await addFormer('encrypted', (token) => formerlyEncrypted(token)),
+    const legacy = [
+      await addLegacy('plain', (token) => token),
+      await addLegacy('encrypted', (token) => formerlyEncrypted(token)),
     ];
     const run = await runScript('upgrade', [], {
       ...world.env,
-      FORMER_ENCRYPTION_KEY: passphrase,
+      LEGACY_ENCRYPTION_KEY: passphrase,
     });
     expect([run.exitCode, run.stdout]).toEqual([
       0,
@@ -70,7 +70,7 @@ describe('widgets of the former product, upgraded', () => {
     ]);
 
     const instance = await world.startFast('widgetData');
-    for (const { slug, id } of former) {
+    for (const { slug, id } of legacy) {
       // The first look-ups of an instance may take longer than it waits, and then it pauses.
       await eventually(40_000, async () => {
         const { widget, posts, meta } = dataOf(await ask(instance, `/${slug}`));
@@ -81,6 +81,6 @@ describe('widgets of the former product, upgraded', () => {
       });
     }
     const everything = [run.output, ...instance.log, await storedText(world.firestore)].join('\n');
-    for (const { token } of former) expect(everything).not.toContain(token);
+    for (const { token } of legacy) expect(everything).not.toContain(token);
   });
 });

@@ -5,7 +5,7 @@ import { createRedisClient } from '../../src/redis/client';
 import { createCallerLimits, type Caller } from '../../src/security/callerLimits';
 import { systemClock, type Clock } from '../../src/shared/clock';
 import type { Limited } from '../../src/shared/rateLimit';
-import { createPatience } from '../../src/shared/stallTolerantTimeout';
+import { createStallTolerantTimeout } from '../../src/shared/stallTolerantTimeout';
 import { patientBudget } from '../redis/patient';
 import { createEventRecord } from '../support/builders';
 import { createManualClock } from '../support/manualClock';
@@ -184,11 +184,11 @@ describe('the limits for callers, over all instances', () => {
       const { limits } = startInstance(3);
       const caller = aCaller();
       // Moments in which this process itself stands still do not count.
-      const patience = createPatience(Infinity);
+      const timeout = createStallTolerantTimeout(Infinity);
       const answers = await Promise.all(
         Array.from({ length: 10 }, () => limits.check(caller, requestBudget())),
       );
-      expect(patience.end()).toBeLessThan(1000);
+      expect(timeout.end()).toBeLessThan(1000);
       expect(passed(answers)).toBe(3);
       expect(limits.countLocally(caller)).toMatchObject({ policy: 'client', limit: 3 });
     },

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createPatience, within } from '../../src/shared/stallTolerantTimeout';
+import { createStallTolerantTimeout, within } from '../../src/shared/stallTolerantTimeout';
 
 /** Nothing else happens in this process meanwhile, as while it loads a library. */
 function standStill(durationMs: number): void {
@@ -7,7 +7,7 @@ function standStill(durationMs: number): void {
   while (performance.now() - startedAtMs < durationMs);
 }
 
-describe('patience', () => {
+describe('timeout', () => {
   it('gives what the work gives, and fails as it fails', async () => {
     expect(await within(Promise.resolve(7), 1000)).toBe(7);
     await expect(within(Promise.reject(new Error('down')), 1000)).rejects.toThrow('down');
@@ -35,9 +35,9 @@ describe('patience', () => {
   });
 
   it('tells how long it was, without such moments', async () => {
-    const patience = createPatience(10_000);
+    const timeout = createStallTolerantTimeout(10_000);
     standStill(400);
     await sleep(20);
-    expect(patience.end()).toBeLessThan(200);
+    expect(timeout.end()).toBeLessThan(200);
   });
 });

@@ -28,7 +28,7 @@ function openLog(clock = createManualClock()) {
 /** One that has looked once and so follows. */
 async function followingLog(clock = createManualClock()) {
   const log = openLog(clock);
-  await log.changes.look(budget);
+  await log.changes.sync(budget);
   log.heard.length = 0;
   return log;
 }
@@ -39,13 +39,13 @@ describe('the list of changes', () => {
     const { changes } = openLog();
     for (const number of [1, 2, 3]) await changes.announce(numbered(number));
     for (const log of logs) {
-      await log.changes.look(budget);
+      await log.changes.sync(budget);
       expect(log.heard).toEqual([1, 2, 3].map(numbered));
-      await log.changes.look(budget);
+      await log.changes.sync(budget);
       expect(log.heard).toHaveLength(3);
     }
     for (let time = 0; time < 2; time += 1) await changes.announce(change);
-    await logs[0]?.changes.look(budget);
+    await logs[0]?.changes.sync(budget);
     expect(logs[0]?.heard.slice(3)).toEqual([change, change]);
   });
 
@@ -53,20 +53,20 @@ describe('the list of changes', () => {
     const { changes } = openLog();
     for (const number of [1, 2]) await changes.announce(numbered(number));
     const late = await followingLog();
-    await late.changes.look(budget);
+    await late.changes.sync(budget);
     expect(late.heard).toEqual([]);
     await changes.announce(change);
-    await late.changes.look(budget);
+    await late.changes.sync(budget);
     expect(late.heard).toEqual([change]);
   });
 
   it('counts an epoch up with news, and only then', async () => {
     const log = await followingLog();
     const before = log.changes.epoch();
-    await log.changes.look(budget);
+    await log.changes.sync(budget);
     expect(log.changes.epoch()).toBe(before);
     await log.changes.announce(change);
-    await log.changes.look(budget);
+    await log.changes.sync(budget);
     expect(log.changes.epoch()).toBe(before + 1);
   });
 
@@ -74,19 +74,19 @@ describe('the list of changes', () => {
     const { changes, clock } = openLog();
     const startedAtMs = clock.nowMs();
     expect([changes.isDue(), changes.followedAtMs()]).toEqual([true, -Infinity]);
-    await changes.look(budget);
+    await changes.sync(budget);
     expect([changes.isDue(), changes.followedAtMs()]).toEqual([false, startedAtMs]);
     await clock.advance(2000);
     expect(changes.isDue()).toBe(true);
     real.gateway.faults.set({ kind: 'refuse' });
-    await changes.look(budget);
+    await changes.sync(budget);
     expect([changes.isDue(), changes.followedAtMs()]).toEqual([false, startedAtMs]);
   });
 
   it('is read once for all who look at the same time', async () => {
     const { changes } = openLog();
     const before = real.gateway.requestCount();
-    await Promise.all(Array.from({ length: 50 }, () => changes.look(budget)));
+    await Promise.all(Array.from({ length: 50 }, () => changes.sync(budget)));
     expect(real.gateway.requestCount() - before).toBe(1);
   });
 
@@ -95,10 +95,10 @@ describe('the list of changes', () => {
     await changes.announce(change);
     const log = await followingLog();
     await real.redis.flush();
-    await log.changes.look(budget);
+    await log.changes.sync(budget);
     expect(log.heard).toEqual([null]);
     await changes.announce(numbered(2));
-    await log.changes.look(budget);
+    await log.changes.sync(budget);
     expect(log.heard).toEqual([null, numbered(2)]);
   });
 
@@ -108,10 +108,10 @@ describe('the list of changes', () => {
     const log = await followingLog();
     await real.redis.flush();
     await changes.announce(numbered(2));
-    await log.changes.look(budget);
+    await log.changes.sync(budget);
     expect(log.heard).toEqual([null]);
     await changes.announce(numbered(3));
-    await log.changes.look(budget);
+    await log.changes.sync(budget);
     expect(log.heard).toEqual([null, numbered(3)]);
   });
 
@@ -121,7 +121,7 @@ describe('the list of changes', () => {
     const log = await followingLog();
     await real.pass(15 * 60_000);
     expect(await real.redis.command('EXISTS', 'changes')).toBe(0);
-    await log.changes.look(budget);
+    await log.changes.sync(budget);
     expect(log.heard).toEqual([null]);
   });
 
@@ -131,11 +131,11 @@ describe('the list of changes', () => {
       real.redis.command('XADD', 'changes', '*', 'widgetId', `w${number}`, 'slug', `s${number}`),
     );
     await Promise.all(adding);
-    await log.changes.look(budget);
-    await log.changes.look(budget);
+    await log.changes.sync(budget);
+    await log.changes.sync(budget);
     expect(log.heard[0]).toBeNull();
     await log.changes.announce(change);
-    await log.changes.look(budget);
+    await log.changes.sync(budget);
     expect(log.heard.at(-1)).toEqual(change);
   });
 
@@ -145,15 +145,15 @@ describe('the list of changes', () => {
   ])('with %s in it stops nobody', async (_name, command) => {
     const log = await followingLog();
     await log.changes.announce(change);
-    await log.changes.look(budget);
+    await log.changes.sync(budget);
     if (command[0] === 'SET') await real.redis.command('DEL', 'changes');
     await real.redis.command(...command);
-    await expect(log.changes.look(budget)).resolves.toBeUndefined();
+    await expect(log.changes.sync(budget)).resolves.toBeUndefined();
     await real.redis.command('DEL', 'changes');
     await log.changes.announce(numbered(7));
-    await log.changes.look(budget);
+    await log.changes.sync(budget);
     await log.changes.announce(numbered(8));
-    await log.changes.look(budget);
+    await log.changes.sync(budget);
     expect(log.heard.at(-1)).toEqual(numbered(8));
   });
 
@@ -177,7 +177,7 @@ describe('the list of changes', () => {
     expect(await lease?.commit([write], budget)).toBe(false);
     expect(await lease?.renew(budget)).toBe(false);
     expect(await takeLease(log.redis, wanted, budget)).toBeNull();
-    await log.changes.look(budget);
+    await log.changes.sync(budget);
     expect(log.heard).toEqual([change]);
     expect(await real.redis.command('EXISTS', 'widget:w1:all:all')).toBe(0);
     await real.pass(6 * 60_000);

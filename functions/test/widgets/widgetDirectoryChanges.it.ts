@@ -97,7 +97,7 @@ describe('an instance that follows the changes', () => {
   it('shows nobody what was read before a change and comes back after it', async () => {
     const { state, instance, changeTo } = openWorld();
     const [slow, other] = [instance(), instance()];
-    await slow.changes.look(taskBudget());
+    await slow.changes.sync(taskBudget());
     let answer: () => void = () => undefined;
     state.wait = new Promise((resolve) => {
       answer = resolve;
@@ -116,7 +116,7 @@ describe('an instance that follows the changes', () => {
   it('does not keep what it was reading while it heard of the change', async () => {
     const { state, instance, changeTo } = openWorld();
     const slow = instance();
-    await slow.changes.look(taskBudget());
+    await slow.changes.sync(taskBudget());
     let answer: () => void = () => undefined;
     state.wait = new Promise((resolve) => {
       answer = resolve;
@@ -125,7 +125,7 @@ describe('an instance that follows the changes', () => {
     while (state.lookups === 0) await new Promise(setImmediate);
     state.wait = null;
     await changeTo(aWidget({ name: 'Renamed' }));
-    await slow.changes.look(taskBudget());
+    await slow.changes.sync(taskBudget());
     answer();
     await looking;
     expect(slow.directory.peek('calendar')).toBeNull();

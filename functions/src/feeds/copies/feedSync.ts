@@ -9,12 +9,12 @@ import { sourceKeyOf } from '../feed';
 import type { Failures } from './failures';
 import { isNewer, type FeedCopy } from './feedCopy';
 import type { FeedMemory } from './feedMemory';
-import type { SharedFeeds, SharedLook } from './sharedFeeds';
+import type { SharedFeeds, SharedState } from './sharedFeeds';
 
 /** How this instance learns what the others have brought; one look at a time for each widget. */
-export interface FeedLooks {
+export interface FeedSync {
   /** What all instances know; a newer copy and a standing failure are taken into memory. */
-  look(widget: Widget, budget: RedisBudget): Promise<SharedLook>;
+  syncFeed(widget: Widget, budget: RedisBudget): Promise<SharedState>;
   /**
    * Waits for the load of another instance: until there is a newer copy in memory than `known`,
    * until nobody is loading any more (`free`), or until it is of no use to wait on (`over`).
@@ -31,20 +31,20 @@ const pollSpreadMs = 300;
 /** However many wait for a widget, Redis is asked for it so rarely. */
 const pollEveryMs = 150;
 
-export function createFeedLooks(parts: {
+export function createFeedSync(parts: {
   memory: FeedMemory;
-  shared: Pick<SharedFeeds, 'look'>;
+  shared: Pick<SharedFeeds, 'read'>;
   failures: Failures;
   clock: Clock;
   random: () => number;
-}): FeedLooks {
+}): FeedSync {
   const { memory, shared, failures, clock, random } = parts;
-  const looks = createSingleFlight<SharedLook>();
+  const syncs = createSingleFlight<SharedState>();
   const polls = createMemoryTier<{ atMs: number; leased: boolean }>(1024 * 1024);
 
-  const look = (widget: Widget, budget: RedisBudget): Promise<SharedLook> =>
-    looks.run(keyOf(widget), async () => {
-      const seen = await shared.look(widget.id, budget.keepingBack(reserveMs.finding));
+  const syncFeed = (widget: Widget, budget: RedisBudget): Promise<SharedState> =>
+    syncs.run(keyOf(widget), async () => {
+      const seen = await shared.read(widget.id, budget.reserving(reserveMs.finding));
       const sourceKey = sourceKeyOf(widget);
       const { copy, failure } = seen;
       const held = memory.find(widget);
@@ -60,13 +60,13 @@ export function createFeedLooks(parts: {
   const poll = async (widget: Widget): Promise<boolean> => {
     const last = polls.get(keyOf(widget));
     if (last !== undefined && clock.nowMs() - last.atMs < pollEveryMs) return last.leased;
-    const { leased } = await look(widget, requestBudget());
+    const { leased } = await syncFeed(widget, requestBudget());
     polls.set(keyOf(widget), { atMs: clock.nowMs(), leased }, 256);
     return leased;
   };
 
   return {
-    look,
+    syncFeed,
     async awaitOther(widget, known, deadline) {
       for (;;) {
         const pauseMs = pollMinMs + random() * pollSpreadMs;

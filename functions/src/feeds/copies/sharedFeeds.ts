@@ -10,7 +10,7 @@ import type { Clock } from '../../shared/clock';
 import type { Report } from '../../shared/events';
 import { keys } from '../../widgets/keys';
 import { copyOf, type FeedCopy, openFeed } from './feedCopy';
-import { sealMediaUrls } from './signedUrls';
+import { sealSignedUrls } from './signedUrls';
 
 /** What kind of failure it was; `connection`: the stored one could not be opened. */
 export type FailureReason = NotionErrorKind | 'connection';
@@ -27,7 +27,7 @@ const failureSchema = z.object({
 export type SharedFailure = z.infer<typeof failureSchema>;
 
 /** What all instances together know of a widget's feed. */
-export interface SharedLook {
+export interface SharedState {
   copy: FeedCopy | null;
   failure: SharedFailure | null;
   /** Somebody is loading it. */
@@ -59,7 +59,7 @@ export interface FeedLease {
 
 /** Feeds shared by all instances. Where Redis fails it is as if there were none: nothing rejects. */
 export interface SharedFeeds {
-  look(widgetId: string, budget: RedisBudget): Promise<SharedLook>;
+  read(widgetId: string, budget: RedisBudget): Promise<SharedState>;
   /** Null: another instance is loading. Without Redis a lease that binds nobody. */
   lease(widgetId: string, budget: RedisBudget): Promise<FeedLease | null>;
   /** Null: the one refresh that may be asked for within `guardMs` is this; else how old that is. */
@@ -75,7 +75,7 @@ const nothing = { copy: null, failure: null, leased: false };
 
 /** Where there is no Redis. */
 export const unsharedFeeds: SharedFeeds = {
-  look: () => Promise.resolve({ ...nothing, redis: 'none' }),
+  read: () => Promise.resolve({ ...nothing, redis: 'none' }),
   lease: () => Promise.resolve(freeLease),
   guard: () => Promise.resolve(null),
   retryInMs: () => Promise.resolve(null),
@@ -109,7 +109,7 @@ export function createSharedFeeds(parts: {
         const lifetimeMs = freshMs + staleMs;
         const key = keys.feed(widgetId);
         const value = sealEnvelope({ freshMs, lifetimeMs, fetchMs, packed: copy.packed });
-        const media = await sealMediaUrls(signedUrls, startedAtMs);
+        const media = await sealSignedUrls(signedUrls, startedAtMs);
         const writes = [
           { key, value, lifetimeMs },
           { key: keys.failure(widgetId), value: null, lifetimeMs: 0 },
@@ -153,7 +153,7 @@ export function createSharedFeeds(parts: {
   };
 
   return {
-    async look(widgetId, budget) {
+    async read(widgetId, budget) {
       const key = keys.feed(widgetId);
       const read = redis.run('read feed', budget, (db) =>
         db

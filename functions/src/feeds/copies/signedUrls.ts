@@ -11,7 +11,7 @@ import type { Clock } from '../../shared/clock';
 import { keys } from '../../widgets/keys';
 
 /** The signed addresses that are known of a widget's files; each dies within the hour. */
-export interface MediaUrls {
+export interface SignedUrls {
   /** A URL with at least five minutes of life left that this instance knows, or null. */
   find(widgetId: string, mediaId: string): SignedUrl | null;
   /** Adds to what this instance knows of a widget, newer over older. */
@@ -26,11 +26,11 @@ export interface MediaUrls {
 export const spareMs = 5 * 60_000;
 
 /** `redis` is null where there is none: then instances learn nothing from one another. */
-export function createMediaUrls(
+export function createSignedUrls(
   maxBytes: number,
   redis: RedisClient | null,
   clock: Clock,
-): MediaUrls {
+): SignedUrls {
   const tier = createMemoryTier<Map<string, SignedUrl>>(maxBytes);
   const lessons = createSingleFlight<null>();
 
@@ -57,13 +57,13 @@ export function createMediaUrls(
           db.get<unknown>(keys.media(widgetId)),
         );
         const text = await orElse(reading, null);
-        if (typeof text === 'string') keep(widgetId, openMediaUrls(text));
+        if (typeof text === 'string') keep(widgetId, openSignedUrls(text));
         return null;
       });
     },
     async share(widgetId, budget) {
       const known = [...(tier.get(widgetId)?.values() ?? [])];
-      const sealed = await sealMediaUrls(known, clock.nowMs());
+      const sealed = await sealSignedUrls(known, clock.nowMs());
       if (redis === null || sealed === null) return;
       const px = Math.ceil(sealed.lifetimeMs);
       const writing = redis.run('write media', budget, (db) =>
@@ -80,7 +80,7 @@ const urlsSchema = z.array(z.tuple([z.string(), z.url({ protocol: /^https?$/ }),
 const maxLifetimeMs = 55 * 60_000;
 
 /** Signed addresses as the shared tier holds them, dying with the last; null where none lives. */
-export async function sealMediaUrls(
+export async function sealSignedUrls(
   urls: readonly SignedUrl[],
   nowMs: number,
 ): Promise<{ value: string; lifetimeMs: number } | null> {
@@ -95,8 +95,8 @@ export async function sealMediaUrls(
   };
 }
 
-/** The addresses again; none where the text is not what `sealMediaUrls` made. */
-export function openMediaUrls(text: string): SignedUrl[] {
+/** The addresses again; none where the text is not what `sealSignedUrls` made. */
+export function openSignedUrls(text: string): SignedUrl[] {
   try {
     const envelope = openEnvelope(text);
     if (envelope === null) return [];

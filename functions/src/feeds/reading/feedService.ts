@@ -10,9 +10,9 @@ import type { Widget } from '../../widgets/widget';
 import type { Failures } from '../copies/failures';
 import type { FeedCopy } from '../copies/feedCopy';
 import type { FeedMemory } from '../copies/feedMemory';
-import type { FeedLooks } from '../copies/feedSync';
+import type { FeedSync } from '../copies/feedSync';
 import type { LastGoodFeeds } from '../copies/lastGoodFeeds';
-import type { SharedFeeds, SharedLook } from '../copies/sharedFeeds';
+import type { SharedFeeds, SharedState } from '../copies/sharedFeeds';
 import { sourceKeyOf, type Feed } from '../feed';
 import type { FeedRefresher } from '../refreshing/feedRefresher';
 import type { RefreshQueue } from '../refreshing/refreshQueue';
@@ -52,7 +52,7 @@ const quietMs = 1500;
 export function createFeedService(parts: {
   memory: FeedMemory;
   shared: Pick<SharedFeeds, 'guard'>;
-  looks: FeedLooks;
+  sync: FeedSync;
   refresher: FeedRefresher;
   lastGood: LastGoodFeeds;
   queue: RefreshQueue | null;
@@ -61,7 +61,7 @@ export function createFeedService(parts: {
   clock: Clock;
   report: Report;
 }): FeedService {
-  const { memory, shared, looks, refresher, lastGood, queue, failures, cache, clock, report } =
+  const { memory, shared, sync, refresher, lastGood, queue, failures, cache, clock, report } =
     parts;
   const refreshes = createMemoryTier<{ untilMs: number }>(1024 * 1024);
   const quiet = createMemoryTier<{ untilMs: number }>(1024 * 1024);
@@ -100,7 +100,7 @@ export function createFeedService(parts: {
     copy: FeedCopy,
     tier: CacheTier,
     wish: Wish,
-    { redis }: SharedLook,
+    { redis }: SharedState,
     budget: RedisBudget,
   ): Promise<FeedAnswer> => {
     const deadline = deadlineIn(clock, waitForLoadMs);
@@ -133,7 +133,7 @@ export function createFeedService(parts: {
       if (isAlone) renewing.delete(widget.connectionId);
     }
     if (!waiting) begin(quiet, widget.id, quietMs);
-    else if ((await looks.awaitOther(widget, copy, deadline)) === 'copy') {
+    else if ((await sync.awaitOther(widget, copy, deadline)) === 'copy') {
       return answerFrom(memory.find(widget) ?? copy, 'redis');
     }
     return answerFrom(copy, tier);
@@ -166,7 +166,7 @@ export function createFeedService(parts: {
         failed = error;
         break;
       }
-      const outcome = await looks.awaitOther(widget, null, deadline);
+      const outcome = await sync.awaitOther(widget, null, deadline);
       const copy = memory.find(widget);
       if (copy !== undefined) return answerFrom(copy, 'redis');
       if (outcome === 'over') break;
@@ -203,7 +203,7 @@ export function createFeedService(parts: {
       if (warm !== null) return warm;
 
       const held = memory.find(widget);
-      const seen = await looks.look(widget, redisBudget);
+      const seen = await sync.syncFeed(widget, redisBudget);
       const found = memory.find(widget);
       if (found !== undefined) {
         const tier = found === held ? 'memory' : 'redis';

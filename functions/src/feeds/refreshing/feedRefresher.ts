@@ -11,9 +11,9 @@ import type { Failures } from '../copies/failures';
 import { copyOf, isNewer, spreadTtlMs, type FeedCopy, packFeed } from '../copies/feedCopy';
 import type { FeedMemory } from '../copies/feedMemory';
 import type { FeedStore } from '../copies/feedStore';
-import type { FeedLooks } from '../copies/feedSync';
+import type { FeedSync } from '../copies/feedSync';
 import type { FeedLease, SharedFeeds } from '../copies/sharedFeeds';
-import type { MediaUrls } from '../copies/signedUrls';
+import type { SignedUrls } from '../copies/signedUrls';
 import { contentHashOf, sourceKeyOf, type Feed } from '../feed';
 import type { FeedLoader, LoadedFeed } from './feedLoader';
 
@@ -51,9 +51,9 @@ export function createFeedRefresher(parts: {
   load: FeedLoader;
   memory: FeedMemory;
   shared: SharedFeeds;
-  looks: Pick<FeedLooks, 'look'>;
+  sync: Pick<FeedSync, 'syncFeed'>;
   feeds: Pick<FeedStore, 'write'>;
-  mediaUrls: Pick<MediaUrls, 'keep'>;
+  mediaUrls: Pick<SignedUrls, 'keep'>;
   failures: Failures;
   health: Health;
   /** Reads the widget anew for all instances, where they can be told. Never rejects. */
@@ -63,7 +63,7 @@ export function createFeedRefresher(parts: {
   random: () => number;
   report: Report;
 }): FeedRefresher {
-  const { load, memory, shared, looks, feeds, mediaUrls, failures, health, confirm, cache } = parts;
+  const { load, memory, shared, sync, feeds, mediaUrls, failures, health, confirm, cache } = parts;
   const { clock, random, report } = parts;
   const loads = createSingleFlight<FeedCopy | null>();
 
@@ -77,7 +77,7 @@ export function createFeedRefresher(parts: {
   ): Promise<boolean> => {
     const knownLeftMs = known === null ? 0 : known.staleUntilMs - clock.nowMs();
     if (copyLeftMs <= Math.max(0, knownLeftMs) + lifeToleranceMs) return false;
-    await looks.look(widget, redisBudget);
+    await sync.syncFeed(widget, redisBudget);
     const found = memory.find(widget);
     return found !== undefined && (known === null || isNewer(found, known));
   };
@@ -95,7 +95,7 @@ export function createFeedRefresher(parts: {
           schema: reuse,
           priority,
           deadline,
-          redisBudget: redisBudget.keepingBack(reserveMs.loading),
+          redisBudget: redisBudget.reserving(reserveMs.loading),
         }),
       );
       return await keep(request, loaded, lease);
@@ -164,7 +164,7 @@ export function createFeedRefresher(parts: {
   return {
     refresh: (request) =>
       loads.run(loadKey(request.widget), async () => {
-        const budget = request.redisBudget.keepingBack(reserveMs.loading);
+        const budget = request.redisBudget.reserving(reserveMs.loading);
         const lease = await shared.lease(request.widget.id, budget);
         if (lease === null) return null;
         if (!(await isOvertaken(request, lease))) return loadOnLease(request, lease);

@@ -4,7 +4,7 @@ import type { Deadline } from '../../shared/deadline';
 import type { Widget } from '../../widgets/widget';
 import type { Failures } from '../copies/failures';
 import type { FeedMemory } from '../copies/feedMemory';
-import type { FeedLooks } from '../copies/feedSync';
+import type { FeedSync } from '../copies/feedSync';
 import { sourceKeyOf, type Feed } from '../feed';
 import type { FeedRefresher } from './feedRefresher';
 
@@ -22,11 +22,11 @@ const lateMs = 3000;
 
 export function createFirstFeed(parts: {
   memory: Pick<FeedMemory, 'find' | 'open'>;
-  looks: Pick<FeedLooks, 'awaitOther'>;
+  sync: Pick<FeedSync, 'awaitOther'>;
   refresher: Pick<FeedRefresher, 'refresh'>;
   failures: Pick<Failures, 'standing'>;
 }): FirstFeed {
-  const { memory, looks, refresher, failures } = parts;
+  const { memory, sync, refresher, failures } = parts;
   return async (widget, deadline) => {
     const isLate = (): boolean => deadline.remainingMs() < lateMs;
     for (;;) {
@@ -40,7 +40,7 @@ export function createFirstFeed(parts: {
         throw error;
       }
       // The queue may have been told of the new widget already.
-      const outcome = await looks.awaitOther(widget, null, deadline);
+      const outcome = await sync.awaitOther(widget, null, deadline);
       const copy = memory.find(widget);
       if (copy !== undefined) return { kind: 'loaded', feed: memory.open(widget.id, copy) };
       const failure = failures.standing(widget.id, sourceKeyOf(widget));

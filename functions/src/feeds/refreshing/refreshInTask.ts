@@ -5,12 +5,12 @@ import type { Deadline } from '../../shared/deadline';
 import type { Widget } from '../../widgets/widget';
 import type { Failures } from '../copies/failures';
 import type { FeedMemory } from '../copies/feedMemory';
-import type { FeedLooks } from '../copies/feedSync';
+import type { FeedSync } from '../copies/feedSync';
 import type { LastGoodFeeds } from '../copies/lastGoodFeeds';
 import { sourceKeyOf } from '../feed';
 import type { FeedRefresher } from './feedRefresher';
 
-export interface RenewalRequest {
+export interface TaskRefreshRequest {
   deadline: Deadline;
   redisBudget: RedisBudget;
   /** When the copy was read that somebody has found due; null: nobody has. */
@@ -18,28 +18,28 @@ export interface RenewalRequest {
 }
 
 /** Renews feeds that no viewer waits for. */
-export interface FeedRenewal {
+export interface RefreshInTask {
   /**
    * Leaves what all instances share and is not due, but for the copy that is to be replaced; else
    * loads, or waits for the instance that is loading. Where a lasting failure stands there is
    * nothing to be done. Rejects where it should be tried again.
    */
-  renew(widget: Widget, request: RenewalRequest): Promise<void>;
+  renew(widget: Widget, request: TaskRefreshRequest): Promise<void>;
 }
 
-export function createFeedRenewal(parts: {
+export function createRefreshInTask(parts: {
   memory: FeedMemory;
-  looks: FeedLooks;
+  sync: FeedSync;
   refresher: FeedRefresher;
   lastGood: LastGoodFeeds;
   failures: Failures;
   clock: Clock;
-}): FeedRenewal {
-  const { memory, looks, refresher, lastGood, failures, clock } = parts;
+}): RefreshInTask {
+  const { memory, sync, refresher, lastGood, failures, clock } = parts;
   return {
     async renew(widget, { deadline, redisBudget, replacesAtMs }) {
       for (;;) {
-        const { redis, copy: shared } = await looks.look(widget, redisBudget);
+        const { redis, copy: shared } = await sync.syncFeed(widget, redisBudget);
         // Where that shows the same, nothing need be written.
         const known = memory.find(widget) ?? (await lastGood.recall(widget)).copy;
         // A Redis that was emptied gets it again; one that can't be asked can't be given it.
@@ -56,7 +56,7 @@ export function createFeedRenewal(parts: {
           if (error instanceof NotionError && error.permanent) return;
           throw error;
         }
-        const outcome = await looks.awaitOther(widget, known, deadline);
+        const outcome = await sync.awaitOther(widget, known, deadline);
         if (outcome === 'copy') return;
         if (outcome === 'over') throw new Error('Another instance did not bring it in time.');
       }

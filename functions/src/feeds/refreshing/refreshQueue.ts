@@ -39,7 +39,7 @@ const timeoutMs = 1000;
 /** A queue that failed is left alone for a moment, so that not every reader waits for it. */
 const pauseMs = 10_000;
 /** Longer than most tasks wait for their turn: it has failed, or can't bring its news here. */
-const patienceMs = 60_000;
+const lateAfterMs = 60_000;
 
 /**
  * The Cloud Tasks queue of `refreshWidget`; a task is named after widget and TTL window, and after
@@ -80,7 +80,7 @@ export function createRefreshQueue(parts: {
       const id = taskIdOf([widget.id, sourceKeyOf(widget), window, replacesAtMs ?? 0]);
       const last = taken.get(widget.id);
       const sinceMs = last?.replacesAtMs === replacesAtMs ? last.sinceMs : nowMs;
-      if (replacesAtMs !== null && nowMs - sinceMs >= patienceMs) return 'late';
+      if (replacesAtMs !== null && nowMs - sinceMs >= lateAfterMs) return 'late';
       if (last?.id === id) return 'taken';
       if (nowMs < pausedUntilMs) return 'failed';
       const order = { widgetId: widget.id, replacesAtMs };

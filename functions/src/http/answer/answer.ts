@@ -3,7 +3,7 @@ import fresh from 'fresh';
 import { preferredEncoding, type Encoding } from './encoding';
 import type { EncodedBody, ReadyBody } from './readyBody';
 
-/** What a door gives back; the wrapper adds what all answers share and sends it. */
+/** What an endpoint gives back; the wrapper adds what all answers share and sends it. */
 export interface Answer {
   status: number;
   headers: Record<string, string>;

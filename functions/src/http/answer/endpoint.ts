@@ -6,24 +6,24 @@ import { callerOf } from '../request/callerAddress';
 import type { Target } from '../request/target';
 import type { Answer } from './answer';
 import type { ReadyBody } from './readyBody';
-import { createAnswering } from './requestHandler';
+import { createRequestHandler } from './requestHandler';
 
-export interface DoorRequest extends Target {
+export interface EndpointRequest extends Target {
   headers: IncomingHttpHeaders;
   /** Who asks, for the limits. */
   caller: Caller;
 }
 
 /** One endpoint that is only read from, without what all of them share. */
-export interface Door {
+export interface Endpoint {
   name: string;
   /** Any page of any site may read the answers. */
   readableAnywhere: boolean;
   /** Sent with every answer, errors too. */
   headers: Record<string, string>;
   /** Answers, at once where nothing has to be waited for; throws or rejects with a `ServiceError`. */
-  handle(request: DoorRequest): Answer | Promise<Answer>;
-  /** An error as this door shows it; JSON where absent. */
+  handle(request: EndpointRequest): Answer | Promise<Answer>;
+  /** An error as this endpoint shows it; JSON where absent. */
   errorBody?: (error: ServiceError, correlationId: string, target: Target) => ReadyBody;
 }
 
@@ -41,36 +41,36 @@ export const unframedHeaders: Record<string, string> = {
 
 const allowedMethods = 'GET, HEAD, OPTIONS';
 
-/** The handler of a door: its methods, its preflights, and what `createAnswering` does. */
-export function createEndpoint(door: Door, report: Report): HttpHandler {
+/** The handler of an endpoint: its methods, its preflights, and what `createRequestHandler` does. */
+export function createHttpHandler(endpoint: Endpoint, report: Report): HttpHandler {
   const open = (
     request: IncomingMessage,
     _response: ServerResponse,
     target: Target,
   ): Answer | Promise<Answer> => {
-    if (request.method === 'OPTIONS') return preflight(request, door.readableAnywhere);
+    if (request.method === 'OPTIONS') return preflight(request, endpoint.readableAnywhere);
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       throw new ServiceError('method_not_allowed', { allow: allowedMethods });
     }
     const { headers, socket } = request;
     const { segments, query } = target;
     const caller = callerOf(headers, socket.remoteAddress);
-    return door.handle({ segments, query, headers, caller });
+    return endpoint.handle({ segments, query, headers, caller });
   };
 
-  return createAnswering(
+  return createRequestHandler(
     {
-      name: door.name,
+      name: endpoint.name,
       headers: {
-        ...door.headers,
-        ...(door.readableAnywhere && {
+        ...endpoint.headers,
+        ...(endpoint.readableAnywhere && {
           'Access-Control-Allow-Origin': '*',
           'Access-Control-Expose-Headers':
             'ETag, Cache-Status, Retry-After, RateLimit, RateLimit-Policy, X-Correlation-Id',
         }),
       },
       answer: open,
-      errorBody: door.errorBody,
+      errorBody: endpoint.errorBody,
     },
     report,
   );

@@ -8,14 +8,14 @@ import { errorAnswer, jsonErrorBody } from './errorAnswer';
 import type { ReadyBody } from './readyBody';
 
 /** How one endpoint comes to its answers; the rest is the same for all. */
-export interface Answering<Asked extends IncomingMessage, Reply extends ServerResponse> {
+export interface RequestHandling<Req extends IncomingMessage, Res extends ServerResponse> {
   name: string;
   /** Sent with every answer, errors too. */
   headers: Readonly<Record<string, string>>;
   /** More of these, where they depend on the request. */
-  headersFor?: (request: Asked) => Record<string, string>;
+  headersFor?: (request: Req) => Record<string, string>;
   /** Answers, at once where nothing has to be waited for; throws or rejects with a `ServiceError`. */
-  answer: (request: Asked, response: Reply, target: Target) => Answer | Promise<Answer>;
+  answer: (request: Req, response: Res, target: Target) => Answer | Promise<Answer>;
   /** An error as this endpoint shows it; JSON where absent. */
   errorBody?:
     ((error: ServiceError, correlationId: string, target: Target) => ReadyBody) | undefined;
@@ -27,10 +27,10 @@ export interface Answering<Asked extends IncomingMessage, Reply extends ServerRe
  * The wrapper around every endpoint: errors to answers by the one table, a correlation id, sending,
  * reporting. The handler never rejects.
  */
-export function createAnswering<Asked extends IncomingMessage, Reply extends ServerResponse>(
-  endpoint: Answering<Asked, Reply>,
+export function createRequestHandler<Req extends IncomingMessage, Res extends ServerResponse>(
+  endpoint: RequestHandling<Req, Res>,
   report: Report,
-): (request: Asked, response: Reply) => Promise<void> | undefined {
+): (request: Req, response: Res) => Promise<void> | undefined {
   const { name, headersFor, errorCacheControl } = endpoint;
   const fixed: HeaderList = Object.entries({ ...sharedHeaders, ...endpoint.headers }).flat();
   // The warm path allocates nothing for it.
@@ -50,11 +50,11 @@ export function createAnswering<Asked extends IncomingMessage, Reply extends Ser
     return errorAnswer(error, jsonErrorBody(error, correlationId), errorCacheControl);
   };
 
-  const sharedFor = (request: Asked): HeaderList =>
+  const sharedFor = (request: Req): HeaderList =>
     headersFor === undefined ? fixed : [...fixed, ...Object.entries(headersFor(request)).flat()];
   const failSending = async (
-    request: Asked,
-    response: Reply,
+    request: Req,
+    response: Res,
     correlationId: string,
     error: unknown,
   ): Promise<void> => {
@@ -66,8 +66,8 @@ export function createAnswering<Asked extends IncomingMessage, Reply extends Ser
     }
   };
   const send = (
-    request: Asked,
-    response: Reply,
+    request: Req,
+    response: Res,
     correlationId: string,
     answer: Answer,
   ): Promise<void> | undefined => {
@@ -83,8 +83,8 @@ export function createAnswering<Asked extends IncomingMessage, Reply extends Ser
   };
 
   const finish = (
-    request: Asked,
-    response: Reply,
+    request: Req,
+    response: Res,
     correlationId: string,
     answer: Answer,
   ): Promise<void> | undefined => {
@@ -98,8 +98,8 @@ export function createAnswering<Asked extends IncomingMessage, Reply extends Ser
     });
   };
   const finishLater = async (
-    request: Asked,
-    response: Reply,
+    request: Req,
+    response: Res,
     correlationId: string,
     target: Target,
     opened: Promise<Answer>,

@@ -6,14 +6,14 @@ import type { Answer } from '../answer/answer';
 import { jsonBody } from '../answer/readyBody';
 import { parseBody } from '../request/parseBody';
 import { parseListPage } from '../request/viewQuery';
-import { formerWidgetSchema, newWidgetSchema, widgetChangeSchema } from './apiSchemas';
+import { legacyWidgetSchema, newWidgetSchema, widgetChangeSchema } from './apiSchemas';
 import type { OwnerCall, OwnerCalls } from './ownersEndpoint';
 import { connectionAnswer, widgetAnswer } from './widgetAnswer';
 
 const defaultPageSize = 50;
-const formerPageSize = 100;
-/** The former list has no pages; nobody has more widgets than it gives. */
-const maxFormerPages = 10;
+const legacyPageSize = 100;
+/** The legacy list has no pages; nobody has more widgets than it gives. */
+const maxLegacyPages = 10;
 
 /** What each call of the owners' API does, CONTRACT section 4, and how it is answered. */
 export function createApi(parts: { owners: OwnerService; publicBaseUrl: string }): OwnerCalls {
@@ -23,8 +23,8 @@ export function createApi(parts: { owners: OwnerService; publicBaseUrl: string }
   const listAll = async (userId: string): Promise<OwnedWidget[]> => {
     const listed: OwnedWidget[] = [];
     let cursor: string | null = null;
-    for (let page = 0; page < maxFormerPages; page += 1) {
-      const { widgets, nextCursor } = await owners.list(userId, { limit: formerPageSize, cursor });
+    for (let page = 0; page < maxLegacyPages; page += 1) {
+      const { widgets, nextCursor } = await owners.list(userId, { limit: legacyPageSize, cursor });
       listed.push(...widgets);
       cursor = nextCursor;
       if (cursor === null) break;
@@ -81,21 +81,21 @@ export function createApi(parts: { owners: OwnerService; publicBaseUrl: string }
       return answer(200, { connections: connections.map(connectionAnswer) });
     },
 
-    async createFormerWidget(call) {
-      const former = parseBody(formerWidgetSchema, await call.body());
-      const { name, token, databaseId, settings } = former;
+    async createLegacyWidget(call) {
+      const legacy = parseBody(legacyWidgetSchema, await call.body());
+      const { name, token, databaseId, settings } = legacy;
       const wanted = { name, notionToken: token, database: databaseId, settings };
       const { widget } = await create(call, wanted);
       return created(widget, flat(widget));
     },
-    async listFormerWidgets({ userId }) {
+    async listLegacyWidgets({ userId }) {
       return answer(200, (await listAll(userId)).map(flat));
     },
-    async getFormerWidget(call) {
+    async getLegacyWidget(call) {
       const { widget } = await owners.get(call.userId, widgetIdOf(call));
       return answer(200, flat(widget));
     },
-    deleteFormerWidget: remove,
+    deleteLegacyWidget: remove,
   };
 }
 

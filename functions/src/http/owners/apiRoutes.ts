@@ -4,12 +4,12 @@ export interface ApiRoute {
   path: string;
 }
 
-/** Every call of CONTRACT section 4, with the former ones; of two that fit, the first is taken. */
+/** Every call of CONTRACT section 4, with the legacy ones; of two that fit, the first is taken. */
 export const apiRoutes = {
-  createFormerWidget: { method: 'post', path: '/api/widgets/create' },
-  listFormerWidgets: { method: 'get', path: '/api/widgets/list' },
-  getFormerWidget: { method: 'get', path: '/api/widgets/by-id/:widgetId' },
-  deleteFormerWidget: { method: 'delete', path: '/api/widgets/by-id/:widgetId' },
+  createLegacyWidget: { method: 'post', path: '/api/widgets/create' },
+  listLegacyWidgets: { method: 'get', path: '/api/widgets/list' },
+  getLegacyWidget: { method: 'get', path: '/api/widgets/by-id/:widgetId' },
+  deleteLegacyWidget: { method: 'delete', path: '/api/widgets/by-id/:widgetId' },
   createWidget: { method: 'post', path: '/api/widgets' },
   listWidgets: { method: 'get', path: '/api/widgets' },
   getWidget: { method: 'get', path: '/api/widgets/:widgetId' },

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import type { ColumnName } from '../../notion/columns/columns';
-import type { SettingsWish } from '../../owners/advice/settingsCheck';
-import type { MappingWish, NewWidget, WidgetChange } from '../../owners/ownerRequests';
+import type { RequestedMapping } from '../../notion/columns/resolveMapping';
+import type { SettingsChange } from '../../owners/advice/settingsCheck';
+import type { NewWidget, WidgetChange } from '../../owners/ownerRequests';
 import { widgetSettingsSchema } from '../../widgets/widget';
 
 const maxOptionNames = 100;
@@ -38,7 +39,7 @@ const optionName = text(200);
 const { shape } = widgetSettingsSchema;
 
 /** Settings to set; what is absent stays as it is. */
-export const settingsWishSchema = z
+export const settingsChangeSchema = z
   .strictObject({
     gridColumns: shape.gridColumns.unwrap().optional(),
     aspectRatio: shape.aspectRatio.unwrap().optional(),
@@ -50,12 +51,12 @@ export const settingsWishSchema = z
   })
   .meta({
     description: 'Settings to set; what is absent stays as it is',
-  }) satisfies z.ZodType<SettingsWish>;
+  }) satisfies z.ZodType<SettingsChange>;
 
 const property = text(200).nullable().exactOptional();
 
 /** Column to the id or name of a property; null: found by name and type. */
-export const mappingWishSchema = z
+export const requestedMappingSchema = z
   .strictObject({
     title: property,
     publishDate: property,
@@ -70,7 +71,7 @@ export const mappingWishSchema = z
   } satisfies Record<ColumnName, z.ZodType>)
   .meta({
     description: 'Column to the id or name of a Notion property; null: found by name and type',
-  }) satisfies z.ZodType<MappingWish>;
+  }) satisfies z.ZodType<RequestedMapping>;
 
 /** The body of `POST /api/widgets`. */
 export const newWidgetSchema = z
@@ -80,8 +81,8 @@ export const newWidgetSchema = z
     notionToken: notionToken.optional(),
     connectionId: connectionId.optional(),
     dataSourceId: dataSourceId.optional(),
-    mapping: mappingWishSchema.optional(),
-    settings: settingsWishSchema.optional(),
+    mapping: requestedMappingSchema.optional(),
+    settings: settingsChangeSchema.optional(),
     slug: slug.optional(),
   })
   .refine(
@@ -96,11 +97,11 @@ export const newWidgetSchema = z
 export const widgetChangeSchema = z
   .strictObject({
     name: name.optional(),
-    settings: settingsWishSchema.optional(),
+    settings: settingsChangeSchema.optional(),
     isActive: z.boolean().optional(),
     database: database.optional(),
     dataSourceId: dataSourceId.nullable().optional(),
-    mapping: mappingWishSchema.optional(),
+    mapping: requestedMappingSchema.optional(),
     notionToken: notionToken.optional(),
   })
   .refine((body) => Object.keys(body).length > 0, 'There is nothing to change in the body.')
@@ -109,10 +110,10 @@ export const widgetChangeSchema = z
     minProperties: 1,
   }) satisfies z.ZodType<WidgetChange>;
 
-/** The body of the former `POST /api/widgets/create`. */
-export const formerWidgetSchema = z.strictObject({
+/** The body of the legacy `POST /api/widgets/create`. */
+export const legacyWidgetSchema = z.strictObject({
   name,
   token: notionToken,
   databaseId: database,
-  settings: settingsWishSchema.optional(),
+  settings: settingsChangeSchema.optional(),
 });

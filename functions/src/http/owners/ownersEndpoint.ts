@@ -8,7 +8,7 @@ import type { Report } from '../../shared/events';
 import type { Answer } from '../answer/answer';
 import { createCors } from '../answer/cors';
 import { unframedHeaders } from '../answer/endpoint';
-import { createAnswering } from '../answer/requestHandler';
+import { createRequestHandler } from '../answer/requestHandler';
 import type { Housekeeping } from '../housekeeping';
 import { admit } from '../readWidget';
 import { callerOf } from '../request/callerAddress';
@@ -37,7 +37,7 @@ export type OwnersHandler = (request: Request, response: Response) => Promise<vo
 const caching = 'private, no-store';
 
 /**
- * The owners' door, CONTRACT section 4: finds the route, counts the caller, asks who it is, counts
+ * The owners' endpoint, CONTRACT section 4: finds the route, counts the caller, asks who it is, counts
  * the owner, and lets `calls` answer. Nothing of it is ever cached. The handler never rejects.
  */
 export function createOwnersEndpoint(parts: {
@@ -61,7 +61,7 @@ export function createOwnersEndpoint(parts: {
     await housekeeping.tend(redisBudget);
     await admit(callers, callerOf(headers, socket.remoteAddress), redisBudget);
     const userId = await authenticate(headers.authorization);
-    const limited = await owners.check(userId, redisBudget.keepingBack(reserveMs.finding));
+    const limited = await owners.check(userId, redisBudget.reserving(reserveMs.finding));
     if (limited !== null) throw new ServiceError('rate_limited', { limited });
     return userId;
   };
@@ -82,7 +82,7 @@ export function createOwnersEndpoint(parts: {
     return calls[operation]({ userId, params, query, body, redisBudget });
   };
 
-  return createAnswering(
+  return createRequestHandler(
     {
       name: 'api',
       headers: { ...unframedHeaders, 'Cache-Control': caching },

@@ -1,6 +1,6 @@
 import { ServiceError } from '../../shared/errors';
 
-/** A request's address, cut up: what the doors read instead of the framework's own parsing. */
+/** A request's address, cut up: what the endpoints read instead of the framework's own parsing. */
 export interface Target {
   /** Decoded; an encoded slash stays inside its segment. A segment that can't be decoded is null. */
   readonly segments: readonly (string | null)[];

@@ -1,4 +1,4 @@
-import { noLookQuery, type LookQuery } from '../../embed/appearance';
+import { noAppearanceQuery, type AppearanceQuery } from '../../embed/appearance';
 import type { Page } from '../../feeds/views/buildView';
 import { decodeCursor } from '../../feeds/views/cursor';
 import { ServiceError } from '../../shared/errors';
@@ -22,8 +22,8 @@ export function parsePage(
 }
 
 /** `theme`, `columns`, `ratio` and `header=0`; a value that can't be had is as good as none. */
-export function parseLook(query: URLSearchParams): LookQuery {
-  if (query.size === 0) return noLookQuery;
+export function parseAppearance(query: URLSearchParams): AppearanceQuery {
+  if (query.size === 0) return noAppearanceQuery;
   const asked = (name: string): string => query.get(name)?.trim().toLowerCase() ?? '';
   const [askedTheme, columns, askedRatio] = [asked('theme'), asked('columns'), asked('ratio')];
   return {

@@ -49,7 +49,7 @@ export function createCanvaPreviews(parts: {
     return found;
   };
 
-  const hear = async (links: readonly string[], budget: RedisBudget): Promise<void> => {
+  const receive = async (links: readonly string[], budget: RedisBudget): Promise<void> => {
     if (redis === null || links.length === 0) return;
     const reading = redis.run('read previews', budget, (db) =>
       db.mget<unknown[]>(...links.map((link) => keys.canva(hashOf(link)))),
@@ -61,7 +61,7 @@ export function createCanvaPreviews(parts: {
     }
   };
 
-  const tell = async (
+  const publish = async (
     learned: readonly { link: string; picture: string | null }[],
     budget: RedisBudget,
   ): Promise<void> => {
@@ -79,8 +79,8 @@ export function createCanvaPreviews(parts: {
 
   const known: CanvaPreviews['known'] = async (links, budget) => {
     const here = recall(links);
-    const open = links.filter((link) => !here.has(link)).slice(0, maxLooked);
-    await hear(open, budget);
+    const unknown = links.filter((link) => !here.has(link)).slice(0, maxLooked);
+    await receive(unknown, budget);
     return recall(links);
   };
 
@@ -88,10 +88,10 @@ export function createCanvaPreviews(parts: {
     known,
     async learn(links, timeoutMs, budget) {
       const found = await known(links, budget);
-      const open = links.filter((link) => !found.has(link)).slice(0, maxAsked);
-      if (open.length === 0) return;
+      const unknown = links.filter((link) => !found.has(link)).slice(0, maxAsked);
+      if (unknown.length === 0) return;
       const learned = await Promise.all(
-        open.map(async (link) => ({
+        unknown.map(async (link) => ({
           link,
           picture: await oembed(link, Math.min(askMs, timeoutMs)),
         })),
@@ -99,7 +99,7 @@ export function createCanvaPreviews(parts: {
       for (const { link, picture } of learned) {
         remember(link, picture, picture === null ? failureMs : knownMs);
       }
-      await tell(learned, budget);
+      await publish(learned, budget);
     },
   };
 }

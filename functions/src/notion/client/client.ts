@@ -142,8 +142,8 @@ export function createNotionClient(options: NotionClientOptions): NotionClient {
     let probe = false;
     for (let attemptNumber = 1; ; attemptNumber += 1) {
       if (deadline.remainingMs() <= 0) throw new NotionError('timeout');
-      const wish = { deadline, priority, redisBudget, probe };
-      ({ probe } = await pacer.acquire(connection, wish));
+      const options = { deadline, priority, redisBudget, probe };
+      ({ probe } = await pacer.acquire(connection, options));
       const result = await attempt(context, operation, send);
       if ('answer' in result) {
         if (probe) await pacer.recovered(connection, redisBudget);

@@ -47,7 +47,7 @@ const usableTypes: Record<ColumnName, readonly string[]> = {
 };
 
 /** Types that speak for themselves: the first such property is taken where no name fits. */
-const tellingTypes: Partial<Record<ColumnName, string>> = {
+const distinctiveTypes: Partial<Record<ColumnName, string>> = {
   title: 'title',
   publishDate: 'date',
   status: 'status',
@@ -96,8 +96,10 @@ export function bindColumns(
     }
   }
   for (const column of columnNames) {
-    const telling = properties.filter((property) => isFree(property) && tells(column, property));
-    take(column, telling[0]);
+    const byType = properties.filter(
+      (property) => isFree(property) && isRecognisedByType(column, property),
+    );
+    take(column, byType[0]);
     if (!found.has(column) && !problems.some((problem) => problem.column === column)) {
       problems.push(problemOf(column, 'missing', undefined));
     }
@@ -133,10 +135,10 @@ function nameRank(column: ColumnName, property: SchemaProperty): number {
 }
 
 /** A property that serves another column by its name is not taken by its type. */
-function tells(column: ColumnName, property: SchemaProperty): boolean {
+function isRecognisedByType(column: ColumnName, property: SchemaProperty): boolean {
   const named = columnNamed(property.name)?.column ?? column;
   if (column !== 'title' && named !== column && isUsable(named, property)) return false;
-  if (property.type === tellingTypes[column]) return true;
+  if (property.type === distinctiveTypes[column]) return true;
   return (
     column === 'platform' &&
     ['select', 'multi_select'].includes(property.type) &&

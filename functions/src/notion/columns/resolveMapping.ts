@@ -5,12 +5,12 @@ import { bindColumns, isUsable, type ColumnBindings, type ColumnMapping } from '
 import { normalizeName, optionName } from './text';
 
 /** Column to the id or name of a property; null: to be found by name and type. */
-export type PropertyWish = Partial<Record<ColumnName, string | null>>;
+export type RequestedMapping = Partial<Record<ColumnName, string | null>>;
 
-/** Why a wish can't be granted. */
-export interface RefusedWish {
+/** Why a requested column can't be read from its property. */
+export interface RefusedMapping {
   kind: 'refused';
-  /** `taken`: another column was wished from the same property. */
+  /** `taken`: another column is requested from the same property. */
   reason: 'no_such_property' | 'unusable_type' | 'taken';
   column: ColumnName;
   /** As it was asked for. */
@@ -21,24 +21,24 @@ export interface RefusedWish {
   usable: SchemaProperty[];
 }
 
-export type ResolvedMapping = ({ kind: 'bound' } & ColumnBindings) | RefusedWish;
+export type ResolvedMapping = ({ kind: 'bound' } & ColumnBindings) | RefusedMapping;
 
 /**
- * Binds the columns of a data source as the owner wishes: what isn't wished stays as in `current`
- * where that still fits, and is found by name and type otherwise. A wish outweighs `current` where
+ * Binds the columns of a data source as the owner requests: what isn't requested stays as in `current`
+ * where that still fits, and is found by name and type otherwise. A request outweighs `current` where
  * both want the same property.
  */
 export function resolveMapping(
   properties: readonly SchemaProperty[],
-  wish: PropertyWish,
+  requested: RequestedMapping,
   current: ColumnMapping,
 ): ResolvedMapping {
-  const wished: ColumnMapping = {};
+  const chosen: ColumnMapping = {};
   for (const column of columnNames) {
-    const wanted = wish[column];
+    const wanted = requested[column];
     if (wanted === undefined || wanted === null) continue;
     const property = findProperty(properties, column, wanted);
-    const refuse = (reason: RefusedWish['reason']): RefusedWish => ({
+    const refuse = (reason: RefusedMapping['reason']): RefusedMapping => ({
       kind: 'refused',
       reason,
       column,
@@ -48,10 +48,10 @@ export function resolveMapping(
     });
     if (property === null) return refuse('no_such_property');
     if (!isUsable(column, property)) return refuse('unusable_type');
-    if (Object.values(wished).includes(property.id)) return refuse('taken');
-    wished[column] = property.id;
+    if (Object.values(chosen).includes(property.id)) return refuse('taken');
+    chosen[column] = property.id;
   }
-  const bound = bindColumns(properties, { ...kept(current, wish, wished), ...wished });
+  const bound = bindColumns(properties, { ...kept(current, requested, chosen), ...chosen });
   return {
     kind: 'bound',
     ...bound,
@@ -60,13 +60,17 @@ export function resolveMapping(
   };
 }
 
-/** What of the present mapping the wish leaves alone. */
-function kept(current: ColumnMapping, wish: PropertyWish, wished: ColumnMapping): ColumnMapping {
-  const claimed = Object.values(wished);
+/** What of the present mapping the request leaves alone. */
+function kept(
+  current: ColumnMapping,
+  requested: RequestedMapping,
+  chosen: ColumnMapping,
+): ColumnMapping {
+  const claimed = Object.values(chosen);
   const left: ColumnMapping = {};
   for (const column of columnNames) {
     const id = current[column];
-    if (id === undefined || wish[column] !== undefined) continue;
+    if (id === undefined || requested[column] !== undefined) continue;
     if (!claimed.some((other) => isSameProperty(other, id))) left[column] = id;
   }
   return left;

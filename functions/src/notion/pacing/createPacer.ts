@@ -64,9 +64,9 @@ export function createPacer(ledger: Ledger, options: PacerOptions): Pacer {
     for (;;) {
       const maxWaitMs = deadline.remainingMs();
       const background = priority !== 'foreground';
-      const wish = { intervalMs, maxWaitMs, background, shareIsDue, probe };
-      const booking = await ledger.book(connection, wish, redisBudget);
-      hear(connection, booking);
+      const request = { intervalMs, maxWaitMs, background, shareIsDue, probe };
+      const booking = await ledger.book(connection, request, redisBudget);
+      noteOutcome(connection, booking);
       if (booking.kind === 'booked') {
         probe ||= booking.probe;
         if (booking.waitMs <= 0 || (await waitOut(booking, sleep))) {
@@ -102,10 +102,10 @@ export function createPacer(ledger: Ledger, options: PacerOptions): Pacer {
     }
   }
 
-  function hear(connection: PacedConnection, { kind, waitMs, closedMs }: Booking): void {
+  function noteOutcome(connection: PacedConnection, { kind, waitMs, closedMs }: Booking): void {
     const nextSlotMs = clock.nowMs() + waitMs + intervalMs;
     // What a probe closes is closed for the others: shown as such until it is over.
-    room.heard(connection, { closedMs, ...(kind === 'booked' && { nextSlotMs }) });
+    room.noteState(connection, { closedMs, ...(kind === 'booked' && { nextSlotMs }) });
   }
 
   async function close(
@@ -116,7 +116,7 @@ export function createPacer(ledger: Ledger, options: PacerOptions): Pacer {
     const done = await ledger.close(connection, closure, redisBudget);
     if (!done) return false;
     const { reason, durationMs } = closure;
-    room.closed(connection, durationMs);
+    room.noteClosed(connection, durationMs);
     report({ type: 'pacing.held', pacingKey: connection.pacingKey, holdMs: durationMs });
     room.wake(connection, reason === 'workspace' && connection.workspaceId !== null);
     return true;
@@ -133,7 +133,7 @@ export function createPacer(ledger: Ledger, options: PacerOptions): Pacer {
     },
     async recovered(connection, redisBudget = requestBudget()) {
       await ledger.reopen(connection, redisBudget);
-      room.heard(connection, { closedMs: 0 });
+      room.noteState(connection, { closedMs: 0 });
     },
     status: () => room.status(requestsPerSecond),
   };

@@ -2,7 +2,7 @@ import type { RedisBudget } from '../../redis/budget';
 import type { PacedConnection } from '../connection';
 
 /** What a booking depends on. */
-export interface Wish {
+export interface BookingRequest {
   intervalMs: number;
   /** Beyond this it is not worth waiting. */
   maxWaitMs: number;
@@ -13,7 +13,7 @@ export interface Wish {
 }
 
 /** Waits are in milliseconds from now. `closedMs`: for how long nobody gets through, as known. */
-export type Answer =
+export type BookingOutcome =
   | { kind: 'booked'; waitMs: number; slotMs: number; probe: boolean; closedMs: number }
   /** Nothing is booked but a place among the background callers: come back then. */
   | { kind: 'share'; waitMs: number; closedMs: number }
@@ -23,7 +23,7 @@ export type Answer =
 export type Refusal = 'queued' | 'held' | 'trouble' | 'blocked';
 
 /** Answers are the ledger's; whether a booking still stands, only it can tell. */
-export type Booking = Answer & { stands: () => Promise<boolean> };
+export type Booking = BookingOutcome & { stands: () => Promise<boolean> };
 
 /** Closes a connection, or its whole workspace. */
 export interface Closure {
@@ -35,7 +35,7 @@ export interface Closure {
 
 /** Where slots are booked: within this instance, or for all of them. Never rejects. */
 export interface Ledger {
-  book(connection: PacedConnection, wish: Wish, budget: RedisBudget): Promise<Booking>;
+  book(connection: PacedConnection, request: BookingRequest, budget: RedisBudget): Promise<Booking>;
   /** For `trouble`: whether the caller makes the probe; else true. */
   close(connection: PacedConnection, closure: Closure, budget: RedisBudget): Promise<boolean>;
   /** Ends trouble. */

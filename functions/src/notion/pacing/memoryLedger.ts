@@ -1,18 +1,18 @@
 import type { Clock } from '../../shared/clock';
 import type { PacedConnection } from '../connection';
-import type { Answer, Booking, Ledger, Wish } from './ledger';
+import type { BookingOutcome, Booking, Ledger, BookingRequest } from './ledger';
 import { closedOver, emptyPaceState, type PaceState } from './paceState';
 import { close, reserve } from './reserve';
 
 /** Slots booked within this instance. What it knows of pauses serves a shared ledger too. */
 export interface MemoryLedger extends Ledger {
   /** The refusal that is certain without asking anybody; null where there is none. */
-  refusal(connection: PacedConnection, wish: Wish): Booking | null;
+  refusal(connection: PacedConnection, request: BookingRequest): Booking | null;
   /** What another ledger answered: pauses are remembered in case that one is lost. */
-  learn(connection: PacedConnection, answer: Answer): void;
+  learn(connection: PacedConnection, outcome: BookingOutcome): void;
 }
 
-/** `slowdown`: how many times longer than the wish's are its intervals. */
+/** `slowdown`: how many times longer than the request's are its intervals. */
 export function createMemoryLedger(options: {
   clock: Clock;
   slowdown: number;
@@ -47,16 +47,16 @@ export function createMemoryLedger(options: {
   const never = () => Promise.resolve(false);
 
   return {
-    book(connection, wish) {
+    book(connection, request) {
       const state = stateOf(connection);
       const workspace = workspaceOf(connection);
-      const slower = { ...wish, intervalMs: slowdown * wish.intervalMs };
-      const answer = reserve(state, workspace.heldUntilMs, slower, clock.nowMs());
-      if (answer.kind !== 'booked') return Promise.resolve({ ...answer, stands: never });
-      const { slotMs, probe } = answer;
+      const slower = { ...request, intervalMs: slowdown * request.intervalMs };
+      const outcome = reserve(state, workspace.heldUntilMs, slower, clock.nowMs());
+      if (outcome.kind !== 'booked') return Promise.resolve({ ...outcome, stands: never });
+      const { slotMs, probe } = outcome;
       const stands = () =>
         Promise.resolve(!closedOver(slotMs, probe, stateOf(connection), workspaceOf(connection)));
-      return Promise.resolve({ ...answer, stands });
+      return Promise.resolve({ ...outcome, stands });
     },
 
     close(connection, closure) {
@@ -69,7 +69,7 @@ export function createMemoryLedger(options: {
       return Promise.resolve();
     },
 
-    refusal(connection, wish) {
+    refusal(connection, request) {
       const nowMs = clock.nowMs();
       const state = stateOf(connection);
       const blockedMs = Math.ceil(state.blockedUntilMs - nowMs);
@@ -77,7 +77,7 @@ export function createMemoryLedger(options: {
       const heldMs = Math.ceil(heldUntilMs - nowMs);
       const closedMs = Math.max(blockedMs, heldMs);
       if (blockedMs > 0) return { kind: 'blocked', waitMs: blockedMs, closedMs, stands: never };
-      if (heldMs <= 0 || (!wish.background && heldMs <= wish.maxWaitMs)) return null;
+      if (heldMs <= 0 || (!request.background && heldMs <= request.maxWaitMs)) return null;
       return { kind: 'held', waitMs: heldMs, closedMs, stands: never };
     },
 

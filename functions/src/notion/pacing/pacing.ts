@@ -43,7 +43,7 @@ export interface PacerStatus {
 export const maxBackgroundWaitMs = 1_000;
 /** Background callers get one slot in this many, CONTRACT section 2. */
 export const backgroundShare = 3;
-/** How long a probe keeps the others out, if it is never heard of again. */
+/** How long a probe keeps the others out, if nobody ends it. */
 export const probeMs = 15_000;
 
 /** Lets requests through at each connection's rate. One contract suite runs on every form of it. */

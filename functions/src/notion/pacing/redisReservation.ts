@@ -5,13 +5,17 @@ import type { RedisBudget } from '../../redis/budget';
 import type { RedisClient } from '../../redis/client';
 import type { Clock } from '../../shared/clock';
 import type { PacedConnection } from '../connection';
-import type { Answer, Closure, Wish } from './ledger';
+import type { BookingOutcome, Closure, BookingRequest } from './ledger';
 import { closedOver, parsePaceState } from './paceState';
 import { reservationScript } from './reservation.lua';
 
 /** The queues in Redis, for all instances. Every method rejects with a `RedisError`. */
 export interface RedisReservation {
-  book(connection: PacedConnection, wish: Wish, budget: RedisBudget): Promise<Answer>;
+  book(
+    connection: PacedConnection,
+    request: BookingRequest,
+    budget: RedisBudget,
+  ): Promise<BookingOutcome>;
   /** Whether nothing was closed over a slot since it was booked. */
   stands(
     connection: PacedConnection,
@@ -25,7 +29,7 @@ export interface RedisReservation {
 
 const prefix = 'pace';
 const operation = 'pace';
-const answerSchema = z.tuple([
+const outcomeSchema = z.tuple([
   z.enum(['booked', 'share', 'queued', 'held', 'trouble', 'blocked']),
   z.number().min(0),
   z.coerce.number(),
@@ -38,7 +42,7 @@ const valuesSchema = z.array(z.unknown());
 export function createRedisReservation(redis: RedisClient, clock: Clock): RedisReservation {
   let time: 'redis' | 'caller' = 'redis';
 
-  /** Never tried again where the answer was lost: that wastes one slot, a repetition two. */
+  /** Never tried again where the reply was lost: that wastes one slot, a repetition two. */
   const runScript = async (
     db: Redis,
     keys: string[],
@@ -65,16 +69,16 @@ export function createRedisReservation(redis: RedisClient, clock: Clock): RedisR
   };
 
   return {
-    async book(connection, wish, budget) {
+    async book(connection, request, budget) {
       const { Ratelimit } = await import('@upstash/ratelimit');
       const [, workspaceKey] = keysOf(connection);
       return redis.run(operation, budget, async (db) => {
-        const result: { answer: Answer | null } = { answer: null };
+        const result: { outcome: BookingOutcome | null } = { outcome: null };
         const limiter: RatelimitConfig['limiter'] = () => ({
           limit: async (context, key) => {
             const keys = [key, connection.workspaceId === null ? key : workspaceKey];
-            const { intervalMs, maxWaitMs, background, shareIsDue, probe } = wish;
-            const answer = answerOf(
+            const { intervalMs, maxWaitMs, background, shareIsDue, probe } = request;
+            const outcome = outcomeOf(
               await runScript(context.redis, keys, [
                 'book',
                 intervalMs,
@@ -84,12 +88,12 @@ export function createRedisReservation(redis: RedisClient, clock: Clock): RedisR
                 probe,
               ]),
             );
-            result.answer = answer;
+            result.outcome = outcome;
             return {
-              success: answer.kind === 'booked',
+              success: outcome.kind === 'booked',
               limit: 1,
               remaining: 0,
-              reset: clock.nowMs() + answer.waitMs,
+              reset: clock.nowMs() + outcome.waitMs,
               pending: Promise.resolve(),
             };
           },
@@ -101,9 +105,9 @@ export function createRedisReservation(redis: RedisClient, clock: Clock): RedisR
         // With a timeout of its own it would let everybody through after it.
         const off = { timeout: 0, ephemeralCache: false, enableTelemetry: false } as const;
         await new Ratelimit({ redis: db, limiter, prefix, ...off }).limit(connection.pacingKey);
-        const { answer } = result;
-        if (answer === null || !isSound(answer, wish)) throw new Error('not a booking');
-        return answer;
+        const { outcome } = result;
+        if (outcome === null || !isSound(outcome, request)) throw new Error('not a booking');
+        return outcome;
       });
     },
 
@@ -129,15 +133,15 @@ export function createRedisReservation(redis: RedisClient, clock: Clock): RedisR
   };
 }
 
-function answerOf(reply: unknown): Answer {
-  const [kind, waitMs, slotMs, closedMs, probe] = answerSchema.parse(reply);
+function outcomeOf(reply: unknown): BookingOutcome {
+  const [kind, waitMs, slotMs, closedMs, probe] = outcomeSchema.parse(reply);
   return kind === 'booked'
     ? { kind, waitMs, slotMs, probe: probe === 1, closedMs }
     : { kind, waitMs, closedMs };
 }
 
-/** A wait that nobody agreed to is no answer of ours. */
-function isSound({ kind, waitMs }: Answer, { maxWaitMs }: Wish): boolean {
+/** A wait that nobody agreed to is no reply of ours. */
+function isSound({ kind, waitMs }: BookingOutcome, { maxWaitMs }: BookingRequest): boolean {
   return (kind !== 'booked' && kind !== 'share') || waitMs <= maxWaitMs;
 }
 

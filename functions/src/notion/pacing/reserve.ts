@@ -1,4 +1,4 @@
-import type { Answer, Closure, Wish } from './ledger';
+import type { BookingOutcome, Closure, BookingRequest } from './ledger';
 import type { PaceState } from './paceState';
 import { backgroundShare, maxBackgroundWaitMs, probeMs } from './pacing';
 
@@ -9,10 +9,10 @@ import { backgroundShare, maxBackgroundWaitMs, probeMs } from './pacing';
 export function reserve(
   state: PaceState,
   workspaceHeldUntilMs: number,
-  wish: Wish,
+  request: BookingRequest,
   nowMs: number,
-): Answer {
-  const { intervalMs, maxWaitMs, background } = wish;
+): BookingOutcome {
+  const { intervalMs, maxWaitMs, background } = request;
   const heldUntilMs = Math.max(state.heldUntilMs, workspaceHeldUntilMs);
   const closedMs = Math.ceil(
     Math.max(0, Math.max(heldUntilMs, state.blockedUntilMs, state.troubleUntilMs) - nowMs),
@@ -22,7 +22,7 @@ export function reserve(
   if (state.blockedUntilMs > nowMs) {
     return { kind: 'blocked', ...after(state.blockedUntilMs - nowMs) };
   }
-  if (!wish.probe && state.troubleUntilMs > nowMs) {
+  if (!request.probe && state.troubleUntilMs > nowMs) {
     return { kind: 'trouble', ...after(state.troubleUntilMs - nowMs) };
   }
   const slotMs = Math.max(nowMs, state.nextSlotMs, heldUntilMs);
@@ -32,17 +32,17 @@ export function reserve(
   if (background) {
     if (held) return { kind: 'held', ...wait };
     if (wait.waitMs >= maxBackgroundWaitMs) return { kind: 'queued', ...wait };
-    if (!wish.shareIsDue && state.nextBackgroundMs > nowMs) {
+    if (!request.shareIsDue && state.nextBackgroundMs > nowMs) {
       const share = after(state.nextBackgroundMs - nowMs);
       if (share.waitMs > maxWaitMs) return { kind: 'queued', ...share };
       state.nextBackgroundMs += backgroundShare * intervalMs;
       return { kind: 'share', ...share };
     }
-    if (!wish.shareIsDue) state.nextBackgroundMs = slotMs + backgroundShare * intervalMs;
+    if (!request.shareIsDue) state.nextBackgroundMs = slotMs + backgroundShare * intervalMs;
   }
   state.nextSlotMs = slotMs + intervalMs;
   // Trouble that has run out was never seen to end: this caller finds out, for all.
-  const probe = wish.probe || state.troubleUntilMs > 0;
+  const probe = request.probe || state.troubleUntilMs > 0;
   if (probe) state.troubleUntilMs = Math.max(state.troubleUntilMs, slotMs + probeMs);
   return { kind: 'booked', ...wait, slotMs, probe };
 }

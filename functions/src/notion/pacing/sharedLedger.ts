@@ -10,19 +10,19 @@ import type { RedisReservation } from './redisReservation';
  */
 export function createSharedLedger(shared: RedisReservation, memory: MemoryLedger): Ledger {
   return {
-    async book(connection, wish, budget): Promise<Booking> {
-      const refusal = memory.refusal(connection, wish);
+    async book(connection, request, budget): Promise<Booking> {
+      const refusal = memory.refusal(connection, request);
       if (refusal !== null) return refusal;
-      const answer = await orElse(shared.book(connection, wish, budget), null);
-      if (answer === null) return memory.book(connection, wish, budget);
-      memory.learn(connection, answer);
-      if (answer.kind !== 'booked') return { ...answer, stands: () => Promise.resolve(false) };
+      const outcome = await orElse(shared.book(connection, request, budget), null);
+      if (outcome === null) return memory.book(connection, request, budget);
+      memory.learn(connection, outcome);
+      if (outcome.kind !== 'booked') return { ...outcome, stands: () => Promise.resolve(false) };
       const stands = async () => {
         // The slot was booked for all: where Redis can't be asked any more, it is still ours.
-        const stood = await orElse(shared.stands(connection, answer, budget), true);
-        return stood && memory.refusal(connection, wish) === null;
+        const stood = await orElse(shared.stands(connection, outcome, budget), true);
+        return stood && memory.refusal(connection, request) === null;
       };
-      return { ...answer, stands };
+      return { ...outcome, stands };
     },
 
     async close(connection, closure, budget: RedisBudget) {

@@ -13,10 +13,10 @@ export interface Waiter {
 /** Who waits in this instance, and how busy its connections are. */
 export interface WaitingRoom {
   enter(connection: PacedConnection): Waiter;
-  /** When the connection's next slot is free, and for how long it is closed, as last heard. */
-  heard(connection: PacedConnection, news: { nextSlotMs?: number; closedMs: number }): void;
+  /** When the connection's next slot is free, and for how long it is closed, as last known. */
+  noteState(connection: PacedConnection, state: { nextSlotMs?: number; closedMs: number }): void;
   /** Closed from now on, at least for so long. */
-  closed(connection: PacedConnection, durationMs: number): void;
+  noteClosed(connection: PacedConnection, durationMs: number): void;
   /** Wakes all who wait at `connection`, or in its workspace, in the order they came. */
   wake(connection: PacedConnection, wholeWorkspace: boolean): void;
   status(requestsPerSecond: number): PacerStatus;
@@ -78,13 +78,13 @@ export function createWaitingRoom(clock: Clock, maxConnections: number): Waiting
       };
     },
 
-    heard(connection, { nextSlotMs, closedMs }) {
+    noteState(connection, { nextSlotMs, closedMs }) {
       const gate = gateOf(connection);
       gate.closedUntilMs = closedMs > 0 ? clock.nowMs() + closedMs : 0;
       if (nextSlotMs !== undefined) gate.nextSlotMs = nextSlotMs;
     },
 
-    closed(connection, durationMs) {
+    noteClosed(connection, durationMs) {
       const gate = gateOf(connection);
       gate.closedUntilMs = Math.max(gate.closedUntilMs, clock.nowMs() + durationMs);
     },

@@ -1,5 +1,5 @@
 import type { ColumnName, ColumnProblem } from '../../notion/columns/columns';
-import type { RefusedWish } from '../../notion/columns/resolveMapping';
+import type { RefusedMapping } from '../../notion/columns/resolveMapping';
 import { ServiceError } from '../../shared/errors';
 
 /** What each column is called when speaking to a person, what it may be, and what it is for. */
@@ -69,7 +69,7 @@ export function columnLabel(column: ColumnName): string {
 const maxListed = 20;
 
 /** The answer to a mapping that can't be: which column, which property, and what there is. */
-export function refusedWish(refused: RefusedWish): ServiceError {
+export function mappingRefusal(refused: RefusedMapping): ServiceError {
   const { column, wanted, property, usable, reason } = refused;
   const asked = `"${property?.name ?? wanted.slice(0, 100)}"`;
   const { label, types } = columns[column];

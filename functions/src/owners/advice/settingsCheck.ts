@@ -28,12 +28,15 @@ const optionFields = [
 const maxListed = 50;
 
 /**
- * The settings with what is wished, field by field; what isn't stays as in `current`. Throws
+ * The settings with what is to change, field by field; what isn't stays as in `current`. Throws
  * `invalid_request`, naming the field, for what no widget can have.
  */
-export function mergeSettings(current: WidgetSettings | null, wish: SettingsWish): WidgetSettings {
-  const given = Object.entries(wish).filter(([, value]) => value !== undefined);
-  const parsed = widgetSettingsSchema.safeParse({ ...current, ...Object.fromEntries(given) });
+export function mergeSettings(
+  current: WidgetSettings | null,
+  change: SettingsChange,
+): WidgetSettings {
+  const fields = Object.entries(change).filter(([, value]) => value !== undefined);
+  const parsed = widgetSettingsSchema.safeParse({ ...current, ...Object.fromEntries(fields) });
   if (parsed.success) return parsed.data;
   const field = parsed.error.issues[0]?.path.join('.') ?? '';
   throw new ServiceError('invalid_request', {
@@ -41,13 +44,16 @@ export function mergeSettings(current: WidgetSettings | null, wish: SettingsWish
   });
 }
 
-/** Whether the wish names options, so that it has to be checked what there is. */
-export function namesOptions(wish: SettingsWish): boolean {
-  return optionFields.some(([field]) => namesOf(wish[field]).length > 0);
+/** Whether the change names options, so that it has to be checked what there is. */
+export function namesOptions(change: SettingsChange): boolean {
+  return optionFields.some(([field]) => namesOf(change[field]).length > 0);
 }
 
 /** The first option named in `settings` that its column doesn't have; null: all are there. */
-export function unknownOption(settings: SettingsWish, options: KnownOptions): UnknownOption | null {
+export function unknownOption(
+  settings: SettingsChange,
+  options: KnownOptions,
+): UnknownOption | null {
   for (const [field, list, column] of optionFields) {
     const there = options[list];
     if (there.length === 0) continue;
@@ -59,7 +65,7 @@ export function unknownOption(settings: SettingsWish, options: KnownOptions): Un
 }
 
 /** Throws `invalid_request`, listing what there is, where a filter names no option. */
-export function checkOptions(settings: SettingsWish, options: KnownOptions): void {
+export function checkOptions(settings: SettingsChange, options: KnownOptions): void {
   const unknown = unknownOption(settings, options);
   if (unknown === null) return;
   const { field, column, name } = unknown;
@@ -70,7 +76,7 @@ export function checkOptions(settings: SettingsWish, options: KnownOptions): voi
   });
 }
 
-/** `all` is no option but the wish for no filter. */
+/** `all` is no option but stands for no filter. */
 function namesOf(value: readonly string[] | string | null | undefined): readonly string[] {
   if (value === null || value === undefined) return [];
   const names = typeof value === 'string' ? [value] : value;
@@ -86,4 +92,4 @@ function allowed(field: string): string {
   return rules[field] ?? 'please look at its type';
 }
 
-export type SettingsWish = { [K in keyof WidgetSettings]?: WidgetSettings[K] | undefined };
+export type SettingsChange = { [K in keyof WidgetSettings]?: WidgetSettings[K] | undefined };

@@ -28,7 +28,7 @@ export interface Doctor {
 const checkMs = 10_000;
 const connectionTimeoutMs = 3000;
 /** The answer does not wait longer for any of its parts, whatever their own bounds are. */
-const patienceMs = 11_000;
+const lateAfterMs = 11_000;
 
 export function createDoctor(parts: {
   reader: Pick<NotionReader, 'describeDatabase'>;
@@ -63,7 +63,7 @@ export function createDoctor(parts: {
   /** `late` where `work` takes longer than anybody would wait. */
   const inTime = async <T>(work: Promise<T>, late: T): Promise<T> => {
     const over = new AbortController();
-    const tooLate = clock.sleep(patienceMs, over.signal).then(
+    const tooLate = clock.sleep(lateAfterMs, over.signal).then(
       () => late,
       () => late,
     );

@@ -34,7 +34,7 @@ const storeTimeoutMs = 3000;
 
 export function createWidgetRecords(parts: {
   memory: Pick<FeedMemory, 'find'>;
-  shared: Pick<SharedFeeds, 'look' | 'retryInMs'>;
+  shared: Pick<SharedFeeds, 'read' | 'retryInMs'>;
   feeds: Pick<FeedStore, 'read'>;
   failures: Pick<Failures, 'standing'>;
   clock: Clock;
@@ -81,7 +81,7 @@ export function createWidgetRecords(parts: {
   return {
     async read(widget) {
       const [seen, retryInMs] = await Promise.all([
-        shared.look(widget.id, taskBudget()),
+        shared.read(widget.id, taskBudget()),
         shared.retryInMs(widget.id, taskBudget()),
       ]);
       const feed = await readFeed(widget, seen.copy);

@@ -1,10 +1,10 @@
 import { sealEnvelope } from '../../../src/cache/envelope';
 import { pack } from '../../../src/cache/packed';
 import { createSharedFeeds } from '../../../src/feeds/copies/sharedFeeds';
-import { openMediaUrls } from '../../../src/feeds/copies/signedUrls';
+import { openSignedUrls } from '../../../src/feeds/copies/signedUrls';
 import { requestBudget } from '../../../src/redis/budget';
 import type { Clock } from '../../../src/shared/clock';
-import { createPatience } from '../../../src/shared/stallTolerantTimeout';
+import { createStallTolerantTimeout } from '../../../src/shared/stallTolerantTimeout';
 import { patientBudget as budget, patientClient } from '../../redis/patient';
 import { openRealRedis, type RealRedis } from '../../redis/realRedis';
 import { aFailure, createEventRecord, startMs } from '../../support/builders';
@@ -83,7 +83,7 @@ describe('feeds shared in a Redis', () => {
     expect(await command('PTTL', 'widget:w1:all:all')).toBeGreaterThan(freshMs + staleMs - 60_000);
     expect(await command('PTTL', 'media:w1')).toBeLessThanOrEqual(55 * 60_000);
     expect(await command('GET', 'widget:w1:all:all')).not.toContain('signature');
-    expect(openMediaUrls(String(await command('GET', 'media:w1')))).toEqual(signedUrls);
+    expect(openSignedUrls(String(await command('GET', 'media:w1')))).toEqual(signedUrls);
     for (const key of ['lease:w1', 'failure:w1']) expect(await command('EXISTS', key)).toBe(0);
   });
 
@@ -94,7 +94,7 @@ describe('feeds shared in a Redis', () => {
       await work();
       return [real.gateway.requestCount() - before[0], real.gateway.commandCount() - before[1]];
     };
-    expect(await counted(() => feeds.look('w1', budget))).toEqual([1, 2]);
+    expect(await counted(() => feeds.read('w1', budget))).toEqual([1, 2]);
     expect(await counted(() => feeds.lease('w1', budget))).toEqual([1, 2]);
   });
 
@@ -116,7 +116,7 @@ describe('feeds shared in a Redis', () => {
     ['nothing', () => Promise.resolve('')],
   ])('are none where the key holds %s', async (_name, value) => {
     await command('SET', 'widget:w1:all:all', await value(), 'PX', '60000');
-    expect(await open().feeds.look('w1', budget)).toMatchObject({ copy: null, redis: 'reached' });
+    expect(await open().feeds.read('w1', budget)).toMatchObject({ copy: null, redis: 'reached' });
   });
 
   it.each([
@@ -129,7 +129,7 @@ describe('feeds shared in a Redis', () => {
     '{"sourceKey":"s","permanent":true,"count":1}',
   ])('have no failure where that key holds %j', async (value) => {
     await command('SET', 'failure:w1', value, 'PX', '60000');
-    expect((await open().feeds.look('w1', budget)).failure).toBeNull();
+    expect((await open().feeds.read('w1', budget)).failure).toBeNull();
   });
 
   it('cost the doctor, and nobody else, one command more for the time of the next try', async () => {
@@ -146,12 +146,12 @@ describe('feeds shared in a Redis', () => {
   it('take a copy that never expires for none', async () => {
     await put();
     await command('PERSIST', 'widget:w1:all:all');
-    expect((await open().feeds.look('w1', budget)).copy).toBeNull();
+    expect((await open().feeds.read('w1', budget)).copy).toBeNull();
   });
 
   it('are as if there were none where a key holds another kind of thing', async () => {
     await command('RPUSH', 'widget:w1:all:all', 'x');
-    expect((await open().feeds.look('w1', budget)).copy).toBeNull();
+    expect((await open().feeds.read('w1', budget)).copy).toBeNull();
   });
 
   it.each(['hang', 'garbage', 'refuse', 'unauthorized'] as const)(
@@ -162,7 +162,7 @@ describe('feeds shared in a Redis', () => {
       const nothing = { copy: null, failure: null, leased: false, redis: 'failed' };
       const request = requestBudget();
       const waitedMs = await timeOf(async () => {
-        expect(await feeds.look('w1', request)).toEqual(nothing);
+        expect(await feeds.read('w1', request)).toEqual(nothing);
         const lease = await feeds.lease('w1', request);
         expect(await feeds.guard('w1', 10_000, request)).toBeNull();
         expect(await feeds.retryInMs('w1', request)).toBeNull();
@@ -182,23 +182,23 @@ describe('feeds shared in a Redis', () => {
     await expect(lease?.keep(await aFreshFeed('first'), budget)).resolves.toBe(false);
     await expect(lease?.fail(aFailure(), 5000, budget)).resolves.toBeUndefined();
     real.gateway.faults.set({ kind: 'none' });
-    expect(await open().feeds.look('w1', budget)).toMatchObject({ copy: null, leased: true });
+    expect(await open().feeds.read('w1', budget)).toMatchObject({ copy: null, leased: true });
   });
 
   it('are found again after they were lost and brought anew', async () => {
     await put();
     await real.redis.flush();
     const { feeds } = open();
-    expect((await feeds.look('w1', budget)).copy).toBeNull();
+    expect((await feeds.read('w1', budget)).copy).toBeNull();
     await put(aFreshFeed('again'));
-    expect(titleOf((await feeds.look('w1', budget)).copy)).toBe('again');
+    expect(titleOf((await feeds.read('w1', budget)).copy)).toBe('again');
   });
 
   /** How long it takes, but for moments in which this process itself stands still. */
   async function timeOf(work: () => Promise<void>): Promise<number> {
-    const patience = createPatience(Infinity);
-    await work().finally(() => patience.end());
-    return patience.end();
+    const timeout = createStallTolerantTimeout(Infinity);
+    await work().finally(() => timeout.end());
+    return timeout.end();
   }
 
   async function sealed(text?: string): Promise<string> {

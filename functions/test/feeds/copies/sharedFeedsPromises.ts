@@ -45,13 +45,13 @@ async function countLeases(world: SharedWorld, count: number, each: number): Pro
 export const sharedFeedsPromises: Record<string, (world: SharedWorld) => Promise<void>> = {
   'know nothing of a widget in the beginning': async (world) => {
     const nothing = { copy: null, failure: null, leased: false, redis: 'reached' };
-    expect(await world.instance().look('w1', budget)).toEqual(nothing);
+    expect(await world.instance().read('w1', budget)).toEqual(nothing);
   },
   'show what one instance has brought to all others, for that widget alone': async (world) => {
     const fresh = await aFreshFeed('first', { postCount: 50 });
     await (await taken(world.instance())).keep(fresh, budget);
     const other = world.instance();
-    const { copy, failure: none, leased } = await other.look('w1', budget);
+    const { copy, failure: none, leased } = await other.read('w1', budget);
     expect([titleOf(copy), none, leased]).toEqual(['first', null, false]);
     expect(copy).toMatchObject({
       packed: fresh.copy.packed,
@@ -60,7 +60,7 @@ export const sharedFeedsPromises: Record<string, (world: SharedWorld) => Promise
       stored: true,
       fetchedAtMs: fresh.copy.fetchedAtMs,
     });
-    expect((await other.look('w2', budget)).copy).toBeNull();
+    expect((await other.read('w2', budget)).copy).toBeNull();
   },
   'tell the age by the time that is left, though clocks are wrong by half a minute': async (
     world,
@@ -69,7 +69,7 @@ export const sharedFeedsPromises: Record<string, (world: SharedWorld) => Promise
     await world.pass(100_000);
     for (const skewMs of [0, 30_000, -30_000]) {
       const instance = world.instance({ skewMs });
-      const { copy } = await instance.look('w1', budget);
+      const { copy } = await instance.read('w1', budget);
       expectNear((copy?.freshUntilMs ?? NaN) - instance.nowMs(), freshMs - 100_000);
       expectNear((copy?.staleUntilMs ?? NaN) - instance.nowMs(), freshMs + staleMs - 100_000);
     }
@@ -78,16 +78,16 @@ export const sharedFeedsPromises: Record<string, (world: SharedWorld) => Promise
     const instance = world.instance();
     await (await taken(instance)).keep(await aFreshFeed('first'), budget);
     await world.pass(freshMs + 50_000);
-    const { copy } = await instance.look('w1', budget);
+    const { copy } = await instance.read('w1', budget);
     expectNear((copy?.freshUntilMs ?? NaN) - instance.nowMs(), -50_000);
     await world.pass(staleMs);
-    expect((await instance.look('w1', budget)).copy).toBeNull();
+    expect((await instance.read('w1', budget)).copy).toBeNull();
   },
   'let each instance find a copy due at a moment of its own, by chance': async (world) => {
     const fetchMs = 20_000;
     await (await taken(world.instance())).keep(await aFreshFeed('first', { fetchMs }), budget);
     const earlyMs = async (random: () => number): Promise<number> => {
-      const { copy } = await world.instance({ random }).look('w1', budget);
+      const { copy } = await world.instance({ random }).read('w1', budget);
       return (copy?.freshUntilMs ?? NaN) - (copy?.refreshAtMs ?? NaN);
     };
     expect(await earlyMs(() => 0)).toBe(0);
@@ -95,7 +95,7 @@ export const sharedFeedsPromises: Record<string, (world: SharedWorld) => Promise
   },
   'give the lease to one of fifty': async (world) => {
     expect(await countLeases(world, 5, 10)).toBe(1);
-    expect((await world.instance().look('w1', budget)).leased).toBe(true);
+    expect((await world.instance().read('w1', budget)).leased).toBe(true);
     expect(await world.instance().lease('w2', budget)).not.toBeNull();
   },
   'take the lease back with a result, with a failure and with nothing': async (world) => {
@@ -103,16 +103,16 @@ export const sharedFeedsPromises: Record<string, (world: SharedWorld) => Promise
     await (await taken(feeds)).keep(await aFreshFeed('first'), budget);
     await (await taken(feeds)).fail(failure, 5000, budget);
     await (await taken(feeds)).release(budget);
-    expect((await feeds.look('w1', budget)).leased).toBe(false);
+    expect((await feeds.read('w1', budget)).leased).toBe(false);
   },
   'tell a failure to all while it stands, beside the copy': async (world) => {
     await (await taken(world.instance())).keep(await aFreshFeed('first'), budget);
     await (await taken(world.instance())).fail(failure, 60_000, budget);
     await world.pass(30_000);
-    const seen = await world.instance().look('w1', budget);
+    const seen = await world.instance().read('w1', budget);
     expect([titleOf(seen.copy), seen.failure]).toEqual(['first', failure]);
     await world.pass(30_000);
-    expect((await world.instance().look('w1', budget)).failure).toBeNull();
+    expect((await world.instance().read('w1', budget)).failure).toBeNull();
   },
   'say how long a failure still stands, and of none that none does': async (world) => {
     const other = world.instance();
@@ -126,12 +126,12 @@ export const sharedFeedsPromises: Record<string, (world: SharedWorld) => Promise
   'forget a failure with the next result': async (world) => {
     await (await taken(world.instance())).fail(failure, 60_000, budget);
     await (await taken(world.instance())).keep(await aFreshFeed('first'), budget);
-    expect((await world.instance().look('w1', budget)).failure).toBeNull();
+    expect((await world.instance().read('w1', budget)).failure).toBeNull();
   },
   'leave everything as it is where nothing was to be told': async (world) => {
     await (await taken(world.instance())).keep(await aFreshFeed('first'), budget);
     await (await taken(world.instance())).release(budget);
-    const { copy, failure: none } = await world.instance().look('w1', budget);
+    const { copy, failure: none } = await world.instance().read('w1', budget);
     expect([titleOf(copy), none]).toEqual(['first', null]);
   },
   'pass a lease on when its holder has not been heard of for 12 s': async (world) => {
@@ -151,14 +151,14 @@ export const sharedFeedsPromises: Record<string, (world: SharedWorld) => Promise
     expect(await lost.keep(await aFreshFeed('late'), budget)).toBe(false);
     await lost.fail(failure, 60_000, budget);
     await lost.release(budget);
-    expect(await quick.look('w1', budget)).toMatchObject({
+    expect(await quick.read('w1', budget)).toMatchObject({
       copy: null,
       failure: null,
       leased: true,
     });
     expect(await held.keep(await aFreshFeed('newer'), budget)).toBe(true);
     await lost.keep(await aFreshFeed('later still'), budget);
-    expect(titleOf((await quick.look('w1', budget)).copy)).toBe('newer');
+    expect(titleOf((await quick.read('w1', budget)).copy)).toBe('newer');
   },
   'keep a lease while its work goes on, however long, and not longer': async (world) => {
     let finish: (value: string) => void = () => undefined;
@@ -173,7 +173,7 @@ export const sharedFeedsPromises: Record<string, (world: SharedWorld) => Promise
     finish('done');
     expect(await working).toBe('done');
     await world.pass(12_000);
-    expect((await world.instance().look('w1', budget)).leased).toBe(false);
+    expect((await world.instance().read('w1', budget)).leased).toBe(false);
   },
   'pass on what the work failed with': async (world) => {
     const lease = await taken(world.instance());

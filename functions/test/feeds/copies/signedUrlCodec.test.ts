@@ -1,6 +1,6 @@
 import { sealEnvelope } from '../../../src/cache/envelope';
 import { pack } from '../../../src/cache/packed';
-import { openMediaUrls, sealMediaUrls } from '../../../src/feeds/copies/signedUrls';
+import { openSignedUrls, sealSignedUrls } from '../../../src/feeds/copies/signedUrls';
 import type { SignedUrl } from '../../../src/notion/posts/post';
 import { startMs } from '../../support/builders';
 
@@ -14,15 +14,15 @@ const signed = (number: number, minutes: number): SignedUrl => ({
 describe('signed addresses as all instances share them', () => {
   it.each([1, 200])('open as what was sealed: %i', async (count) => {
     const urls = Array.from({ length: count }, (_, number) => signed(number, 60));
-    const sealed = await sealMediaUrls(urls, startMs);
-    expect(openMediaUrls(sealed?.value ?? '')).toEqual(urls);
+    const sealed = await sealSignedUrls(urls, startMs);
+    expect(openSignedUrls(sealed?.value ?? '')).toEqual(urls);
   });
 
   it.each([
     ['die with the last of them', [10, 30, 20], 30],
     ['die after 55 minutes at most', [60, 600], 55],
   ])('%s', async (_name, minutes, expected) => {
-    const sealed = await sealMediaUrls(
+    const sealed = await sealSignedUrls(
       minutes.map((each, index) => signed(index, each)),
       startMs,
     );
@@ -30,8 +30,8 @@ describe('signed addresses as all instances share them', () => {
   });
 
   it('are not shared where none of them lives', async () => {
-    expect(await sealMediaUrls([], startMs)).toBeNull();
-    expect(await sealMediaUrls([signed(1, 0), signed(2, -5)], startMs)).toBeNull();
+    expect(await sealSignedUrls([], startMs)).toBeNull();
+    expect(await sealSignedUrls([signed(1, 0), signed(2, -5)], startMs)).toBeNull();
   });
 
   it.each([
@@ -44,7 +44,7 @@ describe('signed addresses as all instances share them', () => {
   ])('are none where there is %s', async (_name, text) => {
     const packed = await pack(text);
     const value = sealEnvelope({ freshMs: 1, lifetimeMs: 2, fetchMs: 0, packed });
-    expect(openMediaUrls(value)).toEqual([]);
-    expect(openMediaUrls(text)).toEqual([]);
+    expect(openSignedUrls(value)).toEqual([]);
+    expect(openSignedUrls(text)).toEqual([]);
   });
 });

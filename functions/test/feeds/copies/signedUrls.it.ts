@@ -1,4 +1,4 @@
-import { createMediaUrls } from '../../../src/feeds/copies/signedUrls';
+import { createSignedUrls } from '../../../src/feeds/copies/signedUrls';
 import type { SignedUrl } from '../../../src/notion/posts/post';
 import { requestBudget } from '../../../src/redis/budget';
 import { patientBudget as budget } from '../../redis/patient';
@@ -22,7 +22,7 @@ const signed = (mediaId: string, name = mediaId): SignedUrl => ({
 
 function openInstance() {
   const clock = createManualClock();
-  return { clock, urls: createMediaUrls(100_000, real.instance({ clock }), clock) };
+  return { clock, urls: createSignedUrls(100_000, real.instance({ clock }), clock) };
 }
 
 describe('the signed addresses of all instances', () => {

@@ -1,4 +1,4 @@
-import { createMediaUrls } from '../../../src/feeds/copies/signedUrls';
+import { createSignedUrls } from '../../../src/feeds/copies/signedUrls';
 import type { SignedUrl } from '../../../src/notion/posts/post';
 import { createManualClock } from '../../support/manualClock';
 
@@ -6,7 +6,7 @@ const minuteMs = 60_000;
 
 function createHarness(maxBytes = 100_000) {
   const clock = createManualClock();
-  const urls = createMediaUrls(maxBytes, null, clock);
+  const urls = createSignedUrls(maxBytes, null, clock);
   const signed = (mediaId: string, minutes: number, name = mediaId): SignedUrl => ({
     mediaId,
     url: `https://files.example/${name}`,

@@ -9,8 +9,8 @@ const widget = aWidget();
 
 /** Begins to load a new widget's posts, and tells how that ended. */
 function begin(harness: FeedHarness, budgetMs = 40_000) {
-  const { memory, looks, refresher, failures, clock } = harness;
-  const firstFeed = createFirstFeed({ memory, looks, refresher, failures });
+  const { memory, sync, refresher, failures, clock } = harness;
+  const firstFeed = createFirstFeed({ memory, sync, refresher, failures });
   return firstFeed(widget, deadlineIn(clock, budgetMs)).then(
     (first) => (first.kind === 'loaded' ? first.feed.posts[0]?.title : first.kind),
     (error: unknown) => (error instanceof NotionError ? `failed: ${error.kind}` : 'failed'),

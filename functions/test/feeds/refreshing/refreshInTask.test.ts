@@ -60,7 +60,7 @@ describe('a renewal without a viewer', () => {
   it('replaces what a reader found due early, by its own chance, and once', async () => {
     const world = createFeedWorld();
     const first = await loadedHarness(widget, { world });
-    const { copy } = await first.looks.look(widget, taskBudget());
+    const { copy } = await first.sync.syncFeed(widget, taskBudget());
     await world.clock.advance(ttlMs / 2);
     const task = createFeedHarness({ world });
     await renew(task).ended;
@@ -197,7 +197,7 @@ describe('a renewal without a viewer', () => {
     await ended;
     expect(outcome.value).toMatch(/^again/);
     const other = createFeedHarness({ world: harness.world });
-    const { failure, leased } = await other.looks.look(widget, taskBudget());
+    const { failure, leased } = await other.sync.syncFeed(widget, taskBudget());
     expect([failure, leased]).toEqual([null, false]);
   });
 });

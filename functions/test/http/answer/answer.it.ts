@@ -1,5 +1,5 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
-import { createEndpoint } from '../../../src/http/answer/endpoint';
+import { createHttpHandler } from '../../../src/http/answer/endpoint';
 import { createReadyBody } from '../../../src/http/answer/readyBody';
 import { createEventRecord } from '../../support/builders';
 import { serveOnLoopback, type Loopback } from '../../support/loopback';
@@ -11,7 +11,7 @@ describe('an answer', () => {
   let etag = '';
 
   beforeAll(async () => {
-    const door = {
+    const endpoint = {
       name: 'test',
       readableAnywhere: true,
       headers: {},
@@ -22,7 +22,7 @@ describe('an answer', () => {
           body: segments[0] === 'empty' ? null : createReadyBody('text/plain', text, 'identity'),
         }),
     };
-    server = await serveOnLoopback(createEndpoint(door, createEventRecord().report));
+    server = await serveOnLoopback(createHttpHandler(endpoint, createEventRecord().report));
     etag = (await server.ask('/')).headers.etag ?? '';
   });
   afterAll(() => server.close());

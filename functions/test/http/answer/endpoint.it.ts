@@ -1,4 +1,8 @@
-import { createEndpoint, unframedHeaders, type Door } from '../../../src/http/answer/endpoint';
+import {
+  createHttpHandler,
+  unframedHeaders,
+  type Endpoint,
+} from '../../../src/http/answer/endpoint';
 import { createReadyBody, jsonBody } from '../../../src/http/answer/readyBody';
 import { errorTable, ServiceError, type ErrorCode } from '../../../src/shared/errors';
 import { createEventRecord } from '../../support/builders';
@@ -16,7 +20,7 @@ const limited = {
 } as const;
 const codes = Object.keys(errorTable).filter((code): code is ErrorCode => code in errorTable);
 
-const aDoor = (changes: Partial<Door> = {}): Door => ({
+const anEndpoint = (changes: Partial<Endpoint> = {}): Endpoint => ({
   name: 'test',
   readableAnywhere: true,
   headers: unframedHeaders,
@@ -47,9 +51,9 @@ describe('an endpoint', () => {
   let closed: Loopback;
 
   beforeAll(async () => {
-    server = await serveOnLoopback(createEndpoint(aDoor(), record.report));
+    server = await serveOnLoopback(createHttpHandler(anEndpoint(), record.report));
     closed = await serveOnLoopback(
-      createEndpoint(aDoor({ readableAnywhere: false }), record.report),
+      createHttpHandler(anEndpoint({ readableAnywhere: false }), record.report),
     );
   });
   afterAll(async () => {
@@ -104,7 +108,7 @@ describe('an endpoint', () => {
     });
   });
 
-  it('allows no other site at a door that is not for everybody', async () => {
+  it('allows no other site at an endpoint that is not for everybody', async () => {
     const preflight = await closed.ask('/', { method: 'OPTIONS' });
     expect(preflight.status).toBe(204);
     const get = await closed.ask('/');
@@ -147,7 +151,7 @@ describe('an endpoint', () => {
     expect(JSON.parse(reply.text)).toMatchObject({ code: 'rate_limited' });
   });
 
-  it('tells its door who asks, by the headers and never by what the framework makes of them', async () => {
+  it('tells its endpoint who asks, by the headers and never by what the framework makes of them', async () => {
     const headers = { 'x-forwarded-for': '192.0.2.1, 198.51.100.1' };
     const { headers: proxied } = await server.ask('/caller', { headers });
     expect(proxied['x-caller']).toBe('{"client":"192.0.2.1","hop":"198.51.100.1"}');
@@ -201,9 +205,9 @@ describe('an endpoint', () => {
     expect(record.of('http.failed')).toHaveLength(1);
   });
 
-  it('shows errors in the way of its door', async () => {
-    const errorBody: Door['errorBody'] = ({ code }) => jsonBody({ mine: code });
-    const own = await serveOnLoopback(createEndpoint(aDoor({ errorBody }), record.report));
+  it('shows errors in the way of its endpoint', async () => {
+    const errorBody: Endpoint['errorBody'] = ({ code }) => jsonBody({ mine: code });
+    const own = await serveOnLoopback(createHttpHandler(anEndpoint({ errorBody }), record.report));
     expect(JSON.parse((await own.ask('/error/not_found')).text)).toEqual({ mine: 'not_found' });
     await own.close();
   });

@@ -127,7 +127,7 @@ describe('the owners’ calls', () => {
 
   it.each<ApiOperation>([
     ...(['getWidget', 'updateWidget', 'deleteWidget', 'refreshWidget'] as const),
-    ...(['getWidgetHealth', 'getFormerWidget', 'deleteFormerWidget'] as const),
+    ...(['getWidgetHealth', 'getLegacyWidget', 'deleteLegacyWidget'] as const),
   ])('look nothing up where no id can be: %s', async (operation) => {
     const { call, asked } = createHarness();
     for (const widgetId of ['a/b', '..', '../w1', 'a b', '', '__x__', 'x'.repeat(129)]) {
@@ -158,11 +158,11 @@ describe('the owners’ calls', () => {
   });
 });
 
-describe('the former calls', () => {
+describe('the legacy calls', () => {
   it('make a widget and give it flat', async () => {
     const { call, asked } = createHarness();
     const body = { name: 'Mine', token: 'ntn_secret', databaseId: 'abc', settings: {} };
-    const created = await call('createFormerWidget', { body });
+    const created = await call('createLegacyWidget', { body });
     expect(created).toMatchObject({
       status: 201,
       body: { ...wholeWidget, id: 'new', name: 'Mine' },
@@ -175,14 +175,14 @@ describe('the former calls', () => {
       anOwnedWidget({ id: `w${index}`, userId: 'owner' }),
     );
     const { call } = createHarness(widgets);
-    const { body } = await call('listFormerWidgets');
+    const { body } = await call('listLegacyWidgets');
     expect(body).toHaveLength(230);
     expect(body).toContainEqual({ ...wholeWidget, id: 'w229' });
   });
 
   it('give and delete a widget by its id', async () => {
     const { call } = createHarness();
-    expect((await call('getFormerWidget', known)).body).toEqual(wholeWidget);
-    expect((await call('deleteFormerWidget', known)).body).toEqual({ success: true });
+    expect((await call('getLegacyWidget', known)).body).toEqual(wholeWidget);
+    expect((await call('deleteLegacyWidget', known)).body).toEqual({ success: true });
   });
 });

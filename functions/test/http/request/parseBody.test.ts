@@ -1,5 +1,9 @@
 import type * as z from 'zod';
-import { formerWidgetSchema, newWidgetSchema, widgetChangeSchema } from '../../../src/http/owners/apiSchemas';
+import {
+  legacyWidgetSchema,
+  newWidgetSchema,
+  widgetChangeSchema,
+} from '../../../src/http/owners/apiSchemas';
 import { parseBody } from '../../../src/http/request/parseBody';
 
 const minimal = { name: 'Mine', database: 'https://notion.so/x', notionToken: 'ntn_abc' };
@@ -127,10 +131,10 @@ describe('the body of a change', () => {
   });
 });
 
-describe('the former body of a new widget', () => {
+describe('the legacy body of a new widget', () => {
   it('has its own names', () => {
-    const former = { name: 'Mine', token: 'ntn_abc', databaseId: 'abc', settings: {} };
-    expect(parseBody(formerWidgetSchema, former)).toEqual(former);
-    expect(refusalOf(formerWidgetSchema, minimal)).toMatchObject({ code: 'invalid_request' });
+    const legacy = { name: 'Mine', token: 'ntn_abc', databaseId: 'abc', settings: {} };
+    expect(parseBody(legacyWidgetSchema, legacy)).toEqual(legacy);
+    expect(refusalOf(legacyWidgetSchema, minimal)).toMatchObject({ code: 'invalid_request' });
   });
 });

@@ -1,6 +1,11 @@
-import { noLookQuery } from '../../../src/embed/appearance';
+import { noAppearanceQuery } from '../../../src/embed/appearance';
 import { encodeCursor } from '../../../src/feeds/views/cursor';
-import { parseFilterValue, parseLook, parsePage, parseRefresh } from '../../../src/http/request/viewQuery';
+import {
+  parseFilterValue,
+  parseAppearance,
+  parsePage,
+  parseRefresh,
+} from '../../../src/http/request/viewQuery';
 import { aPost, pageId } from '../../support/builders';
 
 const query = (text: string): URLSearchParams => new URLSearchParams(text);
@@ -79,15 +84,15 @@ describe('parseRefresh', () => {
   });
 });
 
-describe('parseLook', () => {
+describe('parseAppearance', () => {
   it('reads all that can be asked of the look, in any case', () => {
-    expect(parseLook(query('theme=DARK&columns=3&ratio=4:5&header=0'))).toEqual({
+    expect(parseAppearance(query('theme=DARK&columns=3&ratio=4:5&header=0'))).toEqual({
       theme: 'dark',
       columns: 3,
       ratio: '4:5',
       hidesHeader: true,
     });
-    expect(parseLook(query('ratio=Original')).ratio).toBe('original');
+    expect(parseAppearance(query('ratio=Original')).ratio).toBe('original');
   });
 
   it.each([
@@ -98,6 +103,6 @@ describe('parseLook', () => {
     'columns=1e0&ratio=9/16',
     'columns=%D9%A3&ratio=__proto__&theme=constructor',
   ])('takes what can’t be had for nothing: %j', (text) => {
-    expect(parseLook(query(text))).toEqual(noLookQuery);
+    expect(parseAppearance(query(text))).toEqual(noAppearanceQuery);
   });
 });

@@ -1,4 +1,4 @@
-import type { Closure, Wish } from '../../../src/notion/pacing/ledger';
+import type { Closure, BookingRequest } from '../../../src/notion/pacing/ledger';
 import { createMemoryLedger } from '../../../src/notion/pacing/memoryLedger';
 import { createRedisReservation } from '../../../src/notion/pacing/redisReservation';
 import { systemClock } from '../../../src/shared/clock';
@@ -20,7 +20,7 @@ afterAll(() => harness.close());
 const connection = connectionOf('k', 'w');
 const key = 'pace:k';
 const spaceKey = 'pace:space:w';
-const wish: Wish = {
+const request: BookingRequest = {
   intervalMs: 250,
   maxWaitMs: 8_000,
   background: false,
@@ -63,7 +63,7 @@ describe('the reservation script', () => {
         await inRedis.reopen(who, budget);
         await inMemory.reopen(who, budget);
       } else {
-        const asked: Wish = {
+        const asked: BookingRequest = {
           intervalMs: 250,
           maxWaitMs: Math.floor(random() * 2_000),
           background: chance(0.4),
@@ -85,16 +85,16 @@ describe('the reservation script', () => {
 
   it('costs four commands a booking, three a refusal and one a look', async () => {
     const reservation = onRedisTime();
-    await reservation.book(connection, wish, budget);
+    await reservation.book(connection, request, budget);
     const cost = async (work: () => Promise<unknown>): Promise<number> => {
       const before = await harness.redis.commandCalls();
       await work();
       return (await harness.redis.commandCalls()) - before;
     };
     // A queue of a minute: it is there still when a slow machine comes to the next line.
-    const slow = { ...wish, intervalMs: 60_000 };
+    const slow = { ...request, intervalMs: 60_000 };
     expect(await cost(() => reservation.book(connection, slow, budget))).toBe(4);
-    const hurried = { ...wish, maxWaitMs: 0 };
+    const hurried = { ...request, maxWaitMs: 0 };
     expect(await cost(() => reservation.book(connection, hurried, budget))).toBe(3);
     const slot = { slotMs: 0, probe: false };
     expect(await cost(() => reservation.stands(connection, slot, budget))).toBe(1);
@@ -123,14 +123,14 @@ describe('the reservation script', () => {
   ])('takes %s in a key as nothing at all', async (_name, value) => {
     await harness.redis.command('SET', key, value);
     await harness.redis.command('SET', spaceKey, value);
-    const answer = await onRedisTime().book(connection, wish, budget);
+    const answer = await onRedisTime().book(connection, request, budget);
     expect(answer).toMatchObject({ kind: 'booked', waitMs: 0, probe: false, closedMs: 0 });
     expect(Number(await harness.redis.command('PTTL', key))).toBeGreaterThan(0);
   });
 
   it('takes a key of another type as nothing at all', async () => {
     await harness.redis.command('RPUSH', key, 'x');
-    const answer = await onRedisTime().book(connection, wish, budget);
+    const answer = await onRedisTime().book(connection, request, budget);
     expect(answer).toMatchObject({ kind: 'booked', waitMs: 0 });
   });
 
@@ -141,9 +141,9 @@ describe('the reservation script', () => {
       createRedisReservation(withoutTime(clientOf(harness.gateway)).redis, clock);
     const first = at(ahead);
     const second = at(behind);
-    expect(await first.book(connection, wish, budget)).toMatchObject({ waitMs: 0 });
-    expect(await second.book(connection, wish, budget)).toMatchObject({ waitMs: 250 });
-    expect(await first.book(connection, wish, budget)).toMatchObject({ waitMs: 500 });
+    expect(await first.book(connection, request, budget)).toMatchObject({ waitMs: 0 });
+    expect(await second.book(connection, request, budget)).toMatchObject({ waitMs: 250 });
+    expect(await first.book(connection, request, budget)).toMatchObject({ waitMs: 500 });
     expect(second.clock()).toBe('caller');
   });
 });

@@ -140,7 +140,7 @@ describe('reading with a schema from before', () => {
     expect(read.schema.bindings.platform).toBe('new');
   });
 
-  it('finds the new data source where the former one is gone', async () => {
+  it('finds the new data source where the legacy one is gone', async () => {
     const schema = { ...(await snapshot()), dataSourceId: otherSourceId };
     notion.rows = rowsOf(1);
     const read = await createReader().readPosts(request({ schema }));

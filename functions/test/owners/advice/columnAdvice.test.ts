@@ -1,6 +1,6 @@
 import { columnNames, type ColumnProblem } from '../../../src/notion/columns/columns';
-import type { RefusedWish } from '../../../src/notion/columns/resolveMapping';
-import { columnAdvice, columnLabel, refusedWish } from '../../../src/owners/advice/columnAdvice';
+import type { RefusedMapping } from '../../../src/notion/columns/resolveMapping';
+import { columnAdvice, columnLabel, mappingRefusal } from '../../../src/owners/advice/columnAdvice';
 
 const problem = (changes: Partial<ColumnProblem>): ColumnProblem => ({
   column: 'status',
@@ -34,7 +34,7 @@ describe('advice on a column', () => {
 });
 
 describe('the answer to a mapping that can’t be', () => {
-  const refused = (changes: Partial<RefusedWish>): RefusedWish => ({
+  const refused = (changes: Partial<RefusedMapping>): RefusedMapping => ({
     kind: 'refused',
     reason: 'no_such_property',
     column: 'platform',
@@ -45,20 +45,20 @@ describe('the answer to a mapping that can’t be', () => {
   });
 
   it('names the column, the property, and what there is', () => {
-    const error = refusedWish(refused({}));
+    const error = mappingRefusal(refused({}));
     expect(error.code).toBe('invalid_request');
     expect(error.sentence).toMatch(/"mapping.platform".*no property "Chanel".*"Channel"/);
   });
 
   it('names the type that can’t be read', () => {
     const property = { id: 'b', name: 'Words', type: 'rich_text', options: [] };
-    const { sentence } = refusedWish(refused({ reason: 'unusable_type', property, usable: [] }));
+    const { sentence } = mappingRefusal(refused({ reason: 'unusable_type', property, usable: [] }));
     expect(sentence).toMatch(/"Words" is of the type rich text.*none of a type.*select/);
   });
 
   it('says that a property serves one column only', () => {
     const property = { id: 'b', name: 'Words', type: 'select', options: [] };
-    expect(refusedWish(refused({ reason: 'taken', property })).sentence).toContain(
+    expect(mappingRefusal(refused({ reason: 'taken', property })).sentence).toContain(
       'already named for another column',
     );
   });
@@ -70,8 +70,8 @@ describe('the answer to a mapping that can’t be', () => {
       type: 'select',
       options: [],
     }));
-    expect(refusedWish(refused({ usable, wanted: 'x'.repeat(5000) })).sentence.length).toBeLessThan(
-      800,
-    );
+    expect(
+      mappingRefusal(refused({ usable, wanted: 'x'.repeat(5000) })).sentence.length,
+    ).toBeLessThan(800);
   });
 });

@@ -3,7 +3,7 @@ import {
   mergeSettings,
   namesOptions,
   unknownOption,
-  type SettingsWish,
+  type SettingsChange,
 } from '../../../src/owners/advice/settingsCheck';
 import { someSettings } from '../../support/builders';
 
@@ -37,7 +37,7 @@ describe('settings', () => {
     expect(() => mergeSettings(null, { gridColumns })).toThrow(refusal('gridColumns', '1 to 6'));
   });
 
-  it.each<[SettingsWish, boolean]>([
+  it.each<[SettingsChange, boolean]>([
     [{}, false],
     [{ theme: 'dark', onlyStatuses: [], defaultPlatform: null }, false],
     [{ defaultStatus: 'all' }, false],
@@ -60,7 +60,7 @@ describe('settings', () => {
     }).not.toThrow();
   });
 
-  it.each<[SettingsWish, string[]]>([
+  it.each<[SettingsChange, string[]]>([
     [{ onlyStatuses: ['Done', 'Finished'] }, ['settings.onlyStatuses', 'Finished', 'Not started']],
     [{ onlyPlatforms: ['X'] }, ['settings.onlyPlatforms', '"X"', '"Instagram", "TikTok"']],
     [{ defaultStatus: 'Finished' }, ['settings.defaultStatus', 'status of this database']],

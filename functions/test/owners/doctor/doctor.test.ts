@@ -220,7 +220,7 @@ describe('a lasting failure', () => {
   it('that can’t be announced as over disturbs nothing', async () => {
     const { doctor, known, announce } = createHarness();
     known.failure = aStanding();
-    announce.mockRejectedValue(new RedisError('late', 'announce change'));
+    announce.mockRejectedValue(new RedisError('timeout', 'announce change'));
     expect((await doctor.diagnose(widget)).status).toBe('healthy');
   });
 });

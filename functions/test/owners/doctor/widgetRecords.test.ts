@@ -1,7 +1,7 @@
 import { createFailures } from '../../../src/feeds/copies/failures';
 import { copyOf, type FeedCopy, packFeed } from '../../../src/feeds/copies/feedCopy';
 import type { StoredFeed } from '../../../src/feeds/copies/feedStore';
-import type { SharedFailure, SharedLook } from '../../../src/feeds/copies/sharedFeeds';
+import type { SharedFailure, SharedState } from '../../../src/feeds/copies/sharedFeeds';
 import { sourceKeyOf, type Feed } from '../../../src/feeds/feed';
 import { NotionError } from '../../../src/notion/errors';
 import { createWidgetRecords } from '../../../src/owners/doctor/widgetRecords';
@@ -32,12 +32,12 @@ function createHarness() {
   const failures = createFailures(clock, () => 0);
   const state: {
     held: FeedCopy | undefined;
-    look: SharedLook;
+    shared: SharedState;
     retryInMs: number | null;
     stored: StoredFeed | Error;
   } = {
     held: undefined,
-    look: { copy: null, failure: null, leased: false, redis: 'reached' },
+    shared: { copy: null, failure: null, leased: false, redis: 'reached' },
     retryInMs: null,
     stored: { kind: 'none' },
   };
@@ -47,7 +47,7 @@ function createHarness() {
   const records = createWidgetRecords({
     memory: { find: () => state.held },
     shared: {
-      look: () => Promise.resolve(state.look),
+      read: () => Promise.resolve(state.shared),
       retryInMs: () => Promise.resolve(state.retryInMs),
     },
     feeds: { read },
@@ -72,7 +72,7 @@ describe('the feed that is known of a widget', () => {
     const { state, read, titleOf } = createHarness();
     state.held = await aCopy(titled('of memory', startMs));
     expect(await titleOf()).toBe('of memory');
-    state.look = { ...state.look, copy: await aCopy(titled('of Redis', startMs + 1)) };
+    state.shared = { ...state.shared, copy: await aCopy(titled('of Redis', startMs + 1)) };
     expect(await titleOf()).toBe('of Redis');
     state.held = await aCopy(titled('newer', startMs + 2));
     expect(await titleOf()).toBe('newer');
@@ -89,7 +89,7 @@ describe('the feed that is known of a widget', () => {
 
   it('is none where it is of another database', async () => {
     const { state, titleOf } = createHarness();
-    state.look = { ...state.look, copy: await aCopy({ sourceKey: 'another' }) };
+    state.shared = { ...state.shared, copy: await aCopy({ sourceKey: 'another' }) };
     state.stored = { kind: 'feed', feed: aFeed({ sourceKey: 'another' }), contentHash: 'h' };
     expect(await titleOf()).toBe('none');
   });
@@ -107,7 +107,7 @@ describe('the feed that is known of a widget', () => {
 describe('the failure that stands for a widget', () => {
   it('is the one that all instances know, with the time that Redis keeps it', async () => {
     const { state, records } = createHarness();
-    state.look = { ...state.look, failure: own({ reason: 'in_trash', failedAtMs: 7 }) };
+    state.shared = { ...state.shared, failure: own({ reason: 'in_trash', failedAtMs: 7 }) };
     state.retryInMs = 42_000;
     expect((await records.read(widget)).failure).toMatchObject({
       reason: 'in_trash',
@@ -142,7 +142,7 @@ describe('the failure that stands for a widget', () => {
   it('is none where it is of another database', async () => {
     const { failures, records, state } = createHarness();
     failures.record('w1', 'another', null);
-    state.look = { ...state.look, failure: aFailure({ sourceKey: 'another' }) };
+    state.shared = { ...state.shared, failure: aFailure({ sourceKey: 'another' }) };
     expect((await records.read(widget)).failure).toBeNull();
   });
 });

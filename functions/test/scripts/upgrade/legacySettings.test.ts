@@ -1,4 +1,4 @@
-import { cleanSettings } from '../../../scripts/upgrade/formerSettings';
+import { cleanSettings } from '../../../scripts/upgrade/legacySettings';
 import { widgetSettingsSchema } from '../../../src/widgets/widget';
 
 const defaults = widgetSettingsSchema.parse({});
@@ -9,7 +9,7 @@ function settingsOf(given: unknown) {
   return cleaned;
 }
 
-describe('settings of the former product', () => {
+describe('settings of the legacy product', () => {
   it.each([undefined, null, {}])('may be absent: %j', (given) => {
     expect(cleanSettings(given)).toEqual({ settings: defaults, notes: [] });
   });

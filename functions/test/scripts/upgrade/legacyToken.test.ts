@@ -1,13 +1,13 @@
-import { createFormerTokens } from '../../../scripts/upgrade/formerToken';
-import { formerlyEncrypted, passphrase } from './formerProduct';
+import { createLegacyTokens } from '../../../scripts/upgrade/legacyToken';
+import { formerlyEncrypted, passphrase } from './legacyProduct';
 
 const token = 'secret_made_up_for_this_test';
-const read = createFormerTokens(passphrase);
+const read = createLegacyTokens(passphrase);
 
-describe('a token of the former product', () => {
+describe('a token of the legacy product', () => {
   it.each(['secret_abc', 'ntn_abcDEF123', ' ntn_pasted\n'])('may be plain: %j', (stored) => {
     expect(read(stored)).toEqual({ token: stored.trim(), wasEncrypted: false });
-    expect(createFormerTokens(null)(stored)).toMatchObject({ token: stored.trim() });
+    expect(createLegacyTokens(null)(stored)).toMatchObject({ token: stored.trim() });
   });
 
   it('is decrypted by the passphrase', () => {
@@ -16,7 +16,7 @@ describe('a token of the former product', () => {
   });
 
   it('asks for the passphrase where it is encrypted and there is none', () => {
-    const result = createFormerTokens(null)(formerlyEncrypted(token));
+    const result = createLegacyTokens(null)(formerlyEncrypted(token));
     expect(result).toMatchObject({ problem: 'passphrase_missing' });
   });
 

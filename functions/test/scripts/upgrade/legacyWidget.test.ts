@@ -1,6 +1,6 @@
 import { Timestamp } from 'firebase-admin/firestore';
-import { createFormerTokens } from '../../../scripts/upgrade/formerToken';
-import { judgeWidget, type FormerWidget } from '../../../scripts/upgrade/formerWidget';
+import { createLegacyTokens } from '../../../scripts/upgrade/legacyToken';
+import { judgeWidget, type LegacyWidget } from '../../../scripts/upgrade/legacyWidget';
 import { aWidget } from '../../support/builders';
 
 const token = 'secret_made_up_for_this_test';
@@ -8,7 +8,7 @@ const hex = '0a468365919d4820814771467309c6a9';
 const databaseId = '0a468365-919d-4820-8147-71467309c6a9';
 const createTime = Timestamp.fromMillis(Date.UTC(2025, 0, 1));
 const time = Timestamp.fromMillis(Date.UTC(2024, 4, 5));
-const former = {
+const legacy = {
   userId: 'owner',
   name: 'My calendar',
   token,
@@ -22,20 +22,20 @@ const former = {
 };
 
 function judge(changes: Record<string, unknown>) {
-  const fields: Record<string, unknown> = { ...former, ...changes };
+  const fields: Record<string, unknown> = { ...legacy, ...changes };
   const data = Object.fromEntries(
     Object.entries(fields).filter(([, value]) => value !== undefined),
   );
-  return judgeWidget({ id: 'w1', data, createTime }, createFormerTokens(null));
+  return judgeWidget({ id: 'w1', data, createTime }, createLegacyTokens(null));
 }
 
-function read(changes: Record<string, unknown> = {}): FormerWidget {
+function read(changes: Record<string, unknown> = {}): LegacyWidget {
   const judged = judge(changes);
-  if (judged.state !== 'former') throw new Error(JSON.stringify(judged));
+  if (judged.state !== 'legacy') throw new Error(JSON.stringify(judged));
   return judged.widget;
 }
 
-describe('a widget of the former product', () => {
+describe('a widget of the legacy product', () => {
   it('keeps owner, name, slug, views, state and times', () => {
     const { fields, notes } = read();
     expect(notes).toEqual([]);
@@ -69,7 +69,7 @@ describe('a widget of the former product', () => {
     expect(read({ databaseId: given }).fields.databaseId).toBe(databaseId);
   });
 
-  it.each<[Record<string, unknown>, Partial<FormerWidget['fields']>]>([
+  it.each<[Record<string, unknown>, Partial<LegacyWidget['fields']>]>([
     [
       { views: undefined, name: 'x', isActive: undefined },
       { views: 0, isActive: true },
@@ -110,7 +110,7 @@ describe('a widget of the former product', () => {
 
   it('is told from one of today’s form', () => {
     const { id, ...data } = aWidget();
-    expect(judgeWidget({ id, data, createTime }, createFormerTokens(null))).toEqual({
+    expect(judgeWidget({ id, data, createTime }, createLegacyTokens(null))).toEqual({
       state: 'upgraded',
     });
   });

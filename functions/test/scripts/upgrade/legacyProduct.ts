@@ -1,6 +1,6 @@
 import { createCipheriv, randomBytes, scryptSync } from 'node:crypto';
 
-export const passphrase = 'the passphrase of the former product';
+export const passphrase = 'the passphrase of the legacy product';
 
 const keys = new Map<string, Buffer>();
 
@@ -11,7 +11,7 @@ function keyOf(text: string): Buffer {
   return known;
 }
 
-/** A token as the former product stored it: AES-256-CBC under a passphrase, `ivHex:cipherHex`. */
+/** A token as the legacy product stored it: AES-256-CBC under a passphrase, `ivHex:cipherHex`. */
 export function formerlyEncrypted(token: string, under = passphrase): string {
   const nonce = randomBytes(16);
   const cipher = createCipheriv('aes-256-cbc', keyOf(under), nonce);

@@ -1,9 +1,9 @@
 import type { Timestamp } from 'firebase-admin/firestore';
 import { parseNotionId } from '../../src/notion/answers/ids';
 import { slugSchema, widgetSchema, type WidgetSettings } from '../../src/widgets/widget';
-import { cleanSettings } from './formerSettings';
-import { readFormerTime } from './formerTime';
-import type { FormerToken, TokenProblem } from './formerToken';
+import { cleanSettings } from './legacySettings';
+import { readLegacyTime } from './legacyTime';
+import type { LegacyToken, TokenProblem } from './legacyToken';
 
 /** Why a document is left as it was. */
 export type LeftCode =
@@ -16,8 +16,8 @@ export type LeftCode =
   | 'settings'
   | 'is_active';
 
-/** A widget of the former product, in today's form but for its connection. */
-export interface FormerWidget {
+/** A widget of the legacy product, in today's form but for its connection. */
+export interface LegacyWidget {
   token: string;
   wasEncrypted: boolean;
   fields: {
@@ -43,7 +43,7 @@ export interface FormerWidget {
 
 export type Judged =
   | { state: 'upgraded' }
-  | { state: 'former'; widget: FormerWidget }
+  | { state: 'legacy'; widget: LegacyWidget }
   | { state: 'left'; code: LeftCode; reason: string };
 
 export interface StoredDocument {
@@ -56,7 +56,7 @@ export interface StoredDocument {
 /** Tells what a document under `widgets/` is. Pure; nothing in the answer's words is secret. */
 export function judgeWidget(
   { id, data, createTime }: StoredDocument,
-  readToken: (stored: unknown) => FormerToken,
+  readToken: (stored: unknown) => LegacyToken,
 ): Judged {
   if (data['token'] === undefined) return judgeWithoutToken(id, data);
   if (data['connectionId'] !== undefined) {
@@ -84,9 +84,9 @@ export function judgeWidget(
   if (views === null) notes.push('views: not a count, now 0');
   const name = readName(data['name']);
   if (name === null) notes.push('name: none, now "Content calendar"');
-  const createdAt = readFormerTime(data['createdAt']);
+  const createdAt = readLegacyTime(data['createdAt']);
   if (createdAt === null) notes.push('createdAt: not readable, now when the document was made');
-  const updatedAt = readFormerTime(data['updatedAt']);
+  const updatedAt = readLegacyTime(data['updatedAt']);
   if (updatedAt === null) notes.push('updatedAt: not readable, now as createdAt');
   const leakingFields = fieldsHolding(data, read.token);
   for (const field of leakingFields) {
@@ -94,7 +94,7 @@ export function judgeWidget(
   }
   const madeAt = createdAt ?? createTime;
   return {
-    state: 'former',
+    state: 'legacy',
     widget: {
       token: read.token,
       wasEncrypted: read.wasEncrypted,

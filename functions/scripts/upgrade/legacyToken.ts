@@ -1,9 +1,9 @@
 import { createDecipheriv, scryptSync } from 'node:crypto';
 
-/** Why a token of the former product can't be read. */
+/** Why a token of the legacy product can't be read. */
 export type TokenProblem = 'token_form' | 'passphrase_missing' | 'passphrase_wrong';
 
-export type FormerToken =
+export type LegacyToken =
   { token: string; wasEncrypted: boolean } | { problem: TokenProblem; reason: string };
 
 /** `ivHex:cipherHex` of AES-256-CBC: a block for the nonce, whole blocks for the text. */
@@ -13,10 +13,10 @@ const plainForm = /^(?:secret|ntn)_[\x21-\x7e]{1,500}$/;
 const decryptedForm = /^[\x21-\x7e]{8,500}$/;
 
 /**
- * Reads tokens as the former product stored them: plain, or encrypted under the key that scrypt
+ * Reads tokens as the legacy product stored them: plain, or encrypted under the key that scrypt
  * makes of a passphrase and the salt `salt`. Null: there is no passphrase.
  */
-export function createFormerTokens(passphrase: string | null): (stored: unknown) => FormerToken {
+export function createLegacyTokens(passphrase: string | null): (stored: unknown) => LegacyToken {
   const key = passphrase === null ? null : scryptSync(passphrase, 'salt', 32);
   return (stored) => {
     const text = typeof stored === 'string' ? stored.trim() : '';
@@ -27,12 +27,12 @@ export function createFormerTokens(passphrase: string | null): (stored: unknown)
       return { problem: 'token_form', reason };
     }
     if (key === null) {
-      const reason = 'its token is encrypted, and FORMER_ENCRYPTION_KEY is not set';
+      const reason = 'its token is encrypted, and LEGACY_ENCRYPTION_KEY is not set';
       return { problem: 'passphrase_missing', reason };
     }
     const token = decrypt(key, nonce, body);
     return token === null
-      ? { problem: 'passphrase_wrong', reason: 'FORMER_ENCRYPTION_KEY does not decrypt its token' }
+      ? { problem: 'passphrase_wrong', reason: 'LEGACY_ENCRYPTION_KEY does not decrypt its token' }
       : { token, wasEncrypted: true };
   };
 }

@@ -47,7 +47,7 @@ const readers: { [K in Field]: (value: unknown) => WidgetSettings[K] | undefined
   onlyPlatforms: readNames,
 };
 
-/** The former product's settings in today's form; a note for each that is not simply kept. */
+/** The legacy product's settings in today's form; a note for each that is not simply kept. */
 export function cleanSettings(given: unknown): CleanSettings {
   const defaults = widgetSettingsSchema.parse({});
   if (given === undefined || given === null) return { settings: defaults, notes: [] };

@@ -13,8 +13,8 @@ const plainTimestampSchema = z.union([
 /** Below this a number counts seconds: as milliseconds it would be before the spring of 1973. */
 const leastMs = 1e11;
 
-/** A moment as the former product may have stored it; null where it is none. */
-export function readFormerTime(value: unknown): Timestamp | null {
+/** A moment as the legacy product may have stored it; null where it is none. */
+export function readLegacyTime(value: unknown): Timestamp | null {
   const time = value instanceof Timestamp ? value : toTimestamp(value);
   return time !== null && time.seconds > 0 ? time : null;
 }

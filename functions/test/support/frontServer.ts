@@ -1,6 +1,6 @@
 import { createServer, request, type Server } from 'node:http';
 
-export interface FrontDoor {
+export interface FrontServer {
   baseUrl: string;
   /** From now on, paths that start with `prefix` are answered by the server at `baseUrl`. */
   route(prefix: string, target: { baseUrl: string }): void;
@@ -8,7 +8,7 @@ export interface FrontDoor {
 }
 
 /** What Hosting does in production: one address in front of several functions, on 127.0.0.1. */
-export async function openFrontDoor(): Promise<FrontDoor> {
+export async function openFrontServer(): Promise<FrontServer> {
   const routes: [prefix: string, baseUrl: string][] = [];
   const server = createServer((incoming, outgoing) => {
     const { url = '/', method = 'GET', headers } = incoming;
