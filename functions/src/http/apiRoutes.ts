@@ -4,7 +4,10 @@ export interface ApiRoute {
   path: string;
 }
 
-/** Every call of CONTRACT section 4, with the former ones; of two that fit, the first is taken. */
+/**
+ * Every call of docs/contract.md#owners-api, with the former ones; of two that fit, the first is
+ * taken.
+ */
 export const apiRoutes = {
   createFormerWidget: { method: 'post', path: '/api/widgets/create' },
   listFormerWidgets: { method: 'get', path: '/api/widgets/list' },

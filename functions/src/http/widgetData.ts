@@ -15,7 +15,7 @@ import { createWidgetDoor, type AskedWidget } from './widgetDoor';
 
 const paths = ['/{slug}', '/api/widgets/{slug}/data'];
 
-/** `GET …/data`: a widget's posts as JSON, CONTRACT section 2. */
+/** `GET …/data`: a widget's posts as JSON, docs/contract.md#reading. */
 export function createWidgetData(parts: {
   widgets: WidgetReader;
   views: ReadyViews;
@@ -65,7 +65,7 @@ function parseAsked({ segments, query }: Target): Asked {
   };
 }
 
-/** The key form of CONTRACT section 7: a filtered view of a widget. */
+/** The key form of docs/contract.md#data: a filtered view of a widget. */
 export function viewKey(widgetId: string, platform: string | null, status: string | null): string {
   const part = (value: string | null): string =>
     value === null ? 'all' : encodeURIComponent(wellFormed(value.toLowerCase()));

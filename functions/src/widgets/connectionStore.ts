@@ -7,7 +7,7 @@ import type { Documents } from './documents';
 import type { ConnectionInfo } from './ownerTypes';
 import { timestampSchema } from './timestamp';
 
-/** A `connections/{id}` document as far as reading needs it, CONTRACT section 7. */
+/** A `connections/{id}` document as far as reading needs it, docs/contract.md#data. */
 const connectionSchema = z.object({
   userId: z.string(),
   kind: z.enum(['internal']),

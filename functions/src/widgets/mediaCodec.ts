@@ -4,7 +4,7 @@ import { pack, unpack } from '../cache/packed';
 import type { SignedUrl } from '../notion/post';
 
 const urlsSchema = z.array(z.tuple([z.string(), z.url({ protocol: /^https?$/ }), z.number()]));
-/** Notion's signatures last an hour; CONTRACT section 7. */
+/** Notion's signatures last an hour, see docs/contract.md#data. */
 const maxLifetimeMs = 55 * 60_000;
 
 /** Signed addresses as the shared tier holds them, dying with the last; null where none lives. */

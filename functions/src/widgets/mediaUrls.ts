@@ -20,7 +20,7 @@ export interface MediaUrls {
   share(widgetId: string, budget: RedisBudget): Promise<void>;
 }
 
-/** What a viewer needs to follow the redirect and load the picture, CONTRACT section 2. */
+/** What a viewer needs to follow the redirect and load the picture, docs/contract.md#reading. */
 export const spareMs = 5 * 60_000;
 
 /** `redis` is null where there is none: then instances learn nothing from one another. */

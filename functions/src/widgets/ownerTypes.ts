@@ -82,7 +82,7 @@ export interface Finding {
   message: string;
 }
 
-/** `GET /api/widgets/{id}/health`, CONTRACT section 4. Times are ISO 8601. */
+/** `GET /api/widgets/{id}/health`, docs/contract.md#owners-api. Times are ISO 8601. */
 export interface Diagnosis {
   status: 'healthy' | 'degraded' | 'broken';
   checkedAt: string;
@@ -103,9 +103,9 @@ export interface ConnectionInfo {
 }
 
 /**
- * What owners do with their widgets, CONTRACT section 4. Everything that is not the owner's own
- * rejects with `widget_not_found` (or `connection_not_found`), as if it did not exist. Rejects
- * with `ServiceError`s.
+ * What owners do with their widgets, docs/contract.md#owners-api. Everything that is not the
+ * owner's own rejects with `widget_not_found` (or `connection_not_found`), as if it did not exist.
+ * Rejects with `ServiceError`s.
  */
 export interface OwnerService {
   create(userId: string, wanted: NewWidget): Promise<SavedWidget>;
