@@ -1,5 +1,12 @@
+const { recordingsFolder } = require('./test/support/recordingsFolder.js');
+
 const shared = {
   testEnvironment: '<rootDir>/test/support/nodeEnvironment.js',
+  // The suites over real recordings of Notion's API run where there are recordings.
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    ...(recordingsFolder() === null ? ['<rootDir>/test/recordings/'] : []),
+  ],
   // Each suite loads zod anew, and half of that time goes to languages that nothing here speaks.
   moduleNameMapper: {
     '^\\.\\./locales/index\\.cjs$': '<rootDir>/node_modules/zod/v4/locales/en.cjs',

@@ -1,4 +1,7 @@
-/** A variable as `env.example`, deploy parameters and this parser know it, CONTRACT section 6. */
+/**
+ * A variable as `env.example`, deploy parameters and this parser know it,
+ * docs/contract.md#configuration.
+ */
 export interface Variable {
   readonly name: string;
   /** As text; empty: none. */

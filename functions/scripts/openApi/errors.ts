@@ -4,7 +4,7 @@ import type { Json } from './json';
 
 const codes = Object.keys(errorTable).filter((code): code is ErrorCode => code in errorTable);
 
-/** The body of every error, CONTRACT section 3. */
+/** The body of every error, docs/contract.md#errors. */
 export const errorSchema = z
   .object({
     error: z.string().meta({ description: 'A sentence for a person' }),

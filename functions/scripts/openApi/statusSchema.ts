@@ -5,7 +5,7 @@ const count = z.number().int().min(0);
 const share = z.number().min(0).max(1);
 const instant = z.iso.datetime();
 
-/** The body of the status endpoint, CONTRACT section 5. */
+/** The body of the status endpoint, docs/contract.md#operators. */
 export const statusSchema = z.object({
   timestamp: instant,
   cache: z.object({

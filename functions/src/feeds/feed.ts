@@ -44,8 +44,8 @@ export function contentHashOf(feed: Feed): string {
 }
 
 /**
- * CONTRACT section 2: pinned first, then the newest date, by its first 10 characters and then by
- * instant, posts without one last, ties by page id.
+ * docs/contract.md#reading: pinned first, then the newest date, by its first 10 characters and
+ * then by instant, posts without one last, ties by page id.
  */
 export function compareForDisplay(a: Post, b: Post): number {
   if (a.pinned !== b.pinned) return a.pinned ? -1 : 1;

@@ -6,7 +6,7 @@ import { matchPath } from './request/target';
 
 const paths = ['/', '/api/admin/status'];
 
-/** `GET /api/admin/status`: how the service is doing, for operators only, CONTRACT section 5. */
+/** `GET /api/admin/status`: how the service is doing; see docs/contract.md#operators. */
 export function createAdminStatus(parts: {
   adminApiKey: () => string | null;
   verifyIdToken: VerifyIdToken;

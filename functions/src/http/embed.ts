@@ -34,7 +34,7 @@ const paths = ['/{slug}', '/w/{slug}', '/embed/{slug}', '/api/widget/{slug}/embe
 /** Posts in the page, and in each further one, where the address names no `limit`. */
 const pageLimit = 60;
 
-/** `GET /w/{slug}`: the embed page, complete HTML from the server, CONTRACT section 2. */
+/** `GET /w/{slug}`: the embed page, complete HTML from the server, docs/contract.md#reading. */
 export function createEmbed(parts: {
   widgets: WidgetReader;
   views: ReadyViews;

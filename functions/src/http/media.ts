@@ -14,7 +14,7 @@ const maxBrowserSeconds = 600;
 /** A post that its owner hides is gone behind Hosting within this time. */
 const maxSharedSeconds = 60;
 
-/** `GET /media/{slug}/{mediaId}`: a redirect to where the file is now, CONTRACT section 2. */
+/** `GET /media/{slug}/{mediaId}`: a redirect to where the file is now, docs/contract.md#reading. */
 export function createMedia(parts: {
   media: MediaService;
   limits: CallerLimits;

@@ -21,7 +21,7 @@ import {
 
 const paths = ['/{slug}', '/api/widgets/{slug}/data'];
 
-/** `GET …/data`: a widget's posts as JSON, CONTRACT section 2. */
+/** `GET …/data`: a widget's posts as JSON, docs/contract.md#reading. */
 export function createWidgetData(parts: {
   widgets: WidgetReader;
   views: ReadyViews;

@@ -29,7 +29,10 @@ const kinds = {
   unexpected_answer: { permanent: false, message: "Notion's answer was not understood." },
 } as const satisfies Record<string, KindFacts>;
 
-/** What an answer of Notion's, or its absence, means for a widget: the table in NOTION.md. */
+/**
+ * What an answer of Notion's, or its absence, means for a widget. Permanent is what stays until
+ * somebody changes something: a token, a sharing, a schema. Limits, outages and timeouts pass.
+ */
 export type NotionErrorKind = keyof typeof kinds;
 
 /** Whether a stored word is one of the kinds: an older or newer version may have written it. */

@@ -40,7 +40,7 @@ export interface SavedWidget {
 }
 
 /**
- * What owners do with their widgets, CONTRACT section 4. Everything that is not the owner's own
+ * What owners do with their widgets, docs/contract.md#owners-api. Everything that is not the owner's own
  * rejects with `widget_not_found` (or `connection_not_found`), as if it did not exist. Rejects
  * with `ServiceError`s.
  */

@@ -7,7 +7,7 @@ export interface RedisBudget {
   reserving(reserveMs: number): RedisBudget;
 }
 
-/** What the calls on the answering path of a request may take together, CONTRACT section 8. */
+/** What the calls on a request's answering path may take together, docs/contract.md#the-ladder. */
 const requestMs = 250;
 /** What each step of a request leaves of that to the steps behind it. */
 export const reserveMs = {

@@ -1,6 +1,6 @@
 import type { Limited } from './rateLimit';
 
-/** Status and default public sentence of each error code, CONTRACT section 3. */
+/** Status and default public sentence of each error code, docs/contract.md#errors. */
 export const errorTable = {
   invalid_request: { status: 400, sentence: 'The request could not be understood.' },
   unauthenticated: { status: 401, sentence: 'Please sign in with valid credentials.' },

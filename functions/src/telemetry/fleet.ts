@@ -5,7 +5,7 @@ import type { RedisClient } from '../redis/client';
 import type { Clock } from '../shared/clock';
 import type { Counters } from './counters';
 
-/** What all instances did within the last hour, CONTRACT section 5. */
+/** What all instances did within the last hour, docs/contract.md#operators. */
 export interface FleetSums {
   windowMinutes: number;
   requests: number;

@@ -16,7 +16,7 @@ const tierNames = {
   notion: 'Notion',
 } as const;
 
-/** Writes events from `level` on, in the forms of CONTRACT section 5. */
+/** Writes events from `level` on, in the forms of docs/contract.md#operators. */
 export function createLog(sink: LogSink, level: LogLevel): (event: ServiceEvent) => void {
   const shows = (candidate: LogLevel): boolean => ranks[candidate] >= ranks[level];
   const showsDebug = shows('debug');

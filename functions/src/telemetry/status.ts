@@ -33,7 +33,7 @@ export interface StatusFacts {
 
 const failingShare = 0.5;
 
-/** The body of the status endpoint, CONTRACT section 5. Holds no secret. */
+/** The body of the status endpoint, docs/contract.md#operators. Holds no secret. */
 export function statusBody(facts: StatusFacts) {
   const { cache, counts, pacing, redis, checks } = facts;
   const ttlSeconds = cache.ttlMs / 1000;

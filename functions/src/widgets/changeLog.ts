@@ -13,8 +13,8 @@ export interface ChangedWidget {
 }
 
 /**
- * The one list of changes that all instances follow, CONTRACT section 8: read at most every 2 s,
- * inside a request.
+ * The one list of changes that all instances follow, docs/contract.md#the-ladder: read at most
+ * every 2 s, inside a request.
  */
 export interface ChangeLog {
   /** Every change before that moment is known here; -Infinity before the first look. */

@@ -1,4 +1,4 @@
-/** The keys of the shared tier, CONTRACT section 7: prefixed by their purpose, each expires. */
+/** The keys of the shared tier, docs/contract.md#data: prefixed by their purpose, each expires. */
 export const keys = {
   feed: (widgetId: string): string => `widget:${widgetId}:all:all`,
   failure: (widgetId: string): string => `failure:${widgetId}`,

@@ -17,7 +17,7 @@ export const widgetSettingsSchema = z.object({
 });
 export type WidgetSettings = z.infer<typeof widgetSettingsSchema>;
 
-/** A slug that may exist: anything else is a 404 without a look-up, CONTRACT section 2. */
+/** A slug that may exist: anything else is a 404 without a look-up, docs/contract.md#reading. */
 export const slugSchema = z
   .string()
   .regex(/^[A-Za-z0-9_-]{1,128}$/)
@@ -27,7 +27,7 @@ export const slugSchema = z
 const widgetHealthSchema = z.object({ finding: z.string().nullable(), sinceMs: z.number() });
 export type WidgetHealth = z.infer<typeof widgetHealthSchema>;
 
-/** A `widgets/{id}` document, CONTRACT section 7. */
+/** A `widgets/{id}` document, docs/contract.md#data. */
 export const widgetSchema = z.object({
   id: z.string(),
   userId: z.string(),

@@ -44,7 +44,10 @@ interface Entry {
 /** `due`: one reader asks again while the others go on with it; `over`: nobody may rely on it. */
 type Standing = 'good' | 'due' | 'over';
 
-/** A change by the owner holds within 5 s, CONTRACT section 8: also where changes aren't followed. */
+/**
+ * A change by the owner holds within 5 s, docs/contract.md#the-ladder: also where changes aren't
+ * followed.
+ */
 const overAfterMs = 4800;
 /** All widgets of an instance are no longer followed at once; they must not be asked for at once. */
 const soonestDueMs = 2500;

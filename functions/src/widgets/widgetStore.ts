@@ -3,7 +3,7 @@ import type { Documents } from '../firestore/documents';
 import { columnNames } from '../notion/columns/columns';
 import { widgetSchema, type Widget, type WidgetHealth } from './widget';
 
-/** `widgets/{id}` as it is served, CONTRACT section 7. */
+/** `widgets/{id}` as it is served, docs/contract.md#data. */
 export interface WidgetStore {
   /** The switched-on widget with this slug, or null. */
   findBySlug(slug: string, timeoutMs: number): Promise<Widget | null>;

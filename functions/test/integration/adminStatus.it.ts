@@ -13,7 +13,7 @@ const inTimeMs = 12_000;
 const count = z.number().int().min(0);
 const share = z.number().min(0).max(1);
 
-/** The body of CONTRACT section 5, and whose clock the pacing runs on. */
+/** The body of docs/contract.md#operators, and whose clock the pacing runs on. */
 const statusSchema = z.strictObject({
   timestamp: z.iso.datetime(),
   cache: z.strictObject({

@@ -1,10 +1,10 @@
 import { createServer } from 'node:http';
 import { z } from 'zod';
-import { recordedBody } from './recordings';
+import { writtenAnswers } from '../support/notionAnswers';
 
-export const databaseId = 'e234cdc8-4ad2-4371-a97e-999a238bf8f5';
-export const sourceId = '4f93db51-4e1d-4015-b07f-876e34c3b0b1';
-export const otherSourceId = 'f0a1bf33-7ff0-4d24-b5b6-efb3ea006b15';
+export const databaseId = 'fd6e1847-9b97-4930-801c-41bdf5c2ae06';
+export const sourceId = '00429c84-fe1a-4ddd-8758-cc66a0285c84';
+export const otherSourceId = '66f649bd-e068-46b1-8bea-311782087294';
 
 export type Answer = [status: number, body: unknown];
 
@@ -74,7 +74,7 @@ function answer(notion: TinyNotion, url: URL, body: string): Answer {
   if (instead !== undefined) return instead;
   switch (operation) {
     case 'users':
-      return [200, recordedBody('users-me')];
+      return [200, writtenAnswers.body('users-me')];
     case 'databases':
       if (id !== databaseId) return refusal(404, 'object_not_found');
       return [200, { object: 'database', id, title: [{ plain_text: 'Plan' }], ...notion.database }];

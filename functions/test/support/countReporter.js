@@ -1,6 +1,10 @@
+const { sep } = require('node:path');
+const { recordingsFolder } = require('./recordingsFolder.js');
+
 /**
  * Ends the run's output with one line that a machine can read: `N passed, M failed`, then
- * `, K skipped` when there are any. Suites that could not run at all count as failed.
+ * `, K skipped` when there are any. Suites that could not run at all count as failed. The line
+ * before it says what became of the suites over recordings.
  */
 class CountReporter {
   onRunComplete(_contexts, results) {
@@ -8,9 +12,25 @@ class CountReporter {
     const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;
     const skipped = results.numPendingTests + results.numTodoTests;
     const line = `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+    const recordings = tellOfRecordings(results.testResults);
     // Jest's own summary and warnings come after this call, so wait for the very end.
-    process.once('exit', () => process.stdout.write(`${line}\n`));
+    process.once('exit', () => process.stdout.write(`${recordings}\n${line}\n`));
   }
+}
+
+function tellOfRecordings(testResults) {
+  const folder = recordingsFolder();
+  if (folder === null) {
+    return (
+      "The suites over real recordings of Notion's API were left out: " +
+      'NOTION_RECORDINGS=FOLDER brings them.'
+    );
+  }
+  const ran = testResults.filter(({ testFilePath }) =>
+    testFilePath.includes(`${sep}test${sep}recordings${sep}`),
+  );
+  const count = ran.reduce((sum, { numPassingTests }) => sum + numPassingTests, 0);
+  return `Over the recordings in ${folder}: ${count} tests passed, of ${ran.length} suites.`;
 }
 
 module.exports = CountReporter;

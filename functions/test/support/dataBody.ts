@@ -4,7 +4,7 @@ import type { Reply } from './loopback';
 const source = z.enum(['attachment', 'link', 'canva']);
 const image = z.strictObject({ url: z.string(), source, originalUrl: z.string() });
 
-/** The body of `GET …/data`, exactly as CONTRACT section 2 has it. */
+/** The body of `GET …/data`, exactly as docs/contract.md#reading has it. */
 const dataBodySchema = z.strictObject({
   widget: z.strictObject({
     id: z.string(),
@@ -49,7 +49,7 @@ export function dataOf({ status, text }: Pick<Reply, 'status' | 'text'>): DataBo
 
 const errorBodySchema = z.strictObject({ error: z.string().min(1), code: z.string() });
 
-/** Status and code of an error answer in the form of CONTRACT section 3. */
+/** Status and code of an error answer in the form of docs/contract.md#errors. */
 export function errorOf({ status, text }: Pick<Reply, 'status' | 'text'>): [number, string] {
   return [status, errorBodySchema.parse(JSON.parse(text)).code];
 }

@@ -8,7 +8,7 @@ export interface Failure extends SharedFailure {
   retryAtMs: number;
 }
 
-/** Negative entries: what failed is not asked of Notion again on every view, NOTION.md. */
+/** Negative entries: what failed is not asked of Notion again on every view. */
 export interface Failures {
   /** The failure that still stands for a widget reading from `sourceKey`. */
   standing(widgetId: string, sourceKey: string): Failure | null;

@@ -22,7 +22,7 @@ export interface SignedUrls {
   share(widgetId: string, budget: RedisBudget): Promise<void>;
 }
 
-/** What a viewer needs to follow the redirect and load the picture, CONTRACT section 2. */
+/** What a viewer needs to follow the redirect and load the picture, docs/contract.md#reading. */
 export const spareMs = 5 * 60_000;
 
 /** `redis` is null where there is none: then instances learn nothing from one another. */
@@ -76,7 +76,7 @@ export function createSignedUrls(
 
 const urlsSchema = z.array(z.tuple([z.string(), z.url({ protocol: /^https?$/ }), z.number()]));
 
-/** Notion's signatures last an hour; CONTRACT section 7. */
+/** Notion's signatures last an hour, see docs/contract.md#data. */
 const maxLifetimeMs = 55 * 60_000;
 
 /** Signed addresses as the shared tier holds them, dying with the last; null where none lives. */

@@ -33,7 +33,7 @@ export interface FeedService {
   /** Counts that what `peek` gave was given once more. */
   recount(widget: Widget): void;
   /**
-   * Answers by the ladder of CONTRACT section 8, within about 8 s. A `refresh` asks also where a
+   * Answers by docs/contract.md#the-ladder, within about 8 s. A `refresh` asks also where a
    * permanent failure still stands. Rejects with `temporarily_unavailable` only where a good copy
    * existed once and nothing is left to serve.
    */

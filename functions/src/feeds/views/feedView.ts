@@ -1,7 +1,7 @@
 import type { MediaSource } from '../../notion/posts/post';
 import type { WidgetSettings } from '../../widgets/widget';
 
-/** The body of `GET …/data`, CONTRACT section 2; also all that the embed page knows of a feed. */
+/** The body of `GET …/data`, docs/contract.md#reading; the embed page knows no more of a feed. */
 export interface FeedView {
   widget: { id: string; name: string; slug: string; settings: WidgetSettings; views: number };
   posts: PostView[];

@@ -12,7 +12,7 @@ const titles = [
 
 /**
  * Neutral posts for a widget that has never been loaded by anybody and can't be now, so that an
- * embed never shows a bare error. Never stored, never cacheable: CONTRACT section 2.
+ * embed never shows a bare error. Never stored, never cacheable: docs/contract.md#reading.
  */
 export const sampleFeed: ServedFeed = {
   posts: titles.map(samplePost),

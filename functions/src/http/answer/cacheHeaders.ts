@@ -1,6 +1,9 @@
 import type { CacheTier } from '../../shared/events';
 
-/** How an answer may be cached on its way: the forms that REDIS.md gives for Hosting's cache. */
+/**
+ * How an answer may be cached on its way: browsers heed `max-age`, Hosting's cache `s-maxage`. A
+ * 404 says it too, for Hosting would keep one without headers for 10 minutes.
+ */
 export const cacheControl = {
   notFound: 'public, max-age=5, s-maxage=30',
   never: 'no-store',

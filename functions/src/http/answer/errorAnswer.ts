@@ -18,7 +18,7 @@ export function errorAnswer(error: ServiceError, body: ReadyBody, caching?: stri
   return { status, headers, body };
 }
 
-/** The form of CONTRACT section 3; a bug's answer repeats the id that the log has. */
+/** The form of docs/contract.md#errors; a bug's answer repeats the id that the log has. */
 export function jsonErrorBody(error: ServiceError, correlationId: string): ReadyBody {
   const { sentence, code, details } = error;
   return jsonBody({

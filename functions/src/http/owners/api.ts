@@ -15,7 +15,7 @@ const legacyPageSize = 100;
 /** The legacy list has no pages; nobody has more widgets than it gives. */
 const maxLegacyPages = 10;
 
-/** What each call of the owners' API does, CONTRACT section 4, and how it is answered. */
+/** What each call of the owners' API does, docs/contract.md#owners-api, and how it is answered. */
 export function createApi(parts: { owners: OwnerService; publicBaseUrl: string }): OwnerCalls {
   const { owners, publicBaseUrl } = parts;
   const flat = (widget: OwnedWidget) => widgetAnswer(widget, publicBaseUrl);

@@ -4,7 +4,10 @@ export interface ApiRoute {
   path: string;
 }
 
-/** Every call of CONTRACT section 4, with the legacy ones; of two that fit, the first is taken. */
+/**
+ * Every call of docs/contract.md#owners-api, with the legacy ones; of two that fit, the first is
+ * taken.
+ */
 export const apiRoutes = {
   createLegacyWidget: { method: 'post', path: '/api/widgets/create' },
   listLegacyWidgets: { method: 'get', path: '/api/widgets/list' },

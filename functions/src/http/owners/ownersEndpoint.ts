@@ -37,8 +37,9 @@ export type OwnersHandler = (request: Request, response: Response) => Promise<vo
 const caching = 'private, no-store';
 
 /**
- * The owners' endpoint, CONTRACT section 4: finds the route, counts the caller, asks who it is, counts
- * the owner, and lets `calls` answer. Nothing of it is ever cached. The handler never rejects.
+ * The owners' endpoint, docs/contract.md#owners-api: finds the route, counts the caller, asks who it
+ * is, counts the owner, and lets `calls` answer. Nothing of it is ever cached. The handler never
+ * rejects.
  */
 export function createOwnersEndpoint(parts: {
   calls: OwnerCalls;

@@ -41,7 +41,7 @@ export interface PacerStatus {
 
 /** Background callers are turned away where the queue makes them wait this long or longer. */
 export const maxBackgroundWaitMs = 1_000;
-/** Background callers get one slot in this many, CONTRACT section 2. */
+/** Background callers get one slot in this many, docs/contract.md#reading. */
 export const backgroundShare = 3;
 /** How long a probe keeps the others out, if nobody ends it. */
 export const probeMs = 15_000;

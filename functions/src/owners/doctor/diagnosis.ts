@@ -31,7 +31,7 @@ export interface Finding {
   message: string;
 }
 
-/** `GET /api/widgets/{id}/health`, CONTRACT section 4. Times are ISO 8601. */
+/** `GET /api/widgets/{id}/health`, docs/contract.md#owners-api. Times are ISO 8601. */
 export interface Diagnosis {
   status: 'healthy' | 'degraded' | 'broken';
   checkedAt: string;

@@ -4,7 +4,7 @@ import { type Documents, timestampSchema, isDocumentId } from '../../firestore/d
 import type { NotionConnection } from '../../notion/reading/reader';
 import type { TokenVault } from '../../security/tokenVault';
 
-/** A `connections/{id}` document as far as reading needs it, CONTRACT section 7. */
+/** A `connections/{id}` document as far as reading needs it, docs/contract.md#data. */
 const connectionSchema = z.object({
   userId: z.string(),
   kind: z.enum(['internal']),

@@ -2,7 +2,7 @@ import { dataSourceSchema, parseAnswer, type SchemaProperty } from '../../../src
 import { bindColumns, columnNames } from '../../../src/notion/columns/columns';
 import { spellings } from '../../../src/notion/columns/synonyms';
 import { normalizeName } from '../../../src/notion/columns/text';
-import { recordedBody } from '../recordings';
+import { writtenAnswers } from '../../support/notionAnswers';
 
 /** Columns as `[name, type, ...options]`; each one's id is its name. */
 function columns(...rows: [name: string, type: string, ...options: string[]][]): SchemaProperty[] {
@@ -176,26 +176,20 @@ describe('binding columns', () => {
     });
   });
 
-  it('binds a recorded data source of all types', () => {
-    const body = recordedBody('data-source-retrieve-all-types');
+  it('binds a data source with every type of property', () => {
+    const body = writtenAnswers.body('data-source-retrieve-all-types');
     const { bindings, statusOptions } = bindColumns(
       parseAnswer(dataSourceSchema, body).properties,
       {},
     );
     expect(bindings).toEqual({
       title: 'title',
-      publishDate: 'SPrp',
-      status: 'MNV~',
-      attachment: 'qEdK',
-      link: 'tvis',
+      publishDate: 'DwHb',
+      status: 'Tn~r',
+      attachment: 'FhPx',
+      link: 'sHpU',
     });
-    expect(statusOptions).toEqual([
-      'Not started',
-      'In progress',
-      'Design',
-      'Implementation',
-      'Done',
-    ]);
+    expect(statusOptions).toEqual(['Sketched', 'Thrown', 'Glazed', 'Fired', 'On the shelf']);
   });
 
   it('survives a database without any of our columns', () => {

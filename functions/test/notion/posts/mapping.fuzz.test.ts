@@ -2,7 +2,7 @@ import { dataSourceSchema, parseAnswer } from '../../../src/notion/answers/answe
 import { bindColumns } from '../../../src/notion/columns/columns';
 import { mapPage } from '../../../src/notion/posts/mapping';
 import { postSchema } from '../../../src/notion/posts/post';
-import { recordedBody, recordedRows } from '../recordings';
+import { writtenAnswers } from '../../support/notionAnswers';
 
 type Random = () => number;
 
@@ -54,20 +54,20 @@ function mutate(value: unknown, random: Random, rate: number): unknown {
 }
 
 const pages = [
-  ...recordedRows('query-all-types-page-1'),
-  ...recordedRows('query-all-types-page-2'),
-  ...recordedRows('query-select-and-multi-select'),
-  recordedBody('page-with-hosted-file'),
-  recordedBody('page-retrieve-minimal'),
+  ...writtenAnswers.rows('query-all-types-page-1'),
+  ...writtenAnswers.rows('query-all-types-page-2'),
+  ...writtenAnswers.rows('query-select-and-multi-select'),
+  writtenAnswers.body('page-with-hosted-file'),
+  writtenAnswers.body('page-retrieve-minimal'),
 ];
-const schema = recordedBody('data-source-retrieve-all-types');
+const schema = writtenAnswers.body('data-source-retrieve-all-types');
 
 describe('any page', () => {
   it.each([0.002, 0.01, 0.05, 0.2])(
     'mutated at a rate of %d gives a valid post or is left out, never an exception',
     (rate) => {
       const random = seeded(20_261_102);
-      const own = { link: 'flUp', canvaLink: 'tvis', platform: 'Kjx}', hidden: 'Lbi%5D' };
+      const own = { link: 'wRds', canvaLink: 'sHpU', platform: 'pG}u', hidden: 'hJ%5Dc' };
       const { bindings } = bindColumns(parseAnswer(dataSourceSchema, schema).properties, own);
       let postCount = 0;
       for (let round = 0; round < 700; round += 1) {

@@ -2,9 +2,9 @@ import { dataSourceSchema, parseAnswer } from '../../../src/notion/answers/answe
 import { bindColumns, type ColumnMapping } from '../../../src/notion/columns/columns';
 import { mapPage } from '../../../src/notion/posts/mapping';
 import { mediaIdOf } from '../../../src/notion/posts/mediaId';
-import { recordedBody, recordedRows } from '../recordings';
+import { writtenAnswers } from '../../support/notionAnswers';
 
-const pageId = '11f2b80c-db82-4282-bb14-a1536c592708';
+const pageId = '42b9f1ac-c064-4f9e-87e7-828029771f50';
 const readAtMs = Date.UTC(2026, 10, 2);
 const bindings: ColumnMapping = {
   title: 'title',
@@ -275,42 +275,45 @@ describe('the media of a post', () => {
   });
 });
 
-describe('recorded pages', () => {
-  it('map to posts by the bindings of their recorded data source', () => {
-    const schema = parseAnswer(dataSourceSchema, recordedBody('data-source-retrieve-all-types'));
-    const bound = bindColumns(schema.properties, { link: 'flUp', platform: 'Kjx}' }).bindings;
-    const results = recordedRows('query-all-types-page-2').map((row) =>
-      mapPage(row, bound, readAtMs),
+describe("pages as Notion's API gives them", () => {
+  it('map to posts by the bindings of their data source', () => {
+    const schema = parseAnswer(
+      dataSourceSchema,
+      writtenAnswers.body('data-source-retrieve-all-types'),
     );
+    const bound = bindColumns(schema.properties, { link: 'wRds', platform: 'pG}u' }).bindings;
+    const results = writtenAnswers
+      .rows('query-all-types-page-2')
+      .map((row) => mapPage(row, bound, readAtMs));
     expect(results.map(({ kind }) => kind)).toEqual(['post', 'post']);
     expect(results[0]).toMatchObject({
       post: {
-        title: 'DEF',
-        publishDate: '2022-02-11',
-        platforms: ['Multi Select 2'],
-        status: 'Not started',
+        title: 'Ash jug',
+        publishDate: '2026-02-20',
+        platforms: ['Winter fair'],
+        status: 'Sketched',
         images: [
           { source: 'attachment', address: {} },
-          { source: 'link', address: { url: 'https://www.metro-cit.ac.jp/' } },
+          { source: 'link', address: { url: 'https://kiln.example/firing' } },
         ],
       },
-      dataSourceId: '4f93db51-4e1d-4015-b07f-876e34c3b0b1',
+      dataSourceId: '00429c84-fe1a-4ddd-8758-cc66a0285c84',
     });
   });
 
   it('give a hosted cover where the file column is not bound', () => {
-    const body = recordedBody('page-with-hosted-file');
+    const body = writtenAnswers.body('page-with-hosted-file');
     const result = mapPage(body, {}, readAtMs);
-    const signed = { expiresAtMs: Date.parse('2025-06-16T12:42:59.091Z') };
-    expect(result).toMatchObject({ post: { title: 'File upload page' }, signedUrls: [signed] });
-    const bound = mapPage(body, { attachment: '@LqX' }, readAtMs);
+    const signed = { expiresAtMs: Date.parse('2026-03-04T11:00:00.125Z') };
+    expect(result).toMatchObject({ post: { title: 'Glaze tests' }, signedUrls: [signed] });
+    const bound = mapPage(body, { attachment: '@mKv' }, readAtMs);
     expect(bound).toMatchObject({ post: { images: [{ source: 'attachment' }] } });
   });
 
   it('are read without the properties that were filtered out', () => {
-    const posts = recordedRows('query-filter-properties').map((row) =>
-      mapPage(row, bindings, readAtMs),
-    );
+    const posts = writtenAnswers
+      .rows('query-filter-properties')
+      .map((row) => mapPage(row, bindings, readAtMs));
     expect(posts).toHaveLength(5);
     expect(posts[0]).toMatchObject({ kind: 'post', post: { title: 'Untitled', images: [] } });
   });

@@ -281,7 +281,7 @@ describe('describing a database', () => {
       databaseId,
       title: 'Plan',
       dataSources: [{ id: sourceId, name: 'Plan' }],
-      workspaceId: '231674b6-2cc1-46bc-b742-c5c9fe4b9c73',
+      workspaceId: '371b1b0c-cfcd-4fbd-8d57-51726543b93f',
       schema: { bindings: { platform: 'Kjx%7D' } },
       properties: [
         { id: 'title', name: 'Name', type: 'title', options: [] },
