@@ -5,7 +5,11 @@ import type { FeedAnswer } from '../../src/feeds/reading/feedService';
 import type { FirstFeed } from '../../src/feeds/refreshing/firstFeed';
 import { bindColumns } from '../../src/notion/columns/columns';
 import type { NotionError } from '../../src/notion/errors';
-import type { DatabaseDescription, DatabaseRequest, SchemaProperty } from '../../src/notion/reading/reader';
+import type {
+  DatabaseDescription,
+  DatabaseRequest,
+  SchemaProperty,
+} from '../../src/notion/reading/reader';
 import type { NewWidget } from '../../src/owners/ownerRequests';
 import { createOwnerService } from '../../src/owners/ownerService';
 import { createOwnerStore } from '../../src/owners/store/ownerStore';

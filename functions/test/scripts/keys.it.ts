@@ -7,7 +7,10 @@ import { parseEnv } from 'node:util';
 import { keysCommand } from '../../scripts/keys/keysCommand';
 import { createDocuments } from '../../src/firestore/documents';
 import { createTokenVault, keyIdOf, type TokenVault } from '../../src/security/tokenVault';
-import { createConnectionStore, type ConnectionStore } from '../../src/widgets/connections/connectionStore';
+import {
+  createConnectionStore,
+  type ConnectionStore,
+} from '../../src/widgets/connections/connectionStore';
 import { emulatorHost, freshProject, type FreshProject } from '../support/firestore';
 import { performCommand, runScript, type ScriptRun } from './runScript';
 import { storedText } from './storedTexts';

@@ -12,13 +12,13 @@ class CountReporter {
     const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;
     const skipped = results.numPendingTests + results.numTodoTests;
     const line = `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
-    const recordings = tellOfRecordings(results.testResults);
+    const recordings = recordingsLine(results.testResults);
     // Jest's own summary and warnings come after this call, so wait for the very end.
     process.once('exit', () => process.stdout.write(`${recordings}\n${line}\n`));
   }
 }
 
-function tellOfRecordings(testResults) {
+function recordingsLine(testResults) {
   const folder = recordingsFolder();
   if (folder === null) {
     return (

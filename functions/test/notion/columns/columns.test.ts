@@ -1,4 +1,8 @@
-import { dataSourceSchema, parseAnswer, type SchemaProperty } from '../../../src/notion/answers/answers';
+import {
+  dataSourceSchema,
+  parseAnswer,
+  type SchemaProperty,
+} from '../../../src/notion/answers/answers';
 import { bindColumns, columnNames } from '../../../src/notion/columns/columns';
 import { spellings } from '../../../src/notion/columns/synonyms';
 import { normalizeName } from '../../../src/notion/columns/text';
