@@ -1,4 +1,3 @@
-import type { RatelimitConfig } from '@upstash/ratelimit';
 import type { Redis } from '@upstash/redis';
 import * as z from 'zod';
 import type { RedisBudget } from '../../redis/budget';
@@ -46,7 +45,7 @@ export function createRedisReservation(redis: RedisClient, clock: Clock): RedisR
   const runScript = async (
     db: Redis,
     keys: string[],
-    [action, ...values]: [string, ...(number | boolean)[]],
+    [action, ...values]: readonly [string, ...(number | boolean)[]],
   ): Promise<unknown> => {
     const script = db.createScript(reservationScript);
     const send = () => {
@@ -69,47 +68,16 @@ export function createRedisReservation(redis: RedisClient, clock: Clock): RedisR
   };
 
   return {
-    async book(connection, request, budget) {
-      const { Ratelimit } = await import('@upstash/ratelimit');
-      const [, workspaceKey] = keysOf(connection);
-      return redis.run(operation, budget, async (db) => {
-        const result: { outcome: BookingOutcome | null } = { outcome: null };
-        const limiter: RatelimitConfig['limiter'] = () => ({
-          limit: async (context, key) => {
-            const keys = [key, connection.workspaceId === null ? key : workspaceKey];
-            const { intervalMs, maxWaitMs, background, shareIsDue, probe } = request;
-            const outcome = outcomeOf(
-              await runScript(context.redis, keys, [
-                'book',
-                intervalMs,
-                maxWaitMs,
-                background,
-                shareIsDue,
-                probe,
-              ]),
-            );
-            result.outcome = outcome;
-            return {
-              success: outcome.kind === 'booked',
-              limit: 1,
-              remaining: 0,
-              reset: clock.nowMs() + outcome.waitMs,
-              pending: Promise.resolve(),
-            };
-          },
-          getRemaining: () => Promise.resolve({ remaining: 0, reset: 0, limit: 1 }),
-          resetTokens: async (context, key) => {
-            await context.redis.del(key);
-          },
-        });
-        // With a timeout of its own it would let everybody through after it.
-        const off = { timeout: 0, ephemeralCache: false, enableTelemetry: false } as const;
-        await new Ratelimit({ redis: db, limiter, prefix, ...off }).limit(connection.pacingKey);
-        const { outcome } = result;
-        if (outcome === null || !isSound(outcome, request)) throw new Error('not a booking');
+    // Without the frame of @upstash/ratelimit: its reply is whether and when, and a booking also
+    // says which slot it is, why there is none, and who probes.
+    book: (connection, request, budget) =>
+      redis.run(operation, budget, async (db) => {
+        const { intervalMs, maxWaitMs, background, shareIsDue, probe } = request;
+        const values = ['book', intervalMs, maxWaitMs, background, shareIsDue, probe] as const;
+        const outcome = outcomeOf(await runScript(db, keysOf(connection), values));
+        if (!isSound(outcome, request)) throw new Error('not a booking');
         return outcome;
-      });
-    },
+      }),
 
     stands: (connection, { slotMs, probe }, budget) =>
       redis.run(operation, budget, async (db) => {
