@@ -1,14 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { initializeApp } from 'firebase-admin/app';
 import { createDocuments } from '../../src/firestore/documents';
-import { createNotionClient } from '../../src/notion/client/client';
-import { createLocalPacer } from '../../src/notion/pacing/pacers';
-import { createNotionReader } from '../../src/notion/reading/reader';
+import { createNotion } from '../../src/notion/reading/createNotion';
 import { createOwnerStore } from '../../src/owners/store/ownerStore';
 import { createWidgetCreator } from '../../src/owners/widgetCreator';
+import { absentRedis } from '../../src/redis/absentRedis';
 import { createTokenVault } from '../../src/security/tokenVault';
 import { systemClock } from '../../src/shared/clock';
-import { noChangeLog } from '../../src/widgets/changeLog';
+import { createChangeLog } from '../../src/widgets/changeLog';
 import { createConnectionStore } from '../../src/widgets/connections/connectionStore';
 import { firestoreAt } from '../firestore/firestoreAt';
 import { createAddWidget, type AddWidget } from './addWidget';
@@ -47,10 +46,13 @@ export function openStores(target: SeedTarget): {
   });
   const report = (): undefined => undefined;
   const clock = systemClock;
-  const client = createNotionClient({
-    baseUrl: target.notionBaseUrl,
-    timeoutMs: 20_000,
-    pacer: createLocalPacer({ requestsPerSecond: target.requestsPerSecond ?? 3, clock, report }),
+  const { reader } = createNotion({
+    config: {
+      baseUrl: target.notionBaseUrl,
+      timeoutMs: 20_000,
+      requestsPerSecond: target.requestsPerSecond ?? 3,
+    },
+    redis: absentRedis,
     clock,
     report,
   });
@@ -60,10 +62,10 @@ export function openStores(target: SeedTarget): {
       createWidgetCreator({
         store: createOwnerStore({ documents, connections, clock, report }),
         connections,
-        reader: createNotionReader({ client, clock }),
+        reader,
         firstFeed: null,
         queue: null,
-        changes: noChangeLog,
+        changes: createChangeLog(absentRedis, clock),
         clock,
         randomBytes,
       }),

@@ -16,8 +16,7 @@ export async function collectStatus(parts: {
   counters: Counters;
   pacer: Pick<Pacer, 'status'>;
   widgetStore: Pick<WidgetStore, 'isReachable'>;
-  /** Null: none is configured. */
-  redis: RedisClient | null;
+  redis: RedisClient;
   fleet: Pick<Fleet, 'sums'>;
   tiers: readonly { stats(): { count: number; bytes: number } }[];
   clock: Clock;
@@ -38,7 +37,7 @@ export async function collectStatus(parts: {
     },
     counts: counters.snapshot(),
     pacing: pacer.status(),
-    redis: { configured: redis !== null, breaker: redis?.breakerState() ?? 'closed' },
+    redis: { configured: redis.isConfigured, breaker: redis.breakerState() },
     fleet: shared.fleet,
     checks: [firestore, shared.check],
     uptimeSeconds: Math.round(process.uptime() * 10) / 10,
@@ -62,12 +61,12 @@ async function checkFirestore(
 
 /** The sums only where the PING came back: the first call to a Redis that was gone is its probe. */
 async function askRedis(
-  redis: RedisClient | null,
+  redis: RedisClient,
   fleet: Pick<Fleet, 'sums'>,
   clock: Clock,
 ): Promise<{ check: Check; fleet: FleetSums | null }> {
   const name = 'redis';
-  if (redis === null) return { check: { name, status: 'off', latencyMs: null }, fleet: null };
+  if (!redis.isConfigured) return { check: { name, status: 'off', latencyMs: null }, fleet: null };
   const startedAtMs = clock.nowMs();
   try {
     await redis.run('check', taskBudget(), (client) => client.ping());

@@ -15,7 +15,7 @@ const maxBrowserSeconds = 600;
 const maxSharedSeconds = 60;
 
 /** `GET /media/{slug}/{mediaId}`: a redirect to where the file is now, docs/contract.md#reading. */
-export function createMedia(parts: {
+export function createMediaEndpoint(parts: {
   media: MediaService;
   limits: CallerLimits;
   housekeeping: Pick<Housekeeping, 'tend'>;

@@ -24,7 +24,7 @@ export interface WidgetWrite {
 export type WidgetWritten = (write: WidgetWrite) => Promise<void>;
 
 const maxAgeMs = 3_600_000;
-const renewalMs = 50_000;
+const refreshMs = 50_000;
 const storeTimeoutMs = 10_000;
 const namedSchema = z.object({ slug: z.string() });
 
@@ -37,15 +37,15 @@ export function createWidgetWritten(parts: {
   changes: Pick<ChangeLog, 'announce' | 'retire'>;
   feeds: Pick<FeedStore, 'remove'>;
   queue: Pick<RefreshQueue, 'enqueue'> | null;
-  renewal: RefreshInTask;
+  refreshInTask: RefreshInTask;
   clock: Clock;
 }): WidgetWritten {
-  const { changes, feeds, queue, renewal, clock } = parts;
+  const { changes, feeds, queue, refreshInTask, clock } = parts;
 
   const startReading = async (widget: Widget): Promise<void> => {
     if ((await queue?.enqueue(widget, null)) === 'taken') return;
-    const deadline = deadlineIn(clock, renewalMs);
-    await renewal.renew(widget, { deadline, redisBudget: taskBudget(), replacesAtMs: null });
+    const deadline = deadlineIn(clock, refreshMs);
+    await refreshInTask(widget, { deadline, redisBudget: taskBudget(), replacesAtMs: null });
   };
 
   return async ({ widgetId, before, after, atMs }) => {

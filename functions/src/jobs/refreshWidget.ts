@@ -24,10 +24,10 @@ const lookupTimeoutMs = 10_000;
  */
 export function createRefreshTask(parts: {
   widgets: Pick<WidgetStore, 'findById'>;
-  renewal: RefreshInTask;
+  refreshInTask: RefreshInTask;
   clock: Clock;
 }): RefreshTask {
-  const { widgets, renewal, clock } = parts;
+  const { widgets, refreshInTask, clock } = parts;
   return async (data) => {
     const task = refreshTaskSchema.safeParse(data);
     if (!task.success) return;
@@ -35,6 +35,6 @@ export function createRefreshTask(parts: {
     const widget = await widgets.findById(widgetId, lookupTimeoutMs);
     if (widget === null) return;
     const deadline = deadlineIn(clock, budgetMs);
-    await renewal.renew(widget, { deadline, redisBudget: taskBudget(), replacesAtMs });
+    await refreshInTask(widget, { deadline, redisBudget: taskBudget(), replacesAtMs });
   };
 }

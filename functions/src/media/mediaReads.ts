@@ -1,4 +1,4 @@
-import { createMemoryTier } from '../cache/memoryTier';
+import { createExpiringTier } from '../cache/expiringTier';
 import { createSingleFlight } from '../cache/singleFlight';
 import type { SignedUrls } from '../feeds/copies/signedUrls';
 import type { Feed } from '../feeds/feed';
@@ -47,18 +47,18 @@ const pollMinMs = 150;
 const pollSpreadMs = 200;
 
 export function createMediaReads(parts: {
-  demand: RefreshForMedia;
-  turns: PageReadLock;
-  mediaUrls: SignedUrls;
+  refreshForMedia: RefreshForMedia;
+  lock: PageReadLock;
+  signedUrls: SignedUrls;
   connections: Pick<ConnectionStore, 'open'>;
   reader: Pick<NotionReader, 'readPage'>;
   clock: Clock;
   random: () => number;
   report: Report;
 }): MediaReads {
-  const { demand, turns, mediaUrls, connections, reader, clock, random, report } = parts;
+  const { refreshForMedia, lock, signedUrls, connections, reader, clock, random, report } = parts;
   const flights = createSingleFlight<MediaBrought>();
-  const failures = createMemoryTier<{ untilMs: number; error: unknown }>(1024 * 1024);
+  const failures = createExpiringTier<{ error: unknown }>(clock);
 
   const readPage = async (need: MediaNeed): Promise<MediaBrought> => {
     const { widget, feed, pageId, deadline, redisBudget } = need;
@@ -74,12 +74,12 @@ export function createMediaReads(parts: {
       redisBudget,
     });
     if (page === null || !showsPost(widget, feed, page.post)) {
-      await turns.end(widget.id, pageId, 'gone', redisBudget);
+      await lock.end(widget.id, pageId, 'gone', redisBudget);
       return { from: 'page', signedUrls: null };
     }
-    mediaUrls.keep(widget.id, page.signedUrls);
-    await mediaUrls.share(widget.id, redisBudget);
-    await turns.end(widget.id, pageId, 'read', redisBudget);
+    signedUrls.keep(widget.id, page.signedUrls);
+    await signedUrls.share(widget.id, redisBudget);
+    await lock.end(widget.id, pageId, 'read', redisBudget);
     return { from: 'page', signedUrls: page.signedUrls };
   };
 
@@ -89,7 +89,7 @@ export function createMediaReads(parts: {
   const checkFailures = (need: MediaNeed): void => {
     for (const key of [need.widget.id, pageKey(need)]) {
       const failed = failures.get(key);
-      if (failed !== undefined && clock.nowMs() < failed.untilMs) throw failed.error;
+      if (failed !== undefined) throw failed.error;
     }
   };
 
@@ -100,36 +100,35 @@ export function createMediaReads(parts: {
     } catch (error) {
       // Most failures are Notion's or the token's, and the other pages' as well.
       const onlyThis = error instanceof NotionError && error.kind === 'too_large';
-      const entry = { untilMs: clock.nowMs() + failureMs, error };
-      failures.set(onlyThis ? pageKey(need) : widget.id, entry, 512);
+      failures.set(onlyThis ? pageKey(need) : widget.id, { error }, failureMs, 512);
       report({ type: 'media.failed', widgetId: widget.id, pageId, error });
-      await turns.end(widget.id, pageId, 'failed', redisBudget);
+      await lock.end(widget.id, pageId, 'failed', redisBudget);
       throw error;
     }
   };
 
   const bring = async (need: MediaNeed): Promise<MediaBrought> => {
     const { widget, pageId, mediaId, deadline, redisBudget } = need;
-    let several = await turns.need(widget.id, pageId, redisBudget);
+    let several = await lock.need(widget.id, pageId, redisBudget);
     if (!several) {
       await clock.sleep(gatherMs);
-      several = await turns.need(widget.id, pageId, redisBudget);
+      several = await lock.need(widget.id, pageId, redisBudget);
     }
-    if (several && (await demand.renew(widget, deadline, redisBudget))) {
-      await mediaUrls.learn(widget.id, redisBudget);
+    if (several && (await refreshForMedia(widget, deadline, redisBudget))) {
+      await signedUrls.learn(widget.id, redisBudget);
       return { from: 'feed' };
     }
     for (let budget = redisBudget; ; budget = requestBudget()) {
       checkFailures(need);
-      const turn = await turns.take(widget.id, pageId, budget);
-      if (turn === 'mine') return tryPage(need);
-      if (turn === 'gone') return { from: 'page', signedUrls: null };
+      const state = await lock.take(widget.id, pageId, budget);
+      if (state === 'mine') return tryPage(need);
+      if (state === 'gone') return { from: 'page', signedUrls: null };
       const pauseMs = pollMinMs + random() * pollSpreadMs;
-      if (turn === 'failed' || pauseMs >= deadline.remainingMs()) throw new NotionError('timeout');
+      if (state === 'failed' || pauseMs >= deadline.remainingMs()) throw new NotionError('timeout');
       await clock.sleep(pauseMs);
       // From here on not the time of whoever waits is spent, but the other's.
-      await mediaUrls.learn(widget.id, requestBudget());
-      if (mediaUrls.find(widget.id, mediaId) !== null) return { from: 'others' };
+      await signedUrls.learn(widget.id, requestBudget());
+      if (signedUrls.find(widget.id, mediaId) !== null) return { from: 'others' };
     }
   };
 

@@ -1,4 +1,4 @@
-import { createMemoryTier } from '../cache/memoryTier';
+import { createExpiringTier } from '../cache/expiringTier';
 import type { FeedMemory } from '../feeds/copies/feedMemory';
 import type { SignedUrls } from '../feeds/copies/signedUrls';
 import type { ServedWidgets } from '../feeds/reading/servedWidgets';
@@ -41,23 +41,22 @@ export function createMediaService(parts: {
   widgets: ServedWidgets;
   refresher: Pick<FeedRefresher, 'settled'>;
   memory: Pick<FeedMemory, 'find' | 'open'>;
-  mediaUrls: SignedUrls;
+  signedUrls: SignedUrls;
   reads: MediaReads;
-  marks: StaleFeedReport;
+  staleFeeds: StaleFeedReport;
   clock: Clock;
 }): MediaService {
-  const { widgets, refresher, memory, mediaUrls, reads, marks, clock } = parts;
-  const gone = createMemoryTier<{ untilMs: number }>(1024 * 1024);
+  const { widgets, refresher, memory, signedUrls, reads, staleFeeds, clock } = parts;
+  const gone = createExpiringTier<true>(clock);
 
   /** The address that was brought; null where the file is gone, undefined where that is open. */
   const pick = (brought: MediaBrought, need: MediaNeed): SignedUrl | null | undefined => {
     const { widget, pageId, mediaId } = need;
-    const known = mediaUrls.find(widget.id, mediaId);
+    const known = signedUrls.find(widget.id, mediaId);
     switch (brought.from) {
       case 'page': {
-        const { signedUrls } = brought;
-        if (signedUrls === null) return null;
-        return known ?? signedUrls.find((signed) => signed.mediaId === mediaId) ?? null;
+        if (brought.signedUrls === null) return null;
+        return known ?? brought.signedUrls.find((signed) => signed.mediaId === mediaId) ?? null;
       }
       case 'feed': {
         const copy = memory.find(widget);
@@ -102,25 +101,22 @@ export function createMediaService(parts: {
       if (feed === null || servedPostWith(read.served().posts, pageId, mediaId) === null) {
         throw new ServiceError('media_not_found');
       }
-      const known = mediaUrls.find(widget.id, mediaId);
+      const known = signedUrls.find(widget.id, mediaId);
       if (known !== null) return known;
 
       await refresher.settled(widget);
-      await mediaUrls.learn(widget.id, redisBudget);
-      const learned = mediaUrls.find(widget.id, mediaId);
+      await signedUrls.learn(widget.id, redisBudget);
+      const learned = signedUrls.find(widget.id, mediaId);
       if (learned !== null) return learned;
 
       const mediaKey = `${widget.id} ${mediaId}`;
-      const lost = gone.get(mediaKey);
-      if (lost !== undefined && clock.nowMs() < lost.untilMs) {
-        throw new ServiceError('media_not_found');
-      }
+      if (gone.get(mediaKey) === true) throw new ServiceError('media_not_found');
       await admitOnce();
       const deadline = deadlineIn(clock, budgetMs);
       const found = await bring({ widget, feed, pageId, mediaId, deadline, redisBudget });
       if (found !== null) return found;
-      gone.set(mediaKey, { untilMs: clock.nowMs() + goneMs }, 128);
-      await marks.mark(widget, feed, deadline, redisBudget);
+      gone.set(mediaKey, true, goneMs);
+      await staleFeeds.report(widget, feed, deadline, redisBudget);
       throw new ServiceError('media_not_found');
     },
   };

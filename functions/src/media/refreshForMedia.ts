@@ -1,11 +1,8 @@
-import { createMemoryTier } from '../cache/memoryTier';
+import { createExpiringTier } from '../cache/expiringTier';
 import { createSingleFlight } from '../cache/singleFlight';
-import type { Failures } from '../feeds/copies/failures';
-import type { FeedMemory } from '../feeds/copies/feedMemory';
-import type { FeedSync } from '../feeds/copies/feedSync';
-import type { SharedFeeds } from '../feeds/copies/sharedFeeds';
+import type { Copies } from '../feeds/copies/createCopies';
 import { sourceKeyOf } from '../feeds/feed';
-import type { FeedRefresher } from '../feeds/refreshing/feedRefresher';
+import type { Refreshing } from '../feeds/refreshing/createRefreshing';
 import { NotionError } from '../notion/errors';
 import type { RedisBudget } from '../redis/budget';
 import type { Clock } from '../shared/clock';
@@ -13,82 +10,76 @@ import type { Deadline } from '../shared/deadline';
 import type { ChangeLog } from '../widgets/changeLog';
 import type { Widget } from '../widgets/widget';
 
-/** Has a whole feed read anew for what was learned of its pages, whether it is due or not. */
-export interface RefreshForMedia {
-  /**
-   * Brings a new feed, or waits for the one that another instance brings; where it shows something
-   * else than before, all instances are told. False where that would be of no use: it was brought
-   * a moment ago, or can't be read until its owner acts. Rejects where Notion can't be asked now.
-   */
-  renew(widget: Widget, deadline: Deadline, budget: RedisBudget): Promise<boolean>;
+/**
+ * Has a whole feed read anew for what was learned of its pages, whether it is due or not: brings
+ * it, or waits for the instance that does. Where it shows something else than before, that is
+ * published to all instances. False where it would be of no use: the feed was brought a moment ago,
+ * or can't be read until its owner acts. Rejects where Notion can't be asked now.
+ */
+export type RefreshForMedia = (
+  widget: Widget,
+  deadline: Deadline,
+  budget: RedisBudget,
+) => Promise<boolean>;
+
+interface Parts {
+  copies: Pick<Copies, 'memory' | 'failures'>;
+  refreshing: Pick<Refreshing, 'refreshOrWait' | 'guard'>;
+  changes: Pick<ChangeLog, 'publishUpdate'>;
+  clock: Clock;
 }
 
 /** Each is a query of the data source; what it did not bring, another would not bring either. */
 const onceInMs = 60_000;
-/** Over all instances, and with those that viewers ask for. */
-const guardMs = 10_000;
-/** From being allowed to bring a feed to holding the lease that others see. */
-const leaseDelayMs = 2000;
 
-export function createRefreshForMedia(parts: {
-  memory: Pick<FeedMemory, 'find'>;
-  sync: Pick<FeedSync, 'awaitOther'>;
-  refresher: Pick<FeedRefresher, 'refresh'>;
-  failures: Pick<Failures, 'standing'>;
-  shared: Pick<SharedFeeds, 'guard'>;
-  changes: Pick<ChangeLog, 'publishUpdate'>;
-  clock: Clock;
-}): RefreshForMedia {
-  const { memory, sync, refresher, failures, shared, changes, clock } = parts;
-  const renewals = createSingleFlight<boolean>();
-  const renewed = createMemoryTier<{ untilMs: number }>(1024 * 1024);
+export function createRefreshForMedia(parts: Parts): RefreshForMedia {
+  const flights = createSingleFlight<boolean>();
+  const refreshed = createExpiringTier<true>(parts.clock);
+  return (widget, deadline, budget) =>
+    flights.run(`${widget.id} ${sourceKeyOf(widget)}`, async () => {
+      if (refreshed.get(widget.id) === true) return false;
+      const isDone = await bring(parts, widget, deadline, budget).catch((error: unknown) => {
+        if (error instanceof NotionError && error.permanent) return false;
+        throw error;
+      });
+      if (isDone) refreshed.set(widget.id, true, onceInMs);
+      return isDone;
+    });
+}
 
-  /** Whether it is of use to ask; throws where it is only a matter of time. */
-  const mayAsk = (widget: Widget): boolean => {
-    const failure = failures.standing(widget.id, sourceKeyOf(widget));
-    if (failure === null || failure.permanent) return failure === null;
-    throw new NotionError('unavailable', { retryAfterMs: failure.retryAtMs - clock.nowMs() });
-  };
-
-  const bring = async (
-    widget: Widget,
-    deadline: Deadline,
-    redisBudget: RedisBudget,
-  ): Promise<boolean> => {
-    const known = memory.find(widget) ?? null;
-    const lastMs = await shared.guard(widget.id, guardMs, redisBudget);
-    const beginsByMs = lastMs === null ? 0 : clock.nowMs() + leaseDelayMs - lastMs;
-    while (mayAsk(widget)) {
-      if (lastMs === null) {
-        const priority = 'foreground';
-        const request = { widget, known, priority, deadline, redisBudget } as const;
-        const copy = await refresher.refresh(request);
-        if (copy !== null) {
-          const { id: widgetId, slug } = widget;
-          const changed = copy.contentHash !== known?.contentHash;
-          if (changed) await changes.publishUpdate({ widgetId, slug }, redisBudget);
-          return true;
-        }
-      }
-      const outcome = await sync.awaitOther(widget, known, deadline);
-      if (outcome === 'copy') return true;
-      if (outcome === 'over' && mayAsk(widget)) throw new NotionError('timeout');
-      if (lastMs !== null && outcome === 'free' && clock.nowMs() >= beginsByMs) return false;
+async function bring(
+  parts: Parts,
+  widget: Widget,
+  deadline: Deadline,
+  redisBudget: RedisBudget,
+): Promise<boolean> {
+  const { copies, refreshing, changes } = parts;
+  const known = copies.memory.find(widget) ?? null;
+  const grant = await refreshing.guard.ask(widget.id, redisBudget);
+  if (!mayLoad(parts, widget)) return false;
+  const request = { widget, known, cause: 'media', deadline, redisBudget } as const;
+  const result = await refreshing.refreshOrWait(request, grant);
+  switch (result.kind) {
+    case 'loaded': {
+      const { id: widgetId, slug } = widget;
+      const isChanged = result.copy.contentHash !== known?.contentHash;
+      if (isChanged) await changes.publishUpdate({ widgetId, slug }, redisBudget);
+      return true;
     }
-    return false;
-  };
+    case 'received':
+      return true;
+    case 'idle':
+      return false;
+    case 'failed':
+    case 'late':
+      if (!mayLoad(parts, widget)) return false;
+      throw new NotionError('timeout');
+  }
+}
 
-  return {
-    renew: (widget, deadline, budget) =>
-      renewals.run(`${widget.id} ${sourceKeyOf(widget)}`, async () => {
-        const last = renewed.get(widget.id);
-        if (last !== undefined && clock.nowMs() < last.untilMs) return false;
-        const done = await bring(widget, deadline, budget).catch((error: unknown) => {
-          if (error instanceof NotionError && error.permanent) return false;
-          throw error;
-        });
-        if (done) renewed.set(widget.id, { untilMs: clock.nowMs() + onceInMs }, 128);
-        return done;
-      }),
-  };
+/** Whether it is of use to load; throws where that is only a matter of time. */
+function mayLoad({ copies, clock }: Parts, widget: Widget): boolean {
+  const failure = copies.failures.standing(widget.id, sourceKeyOf(widget));
+  if (failure === null || failure.permanent) return failure === null;
+  throw new NotionError('unavailable', { retryAfterMs: failure.retryAtMs - clock.nowMs() });
 }

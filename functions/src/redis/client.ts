@@ -18,6 +18,8 @@ export interface RedisClientOptions {
 
 /** The shared Redis, made safe for an answering path: bounded, one attempt a call, with a breaker. */
 export interface RedisClient {
+  /** False: no Redis is configured, and every call is rejected. */
+  readonly isConfigured: boolean;
   /**
    * Does `work` with Upstash's client within what `budget` leaves; values go in and come out as
    * strings. Rejects with a `RedisError` and nothing else, with every exchange of it ended.
@@ -59,6 +61,7 @@ export function createRedisClient(options: RedisClientOptions): RedisClient {
   };
 
   return {
+    isConfigured: true,
     async run(operation, budget, work) {
       const allowedMs = budget.nextCallMs();
       if (allowedMs < minCallMs) throw new RedisError('budget_exhausted', operation);

@@ -1,9 +1,10 @@
 /**
- * `breaker_open`: not called, because it failed before. `budget_exhausted`: not called, because the
+ * `not_configured`: there is no Redis. `breaker_open`: not called, because it failed before. `budget_exhausted`: not called, because the
  * request has waited long enough. `timeout`: no reply in time. `failed`: unreachable, refused, or
  * not understood.
  */
-export type RedisErrorKind = 'breaker_open' | 'budget_exhausted' | 'timeout' | 'failed';
+export type RedisErrorKind =
+  'not_configured' | 'breaker_open' | 'budget_exhausted' | 'timeout' | 'failed';
 
 /** The one error that `redis/` throws. Its message holds no key, value, token or address. */
 export class RedisError extends Error {

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { debug, error, info, warn } from 'firebase-functions/logger';
 import { loadConfig, readSecrets, type Environment } from '../config';
-import { createRefreshInTask } from '../feeds/refreshing/refreshInTask';
 import { createHttpHandler, type Endpoint, type HttpHandler } from '../http/answer/endpoint';
 import { createHousekeeping } from '../http/housekeeping';
 import type { OwnersHandler } from '../http/owners/ownersEndpoint';
@@ -9,10 +8,6 @@ import { createWidgetReader } from '../http/readWidget';
 import { createReadyViews } from '../http/readyViews';
 import type { WidgetWritten } from '../jobs/onWidgetWritten';
 import type { RefreshTask } from '../jobs/refreshWidget';
-import { createMediaReads } from '../media/mediaReads';
-import { createPageReadLock } from '../media/pageReadLock';
-import { createRefreshForMedia } from '../media/refreshForMedia';
-import { createStaleFeedReport } from '../media/staleFeedReport';
 import type { OwnerService } from '../owners/ownerRequests';
 import { taskBudget } from '../redis/budget';
 import { createCallerLimits } from '../security/callerLimits';
@@ -22,8 +17,8 @@ import { createCounters } from '../telemetry/counters';
 import { createFleet } from '../telemetry/fleet';
 import { createLog, type LogSink } from '../telemetry/log';
 import { createAdminSdk } from './adminSdk';
+import { createCore } from './createCore';
 import { once } from './once';
-import { wireFeeds } from './wireFeeds';
 
 /** The endpoints and jobs of one instance; each is built when it is first used. */
 export interface Runtime {
@@ -47,7 +42,7 @@ export interface RuntimeOptions {
   random?: () => number;
 }
 
-/** Share of the memory an instance may use for its cache; `runtime/wireFeeds.ts` has the others. */
+/** Share of the memory an instance may use for its cache; `createCopies` has the others. */
 const viewShare = 0.22;
 
 /** Builds the object graph of one instance. Throws a `ConfigError` for a bad environment. */
@@ -62,8 +57,10 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     log(event);
   };
   const adminSdk = createAdminSdk(config);
-  const parts = wireFeeds({ config, secrets, adminSdk, clock, random, report });
-  const { redis, memory, changes, widgets } = parts;
+  const core = createCore({ config, secrets, adminSdk, clock, random, report });
+  const { redis, copies, refreshing, reading } = core;
+  const { changes, widgetStore } = core.directory;
+  const { widgets } = reading;
   const { publicBaseUrl } = config;
 
   const views = createReadyViews(viewShare * config.cache.maxBytes);
@@ -81,8 +78,9 @@ export function createRuntime(options: RuntimeOptions): Runtime {
         : handler(request, response);
   };
   const openOwners = once(async () => {
-    const { wireOwners } = await import('./wireOwners');
-    return wireOwners(parts);
+    const { createOwners } = await import('../owners/createOwners');
+    const { reader } = core.notion;
+    return createOwners({ ...core, reader, feeds: reading.feeds, changes, clock, report });
   });
   const openApi = once(async () => {
     const { Router } = await import('express');
@@ -104,13 +102,13 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   });
   const openTask = once(async () => {
     const { createRefreshTask } = await import('../jobs/refreshWidget');
-    const renewal = createRefreshInTask(parts);
-    return createRefreshTask({ widgets: parts.widgetStore, renewal, clock });
+    const { refreshInTask } = refreshing;
+    return createRefreshTask({ widgets: widgetStore, refreshInTask, clock });
   });
   const openWritten = once(async () => {
     const { createWidgetWritten } = await import('../jobs/onWidgetWritten');
-    const renewal = createRefreshInTask(parts);
-    return createWidgetWritten({ ...parts, feeds: parts.storedFeeds, renewal });
+    const feeds = copies.storedFeeds;
+    return createWidgetWritten({ ...refreshing, changes, feeds, clock });
   });
 
   return {
@@ -124,15 +122,21 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       return createEmbed({ widgets: widgetReader, views, publicBaseUrl, mediaOrigins });
     }),
     media: endpoint(async () => {
-      const { createMedia } = await import('../http/media');
-      const { createMediaService } = await import('../media/mediaService');
-      const demand = createRefreshForMedia(parts);
-      const marks = createStaleFeedReport({ redis: parts.sharedCache, memory, demand, clock });
-      const turns = createPageReadLock(parts.sharedCache, clock);
-      const connections = parts.openConnections;
-      const reads = createMediaReads({ ...parts, demand, turns, connections, random });
-      const media = createMediaService({ ...parts, reads, marks });
-      return createMedia({ media, limits, housekeeping, clock });
+      const { createMediaEndpoint } = await import('../http/media');
+      const { createMedia } = await import('../media/createMedia');
+      const media = createMedia({
+        copies,
+        refreshing,
+        widgets,
+        changes,
+        connections: core.openConnections,
+        reader: core.notion.reader,
+        redis: core.cacheRedis,
+        clock,
+        random,
+        report,
+      });
+      return createMediaEndpoint({ media, limits, housekeeping, clock });
     }),
     api: async (request, response) => (await openApi())(request, response),
     owners: openOwners,
@@ -142,7 +146,17 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       return createAdminStatus({
         adminApiKey: secrets.adminApiKey,
         verifyIdToken: adminSdk.verifyIdToken,
-        status: () => collectStatus({ ...parts, config, counters, fleet, tiers: [memory, views] }),
+        status: () =>
+          collectStatus({
+            config,
+            counters,
+            pacer: core.notion.pacer,
+            widgetStore,
+            redis,
+            fleet,
+            tiers: [copies.memory, views],
+            clock,
+          }),
       });
     }),
     refreshWidget: async (data) => {

@@ -35,8 +35,8 @@ const maxCallers = 20_000;
 
 export function createCallerLimits(options: {
   limit: RateLimit;
-  /** Null: there is none, each instance counts for itself. */
-  redis: RedisClient | null;
+  /** Without one each instance counts for itself. */
+  redis: RedisClient;
   clock: Clock;
   report: Report;
 }): CallerLimits {
@@ -45,7 +45,7 @@ export function createCallerLimits(options: {
   const ordered = policies.map((policy) => ({ policy, limit: limits[policy] }));
   const clients = createSlidingWindow(limits.client, maxCallers);
   const hops = createSlidingWindow(limits.hop, maxCallers);
-  const shared = redis === null ? null : createSharedLimits({ limits: ordered, redis, clock });
+  const shared = createSharedLimits({ limits: ordered, redis, clock });
 
   const tell = (policy: keyof Caller, scope: 'instance' | 'fleet', id: string, tally: Tally) => {
     if (tally.toldIn === tally.window) return;
@@ -77,7 +77,7 @@ export function createCallerLimits(options: {
     countLocally,
     async check(caller, budget) {
       const limited = countLocally(caller);
-      if (limited !== null || shared === null) return limited;
+      if (limited !== null || !redis.isConfigured) return limited;
       const refusal = await shared.check(caller, budget);
       if (refusal === null) return null;
       const { policy, waitMs } = refusal;

@@ -21,15 +21,15 @@ const limit: RateLimit = { requests: 120, windowMs: 60_000 };
 const maxOwners = 20_000;
 
 export function createOwnerLimit(options: {
-  /** Null: there is none, each instance counts for itself. */
-  redis: RedisClient | null;
+  /** Without one each instance counts for itself. */
+  redis: RedisClient;
   clock: Clock;
   report: Report;
 }): OwnerLimit {
   const { redis, clock, report } = options;
   const owners = createSlidingWindow(limit, maxOwners);
   const limits = [{ policy: 'owner', limit }] as const;
-  const shared = redis === null ? null : createSharedLimits({ limits, redis, clock });
+  const shared = createSharedLimits({ limits, redis, clock });
 
   const refuse = (userId: string, scope: 'instance' | 'fleet', waitMs: number): Limited => {
     const tally = owners.tallyOf(userId, clock.nowMs());
@@ -47,7 +47,8 @@ export function createOwnerLimit(options: {
       const waitMs = owners.waitMs(tally, nowMs);
       if (waitMs > 0) return refuse(userId, 'instance', waitMs);
       tally.current += 1;
-      const refusal = (await shared?.check({ owner: userId }, budget)) ?? null;
+      if (!redis.isConfigured) return null;
+      const refusal = await shared.check({ owner: userId }, budget);
       return refusal === null ? null : refuse(userId, 'fleet', refusal.waitMs);
     },
   };

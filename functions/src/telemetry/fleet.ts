@@ -43,7 +43,7 @@ const nothing: Tally = { requests: 0, lookups: 0, hits: 0, notionRequests: 0, no
  * neighbour for so long, which moves the edge of the hour and nothing else.
  */
 export function createFleet(options: {
-  redis: RedisClient | null;
+  redis: RedisClient;
   counters: Pick<Counters, 'snapshot'>;
   clock: Clock;
   /** One of its own for each instance that was ever started. */
@@ -58,7 +58,7 @@ export function createFleet(options: {
   let triedAtMs = clock.nowMs() - pushEveryMs;
   let underWay: Promise<void> | null = null;
 
-  const send = async (client: RedisClient, budget: RedisBudget): Promise<void> => {
+  const send = async (budget: RedisBudget): Promise<void> => {
     triedAtMs = clock.nowMs();
     if (bucketNow() !== bucket) {
       bucket = bucketNow();
@@ -68,8 +68,8 @@ export function createFleet(options: {
     const key = keyOf(bucket);
     const value = names.map((name) => counted[name] - base[name]).join(',');
     try {
-      const [stored] = await client.run('push counts', budget, (redis) =>
-        redis
+      const [stored] = await redis.run('push counts', budget, (client) =>
+        client
           .pipeline()
           .hset(key, { [instanceId]: value })
           .expire(key, expirySeconds)
@@ -77,28 +77,26 @@ export function createFleet(options: {
       );
       if (stored.error === undefined) pushed = counted;
     } catch {
-      // The client has told why; `pushed` stays, so the next push carries these counts too.
+      // The client has reported why; `pushed` stays, so the next push carries these counts too.
     }
   };
 
   return {
     isDue: () =>
-      redis !== null &&
+      redis.isConfigured &&
       underWay === null &&
       clock.nowMs() - triedAtMs >= pushEveryMs &&
       differs(tallyOf(counters), pushed),
     async push(budget) {
-      if (redis === null) return;
       // An older count must not arrive after a newer one.
       while (underWay !== null) await underWay;
       if (!differs(tallyOf(counters), pushed)) return;
-      underWay = send(redis, budget).finally(() => {
+      underWay = send(budget).finally(() => {
         underWay = null;
       });
       await underWay;
     },
     async sums(budget) {
-      if (redis === null) return null;
       const newest = bucketNow();
       const keys = Array.from({ length: bucketsRead }, (_, age) => keyOf(newest - age));
       try {

@@ -40,18 +40,6 @@ export interface ChangeLog {
   publishUpdate(change: ChangedWidget, budget: RedisBudget): Promise<void>;
 }
 
-/** Where there is no Redis nothing is followed, so widgets are read anew every few seconds. */
-export const noChangeLog: ChangeLog = {
-  followedAtMs: () => -Infinity,
-  isDue: () => false,
-  epoch: () => 0,
-  sync: () => Promise.resolve(),
-  onChange: () => undefined,
-  announce: () => Promise.resolve(),
-  retire: () => Promise.resolve(),
-  publishUpdate: () => Promise.resolve(),
-};
-
 const syncEveryMs = 2000;
 const keptMs = 15 * 60_000;
 const maxLength = 10_000;
@@ -74,6 +62,7 @@ const entriesSchema = z.array(
   ]),
 );
 
+/** Without Redis nothing is followed, so widgets are read anew every few seconds. */
 export function createChangeLog(redis: RedisClient, clock: Clock): ChangeLog {
   const listeners: ((change: ChangedWidget | null) => void)[] = [];
   const syncs = createSingleFlight<null>();
@@ -111,6 +100,7 @@ export function createChangeLog(redis: RedisClient, clock: Clock): ChangeLog {
     { widgetId, slug }: ChangedWidget,
     retired: boolean,
   ): Promise<void> => {
+    if (!redis.isConfigured) return;
     await redis.run(operation, taskBudget(), (db) => {
       const told = db
         .multi()
@@ -132,7 +122,7 @@ export function createChangeLog(redis: RedisClient, clock: Clock): ChangeLog {
 
   return {
     followedAtMs: () => followedAtMs,
-    isDue: () => clock.nowMs() - attemptedAtMs >= syncEveryMs,
+    isDue: () => redis.isConfigured && clock.nowMs() - attemptedAtMs >= syncEveryMs,
     epoch: () => epoch,
     async sync(budget) {
       await syncs.run('', async () => {

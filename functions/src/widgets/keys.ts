@@ -9,8 +9,8 @@ export const keys = {
   pages: (widgetId: string): string => `pages:${widgetId}`,
   /** The right to read one page, and what came of it. */
   page: (widgetId: string, pageId: string): string => `page:${widgetId}:${pageId}`,
-  /** Set once for a feed that was found to be wrong. */
-  marked: (widgetId: string, contentHash: string): string => `marked:${widgetId}:${contentHash}`,
+  /** Set once for a feed that was found to be out of date by one of its pictures. */
+  staleFeed: (widgetId: string, contentHash: string): string => `stale:${widgetId}:${contentHash}`,
   canva: (hash: string): string => `canva:${hash}`,
   slug: (slug: string): string => `slug:${slug}`,
   changes: 'changes',

@@ -14,12 +14,6 @@ export interface SharedWidgets {
   write(slug: string, widget: Widget | null, budget: RedisBudget): Promise<void>;
 }
 
-/** Where there is no Redis. */
-export const unsharedWidgets: SharedWidgets = {
-  read: () => Promise.resolve(undefined),
-  write: () => Promise.resolve(),
-};
-
 /** An unknown slug may be taken any moment. */
 export const unknownForMs = 30_000;
 

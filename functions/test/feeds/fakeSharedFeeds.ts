@@ -1,11 +1,12 @@
 import type { Packed } from '../../src/cache/packed';
 import { copyOf, type FeedCopy, openFeed } from '../../src/feeds/copies/feedCopy';
 import {
-  unsharedFeeds,
+  createSharedFeeds,
   type FeedLease,
   type SharedFailure,
   type SharedFeeds,
 } from '../../src/feeds/copies/sharedFeeds';
+import { absentRedis } from '../../src/redis/absentRedis';
 import type { Clock } from '../../src/shared/clock';
 
 const leaseMs = 12_000;
@@ -119,6 +120,13 @@ export function createFakeSharedTier(time: Clock): FakeSharedTier {
       };
     };
 
+    const nobodys = createSharedFeeds({
+      redis: absentRedis,
+      staleMs,
+      clock: time,
+      random,
+      report: () => undefined,
+    });
     return {
       read(widgetId) {
         calls += 1;
@@ -131,7 +139,7 @@ export function createFakeSharedTier(time: Clock): FakeSharedTier {
       },
       lease(widgetId, budget) {
         calls += 1;
-        if (isDown) return unsharedFeeds.lease(widgetId, budget);
+        if (isDown) return nobodys.lease(widgetId, budget);
         if (leases.get(widgetId) !== undefined) return Promise.resolve(null);
         const token = {};
         leases.set(widgetId, { token }, leaseMs);

@@ -1,17 +1,14 @@
-import { createFailures } from '../../src/feeds/copies/failures';
+import { createCopies } from '../../src/feeds/copies/createCopies';
 import { openFeed } from '../../src/feeds/copies/feedCopy';
-import { createFeedMemory } from '../../src/feeds/copies/feedMemory';
 import type { StoredFeed } from '../../src/feeds/copies/feedStore';
-import { createFeedSync } from '../../src/feeds/copies/feedSync';
-import { createLastGoodFeeds } from '../../src/feeds/copies/lastGoodFeeds';
-import { unsharedFeeds } from '../../src/feeds/copies/sharedFeeds';
-import { createSignedUrls } from '../../src/feeds/copies/signedUrls';
+import { createSharedFeeds } from '../../src/feeds/copies/sharedFeeds';
 import { sourceKeyOf, type Feed } from '../../src/feeds/feed';
 import { createFeedService, type FeedAnswer } from '../../src/feeds/reading/feedService';
+import { createRefreshing } from '../../src/feeds/refreshing/createRefreshing';
+import { noEnrichment } from '../../src/feeds/refreshing/feedEnrichment';
 import type { LoadedFeed, LoadRequest } from '../../src/feeds/refreshing/feedLoader';
-import { createFeedRefresher } from '../../src/feeds/refreshing/feedRefresher';
-import { createRefreshInTask } from '../../src/feeds/refreshing/refreshInTask';
 import type { RefreshQueue } from '../../src/feeds/refreshing/refreshQueue';
+import { absentRedis } from '../../src/redis/absentRedis';
 import { requestBudget } from '../../src/redis/budget';
 import type { Clock } from '../../src/shared/clock';
 import type { Widget } from '../../src/widgets/widget';
@@ -84,6 +81,7 @@ export function createFeedWorld() {
       writes.push(feed);
       return true;
     },
+    remove: () => Promise.resolve(),
   };
 
   return { clock, tier, loads, writes, state, load, feeds, storeReads: () => storeReads };
@@ -112,25 +110,24 @@ export function createFeedHarness(options: FeedInstanceOptions = {}) {
   const record = createEventRecord();
   const { report } = record;
   const cache = { enabled, ttlMs, staleMs };
-  const memory = createFeedMemory(maxBytes, clock);
-  const failures = createFailures(clock, random);
-  const mediaUrls = createSignedUrls(100_000, null, clock);
-  const shared = hasShared ? world.tier.instance({ clock, random, staleMs }) : unsharedFeeds;
-  const sync = createFeedSync({ memory, shared, failures, clock, random });
   const findings: string[] = [];
   const confirmed: string[] = [];
-  const refresher = createFeedRefresher({
-    confirm: ({ slug }) => {
-      confirmed.push(slug);
-      return Promise.resolve();
-    },
+  const tools = { clock, random, report };
+  const copies = createCopies({
+    shared: hasShared
+      ? world.tier.instance({ clock, random, staleMs })
+      : createSharedFeeds({ redis: absentRedis, staleMs, ...tools }),
+    storedFeeds: world.feeds,
+    redis: absentRedis,
+    changes: { onChange: () => undefined },
+    cache: { maxBytes, staleMs },
+    ...tools,
+  });
+  const refreshing = createRefreshing({
+    copies,
     load: world.load,
-    memory,
-    shared,
-    sync,
-    feeds: world.feeds,
-    mediaUrls,
-    failures,
+    enrichment: noEnrichment,
+    queue,
     health: {
       loaded: () => Promise.resolve(),
       failed: (_widget, reason, permanent) => {
@@ -138,44 +135,23 @@ export function createFeedHarness(options: FeedInstanceOptions = {}) {
         return Promise.resolve();
       },
     },
+    confirm: ({ slug }) => {
+      confirmed.push(slug);
+      return Promise.resolve();
+    },
     cache,
-    clock,
-    random,
-    report,
+    ...tools,
   });
-  const lastGood = createLastGoodFeeds({
-    memory,
-    feeds: world.feeds,
-    staleMs,
-    clock,
-    random,
-    report,
-  });
-  const service = createFeedService({
-    memory,
-    shared,
-    sync,
-    refresher,
-    lastGood,
-    queue,
-    failures,
-    cache,
-    clock,
-    report,
-  });
-  const read = (widget: Widget, wish: { refresh?: boolean } = {}): Promise<FeedAnswer> =>
-    service.read(widget, { ...wish, redisBudget: requestBudget() });
+  const service = createFeedService({ copies, refreshing, cache, clock, report });
+  const read = (widget: Widget, options: { refresh?: boolean } = {}): Promise<FeedAnswer> =>
+    service.read(widget, { ...options, redisBudget: requestBudget() });
 
   return {
     world,
     clock: world.clock,
     record,
-    memory,
-    failures,
-    mediaUrls,
-    sync,
-    refresher,
-    renewal: createRefreshInTask({ memory, sync, refresher, lastGood, failures, clock }),
+    ...copies,
+    ...refreshing,
     service,
     findings,
     confirmed,

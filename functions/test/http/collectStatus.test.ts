@@ -1,7 +1,8 @@
 import { loadConfig } from '../../src/config';
 import { collectStatus } from '../../src/http/collectStatus';
-import { createCounters } from '../../src/telemetry/counters';
+import { absentRedis } from '../../src/redis/absentRedis';
 import type { RedisClient } from '../../src/redis/client';
+import { createCounters } from '../../src/telemetry/counters';
 import type { FleetSums } from '../../src/telemetry/fleet';
 import { createManualClock } from '../support/manualClock';
 
@@ -17,13 +18,14 @@ const fleet: FleetSums = {
 };
 
 const goneRedis: RedisClient = {
+  isConfigured: true,
   run: () => Promise.reject(new Error(secret)),
   breakerState: () => 'open',
 };
 
 function collect(
   isReachable: () => Promise<boolean>,
-  redis: RedisClient | null = null,
+  redis: RedisClient = absentRedis,
 ): Promise<unknown> {
   return collectStatus({
     config: loadConfig({ CACHE_TTL_SECONDS: '60', ADMIN_API_KEY: secret, K_REVISION: 'r1' }),

@@ -1,5 +1,5 @@
 import type { Endpoint } from '../../src/http/answer/endpoint';
-import { createMedia } from '../../src/http/media';
+import { createMediaEndpoint } from '../../src/http/media';
 import type { MediaService } from '../../src/media/mediaService';
 import type { RedisBudget } from '../../src/redis/budget';
 import type { Caller, CallerLimits } from '../../src/security/callerLimits';
@@ -29,7 +29,7 @@ function createHarness(livesForMs = 3_600_000, url = 'https://files.example/a.pn
   };
   const tend = jest.fn<Promise<void>, [RedisBudget]>(() => Promise.resolve());
   const open = (service: MediaService): Endpoint =>
-    createMedia({ media: service, limits, housekeeping: { tend }, clock });
+    createMediaEndpoint({ media: service, limits, housekeeping: { tend }, clock });
   return { endpoint: open(media), open, asked, checked, state, tend };
 }
 

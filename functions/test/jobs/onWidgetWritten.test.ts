@@ -20,23 +20,25 @@ function createHarness({ hasQueue = true } = {}) {
   const retire = jest.fn<Promise<void>, [ChangedWidget]>(() => Promise.resolve());
   const remove = jest.fn<Promise<void>, [string, number]>(() => Promise.resolve());
   const enqueue = jest.fn<Promise<Handover>, [Widget, unknown]>(() => Promise.resolve('taken'));
-  const renew = jest.fn<Promise<void>, [Widget, TaskRefreshRequest]>(() => Promise.resolve());
+  const refreshInTask = jest.fn<Promise<void>, [Widget, TaskRefreshRequest]>(() =>
+    Promise.resolve(),
+  );
   const written = createWidgetWritten({
     changes: { announce, retire },
     feeds: { remove },
     queue: hasQueue ? { enqueue } : null,
-    renewal: { renew },
+    refreshInTask,
     clock,
   });
   const write = (before: unknown, after: unknown, atMs = startMs): Promise<void> =>
     written({ widgetId: 'w1', before, after, atMs });
   /** How often anything at all was done. */
   const started = (): number =>
-    [announce, retire, remove, enqueue, renew].reduce(
+    [announce, retire, remove, enqueue, refreshInTask].reduce(
       (sum, { mock }) => sum + mock.calls.length,
       0,
     );
-  return { clock, announce, retire, remove, enqueue, renew, write, started };
+  return { clock, announce, retire, remove, enqueue, refreshInTask, write, started };
 }
 
 describe('a write to a widget', () => {
@@ -77,11 +79,11 @@ describe('a write to a widget', () => {
     ['the mapping', { mapping: { status: 's1' } }],
     ['the token', { connectionId: 'c2' }],
   ])('of %s is announced, and then read from there', async (_name, changes) => {
-    const { write, announce, enqueue, renew } = createHarness();
+    const { write, announce, enqueue, refreshInTask } = createHarness();
     await write(fieldsOf(), fieldsOf(changes));
     expect(announce.mock.calls).toEqual([[calendar]]);
     expect(enqueue.mock.calls).toEqual([[aWidget(changes), null]]);
-    expect(renew).not.toHaveBeenCalled();
+    expect(refreshInTask).not.toHaveBeenCalled();
     expect(announce.mock.invocationCallOrder[0]).toBeLessThan(
       enqueue.mock.invocationCallOrder[0] ?? 0,
     );
@@ -91,11 +93,11 @@ describe('a write to a widget', () => {
     ['there is no queue', false],
     ['the queue does not take it', true],
   ])('of what it reads from renews in place where %s', async (_name, hasQueue) => {
-    const { write, enqueue, renew } = createHarness({ hasQueue });
+    const { write, enqueue, refreshInTask } = createHarness({ hasQueue });
     enqueue.mockResolvedValue('failed');
     await write(fieldsOf(), fieldsOf({ databaseId: 'd2' }));
-    expect(renew).toHaveBeenCalledTimes(1);
-    const [widget, request] = renew.mock.calls[0] ?? [];
+    expect(refreshInTask).toHaveBeenCalledTimes(1);
+    const [widget, request] = refreshInTask.mock.calls[0] ?? [];
     expect(widget?.databaseId).toBe('d2');
     expect(request?.replacesAtMs).toBeNull();
     expect([request?.deadline.remainingMs(), request?.redisBudget.nextCallMs()]).toEqual([
@@ -177,10 +179,10 @@ describe('what is told', () => {
   });
 
   it('again where Firestore or the renewal failed', async () => {
-    const { write, remove, renew } = createHarness({ hasQueue: false });
+    const { write, remove, refreshInTask } = createHarness({ hasQueue: false });
     remove.mockRejectedValueOnce(new Error('Firestore'));
     await expect(write(fieldsOf(), undefined)).rejects.toThrow('Firestore');
-    renew.mockRejectedValueOnce(new Error('Notion'));
+    refreshInTask.mockRejectedValueOnce(new Error('Notion'));
     await expect(write(fieldsOf(), fieldsOf({ databaseId: 'd2' }))).rejects.toThrow('Notion');
   });
 

@@ -7,18 +7,20 @@ import { createManualClock } from '../support/manualClock';
 function createHarness() {
   const clock = createManualClock();
   const found = jest.fn<Promise<Widget | null>, [string, number]>(() => Promise.resolve(aWidget()));
-  const renew = jest.fn<Promise<void>, [Widget, TaskRefreshRequest]>(() => Promise.resolve());
-  const run = createRefreshTask({ widgets: { findById: found }, renewal: { renew }, clock });
-  return { clock, found, renew, run };
+  const refreshInTask = jest.fn<Promise<void>, [Widget, TaskRefreshRequest]>(() =>
+    Promise.resolve(),
+  );
+  const run = createRefreshTask({ widgets: { findById: found }, refreshInTask, clock });
+  return { clock, found, refreshInTask, run };
 }
 
 describe('a task of the queue', () => {
   it('renews the widget it names, within 5 minutes, with a second for each call to Redis', async () => {
-    const { run, found, renew } = createHarness();
+    const { run, found, refreshInTask } = createHarness();
     await run({ widgetId: 'w1' });
     expect(found).toHaveBeenCalledWith('w1', 10_000);
-    expect(renew).toHaveBeenCalledTimes(1);
-    const [widget, request] = renew.mock.calls[0] ?? [];
+    expect(refreshInTask).toHaveBeenCalledTimes(1);
+    const [widget, request] = refreshInTask.mock.calls[0] ?? [];
     expect(widget).toEqual(aWidget());
     expect([request?.deadline.remainingMs(), request?.redisBudget.nextCallMs()]).toEqual([
       300_000, 1000,
@@ -31,9 +33,9 @@ describe('a task of the queue', () => {
     [{ replacesAtMs: 1_790_000_000_000 }, 1_790_000_000_000],
     [{ replacesAtMs: 'yesterday' }, null],
   ])('that says %j of the copy to replace hands on %j', async (said, replacesAtMs) => {
-    const { run, renew } = createHarness();
+    const { run, refreshInTask } = createHarness();
     await run({ widgetId: 'w1', ...said });
-    expect(renew.mock.calls[0]?.[1].replacesAtMs).toBe(replacesAtMs);
+    expect(refreshInTask.mock.calls[0]?.[1].replacesAtMs).toBe(replacesAtMs);
   });
 
   it.each([
@@ -46,22 +48,22 @@ describe('a task of the queue', () => {
     [{ widgetId: 'widgets/w1' }],
     [{ widgetId: 'x'.repeat(201) }],
   ])('is done where it says %j', async (data) => {
-    const { run, found, renew } = createHarness();
+    const { run, found, refreshInTask } = createHarness();
     await expect(run(data)).resolves.toBeUndefined();
     expect(found).not.toHaveBeenCalled();
-    expect(renew).not.toHaveBeenCalled();
+    expect(refreshInTask).not.toHaveBeenCalled();
   });
 
   it('is done where the widget is gone or switched off', async () => {
-    const { run, found, renew } = createHarness();
+    const { run, found, refreshInTask } = createHarness();
     found.mockResolvedValue(null);
     await expect(run({ widgetId: 'w1' })).resolves.toBeUndefined();
-    expect(renew).not.toHaveBeenCalled();
+    expect(refreshInTask).not.toHaveBeenCalled();
   });
 
   it('is tried again where Firestore or the renewal failed', async () => {
-    const { run, found, renew } = createHarness();
-    renew.mockRejectedValueOnce(new Error('busy'));
+    const { run, found, refreshInTask } = createHarness();
+    refreshInTask.mockRejectedValueOnce(new Error('busy'));
     await expect(run({ widgetId: 'w1' })).rejects.toThrow('busy');
     found.mockRejectedValueOnce(new Error('Firestore'));
     await expect(run({ widgetId: 'w1' })).rejects.toThrow('Firestore');

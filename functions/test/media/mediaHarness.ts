@@ -6,15 +6,14 @@ import { createSignedUrls } from '../../src/feeds/copies/signedUrls';
 import { contentHashOf } from '../../src/feeds/feed';
 import type { ServedWidget } from '../../src/feeds/reading/servedWidgets';
 import type { RefreshRequest } from '../../src/feeds/refreshing/feedRefresher';
+import { createRefreshGuard } from '../../src/feeds/refreshing/refreshGuard';
+import { createRefreshOrWait } from '../../src/feeds/refreshing/refreshOrWait';
 import { serveFeed } from '../../src/feeds/views/servedFeed';
-import { createMediaReads } from '../../src/media/mediaReads';
-import { createMediaService } from '../../src/media/mediaService';
-import { createPageReadLock } from '../../src/media/pageReadLock';
-import { createRefreshForMedia } from '../../src/media/refreshForMedia';
-import { createStaleFeedReport } from '../../src/media/staleFeedReport';
+import { createMedia } from '../../src/media/createMedia';
 import { mediaIdOf } from '../../src/notion/posts/mediaId';
 import type { Post, SignedUrl } from '../../src/notion/posts/post';
 import type { PageRequest } from '../../src/notion/reading/reader';
+import { absentRedis } from '../../src/redis/absentRedis';
 import { requestBudget } from '../../src/redis/budget';
 import type { WidgetSettings } from '../../src/widgets/widget';
 import {
@@ -55,7 +54,7 @@ export type PageRead = { post: Post; signedUrls: SignedUrl[] } | null;
 export function createMediaHarness(settings: Partial<WidgetSettings> = {}) {
   const clock = createManualClock();
   const record = createEventRecord();
-  const mediaUrls = createSignedUrls(100_000, null, clock);
+  const signedUrls = createSignedUrls(100_000, absentRedis, clock);
   const memory = createFeedMemory(1_000_000, clock);
   const failures = createFailures(clock, () => 0);
   const widget = aWidget({ settings: someSettings(settings) });
@@ -111,45 +110,37 @@ export function createMediaHarness(settings: Partial<WidgetSettings> = {}) {
   const open = jest.fn(() => Promise.resolve({ token: 't', pacingKey: 'p', workspaceId: null }));
   const publishUpdate = jest.fn<Promise<void>, unknown[]>(() => Promise.resolve());
   const sync = { awaitOther: jest.fn<Promise<'copy' | 'free' | 'over'>, []>() };
+  const guard = jest.fn<Promise<number | null>, []>(() => Promise.resolve(null));
+  const copies = { memory, failures, signedUrls };
   const refresher = {
     settled,
+    isUnderway: () => false,
     refresh: (request: RefreshRequest) => {
       refreshed.push(request);
       return state.refresh();
     },
   };
-  const guard = jest.fn<Promise<number | null>, []>(() => Promise.resolve(null));
-  const demand = createRefreshForMedia({
-    memory,
-    sync,
+  const refreshing = {
     refresher,
-    failures,
-    shared: { guard },
-    changes: { publishUpdate },
-    clock,
-  });
-  const media = createMediaService({
+    refreshOrWait: createRefreshOrWait({ memory, sync, refresher, failures, clock }),
+    guard: createRefreshGuard({ shared: { guard }, clock }),
+  };
+  const media = createMedia({
+    copies,
+    refreshing,
     widgets: { peek: () => warm.widget, read: async () => Promise.resolve(state.served()) },
-    refresher,
-    memory,
-    mediaUrls,
-    reads: createMediaReads({
-      demand,
-      turns: createPageReadLock(null, clock),
-      mediaUrls,
-      connections: { open },
-      reader: {
-        readPage: (request) => {
-          asked.push(request);
-          return state.read(request.pageId);
-        },
+    changes: { publishUpdate },
+    connections: { open },
+    reader: {
+      readPage: (request) => {
+        asked.push(request);
+        return state.read(request.pageId);
       },
-      clock,
-      random: () => 0,
-      report: record.report,
-    }),
-    marks: createStaleFeedReport({ redis: null, memory, demand, clock }),
+    },
+    redis: absentRedis,
     clock,
+    random: () => 0,
+    report: record.report,
   });
   const admit = jest.fn<Promise<void>, []>(() => Promise.resolve());
   const redisBudget = requestBudget();
@@ -164,7 +155,7 @@ export function createMediaHarness(settings: Partial<WidgetSettings> = {}) {
   return {
     clock,
     record,
-    mediaUrls,
+    signedUrls,
     media: { resolve },
     admit,
     warm,

@@ -19,7 +19,7 @@ describe('where several pages have no valid address', () => {
     const harness = createMediaHarness();
     await harness.keepFeed(feedOf(many));
     harness.state.refresh = () => {
-      harness.mediaUrls.keep('w1', harness.signed(...many.map(pictureOf)));
+      harness.signedUrls.keep('w1', harness.signed(...many.map(pictureOf)));
       return harness.keepFeed(feedOf(many));
     };
     harness.state.read = (id) =>
@@ -34,27 +34,27 @@ describe('where several pages have no valid address', () => {
     const { media, refreshed, asked } = await manyHarness();
     const all = await Promise.all(many.map((page) => media.resolve('calendar', pictureOf(page))));
     expect(all.map(({ mediaId }) => mediaId)).toEqual(many.map(pictureOf));
-    expect(refreshed.map(({ priority }) => priority)).toEqual(['foreground']);
+    expect(refreshed.map(({ cause }) => cause)).toEqual(['media']);
     expect(asked).toEqual([]);
   });
 
   it('reads the feed for the second page within 5 s, and a page alone after that', async () => {
-    const { media, refreshed, asked, clock, mediaUrls, signed } = await manyHarness();
+    const { media, refreshed, asked, clock, signedUrls, signed } = await manyHarness();
     await media.resolve('calendar', pictureOf(1));
     await clock.advance(4900);
     await media.resolve('calendar', pictureOf(2));
     expect([asked.length, refreshed.length]).toEqual([1, 1]);
     await clock.advance(3_600_000);
-    mediaUrls.keep('w1', signed(pictureOf(3)));
+    signedUrls.keep('w1', signed(pictureOf(3)));
     await media.resolve('calendar', pictureOf(4));
     expect([asked.length, refreshed.length]).toEqual([2, 1]);
   });
 
   it('waits for the instance that is reading the feed', async () => {
-    const { media, state, sync, mediaUrls, signed, keepFeed, asked } = await manyHarness();
+    const { media, state, sync, signedUrls, signed, keepFeed, asked } = await manyHarness();
     state.refresh = () => Promise.resolve(null);
     sync.awaitOther.mockImplementation(async () => {
-      mediaUrls.keep('w1', signed(pictureOf(1), pictureOf(2)));
+      signedUrls.keep('w1', signed(pictureOf(1), pictureOf(2)));
       await keepFeed(feedOf(many));
       return 'copy';
     });
@@ -98,9 +98,9 @@ describe('where several pages have no valid address', () => {
   });
 
   it('gives nothing of a post that the new feed does not hold any more', async () => {
-    const { media, state, keepFeed, mediaUrls, signed } = await manyHarness();
+    const { media, state, keepFeed, signedUrls, signed } = await manyHarness();
     state.refresh = () => {
-      mediaUrls.keep('w1', signed(pictureOf(1), pictureOf(2)));
+      signedUrls.keep('w1', signed(pictureOf(1), pictureOf(2)));
       return keepFeed(feedOf([1]));
     };
     const [one, two] = await Promise.allSettled(
@@ -141,11 +141,11 @@ describe('where a page turns out to be gone', () => {
   });
 
   it('keeps no address of a post that may not be shown', async () => {
-    const { media, state, mediaUrls, signed } = createMediaHarness({ onlyStatuses: ['Done'] });
+    const { media, state, signedUrls, signed } = createMediaHarness({ onlyStatuses: ['Done'] });
     state.read = () =>
       Promise.resolve({ post: aPost({ status: 'Draft' }), signedUrls: signed(picture) });
     await expect(media.resolve('calendar', picture)).rejects.toMatchObject(notFound);
-    expect(mediaUrls.find('w1', picture)).toBeNull();
+    expect(signedUrls.find('w1', picture)).toBeNull();
   });
 
   it('is a 404 all the same where the feed cannot be renewed', async () => {

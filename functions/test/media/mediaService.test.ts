@@ -17,9 +17,9 @@ const unavailable = { code: 'temporarily_unavailable', retryAfterSeconds: 10 };
 
 describe('the media service', () => {
   it('gives a known address without asking anybody', async () => {
-    const { media, mediaUrls, signed, asked } = createMediaHarness();
+    const { media, signedUrls, signed, asked } = createMediaHarness();
     const known = signed(picture);
-    mediaUrls.keep('w1', known);
+    signedUrls.keep('w1', known);
     expect(await media.resolve('calendar', picture)).toBe(known[0]);
     expect(asked).toEqual([]);
   });
@@ -46,9 +46,9 @@ describe('the media service', () => {
   });
 
   it('waits for the load under way, which may bring the address', async () => {
-    const { media, mediaUrls, settled, signed, asked } = createMediaHarness();
+    const { media, signedUrls, settled, signed, asked } = createMediaHarness();
     settled.mockImplementation(() => {
-      mediaUrls.keep('w1', signed(picture));
+      signedUrls.keep('w1', signed(picture));
       return Promise.resolve();
     });
     expect((await media.resolve('calendar', picture)).mediaId).toBe(picture);
@@ -69,8 +69,8 @@ describe('the media service', () => {
   });
 
   it('keeps back the files of posts that the owner keeps back, also when their address is known', async () => {
-    const { media, mediaUrls, signed } = createMediaHarness({ onlyStatuses: ['Done'] });
-    mediaUrls.keep('w1', signed(draftPicture));
+    const { media, signedUrls, signed } = createMediaHarness({ onlyStatuses: ['Done'] });
+    signedUrls.keep('w1', signed(draftPicture));
     await expect(media.resolve('calendar', draftPicture)).rejects.toMatchObject(notFound);
   });
 
@@ -127,7 +127,7 @@ describe('the media service', () => {
   it('counts the caller once where it asks others, and not where the address is known', async () => {
     const warm = createMediaHarness();
     warm.warm.widget = warm.served();
-    warm.mediaUrls.keep('w1', warm.signed(picture));
+    warm.signedUrls.keep('w1', warm.signed(picture));
     await warm.media.resolve('calendar', picture);
     expect(warm.admit).not.toHaveBeenCalled();
     const cold = createMediaHarness();
@@ -146,12 +146,12 @@ describe('the media service', () => {
   });
 
   it('learns from the other instances before it asks Notion, and tells them what it learned', async () => {
-    const { media, mediaUrls, signed, asked } = createMediaHarness();
-    const learn = jest.spyOn(mediaUrls, 'learn').mockImplementation(() => {
-      mediaUrls.keep('w1', signed(picture));
+    const { media, signedUrls, signed, asked } = createMediaHarness();
+    const learn = jest.spyOn(signedUrls, 'learn').mockImplementation(() => {
+      signedUrls.keep('w1', signed(picture));
       return Promise.resolve();
     });
-    const share = jest.spyOn(mediaUrls, 'share');
+    const share = jest.spyOn(signedUrls, 'share');
     expect((await media.resolve('calendar', picture)).mediaId).toBe(picture);
     expect([asked.length, share.mock.calls.length]).toEqual([0, 0]);
     learn.mockResolvedValue();

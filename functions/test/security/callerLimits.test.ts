@@ -1,5 +1,6 @@
-import { createCallerLimits, type Caller } from '../../src/security/callerLimits';
+import { absentRedis } from '../../src/redis/absentRedis';
 import { requestBudget } from '../../src/redis/budget';
+import { createCallerLimits, type Caller } from '../../src/security/callerLimits';
 import type { RateLimit } from '../../src/shared/rateLimit';
 import { createEventRecord } from '../support/builders';
 import { createManualClock } from '../support/manualClock';
@@ -10,7 +11,7 @@ const viewer: Caller = { client: '203.0.113.7', hop: '198.51.100.1' };
 function createHarness(limit: RateLimit = { requests: 10, windowMs }) {
   const clock = createManualClock();
   const record = createEventRecord();
-  const limits = createCallerLimits({ limit, redis: null, clock, report: record.report });
+  const limits = createCallerLimits({ limit, redis: absentRedis, clock, report: record.report });
   /** How many of `count` requests pass. */
   const pass = (count: number, caller: (index: number) => Caller = () => viewer): number => {
     let passed = 0;

@@ -1,3 +1,4 @@
+import { absentRedis } from '../../src/redis/absentRedis';
 import { requestBudget } from '../../src/redis/budget';
 import { createOwnerLimit } from '../../src/security/ownerLimit';
 import { createEventRecord } from '../support/builders';
@@ -6,7 +7,7 @@ import { createManualClock } from '../support/manualClock';
 function createHarness() {
   const clock = createManualClock();
   const record = createEventRecord();
-  const limit = createOwnerLimit({ redis: null, clock, report: record.report });
+  const limit = createOwnerLimit({ redis: absentRedis, clock, report: record.report });
   const pass = async (userId: string, count: number): Promise<number> => {
     let passed = 0;
     for (let index = 0; index < count; index += 1) {

@@ -2,6 +2,7 @@ import { startRedis, type RunningRedis } from '../../local/redis/startRedis';
 import { startUpstashGateway, type UpstashGateway } from '../../local/redis/startUpstashGateway';
 import { loadConfig } from '../../src/config';
 import { collectStatus } from '../../src/http/collectStatus';
+import { absentRedis } from '../../src/redis/absentRedis';
 import { requestBudget, taskBudget } from '../../src/redis/budget';
 import { createRedisClient } from '../../src/redis/client';
 import { createCounters } from '../../src/telemetry/counters';
@@ -241,7 +242,7 @@ describe("the fleet's sums", () => {
   it('are nothing, and cost nothing, without Redis', async () => {
     const counters = createCounters();
     const clock = createManualClock();
-    const fleet = createFleet({ redis: null, counters, clock, instanceId: 'one' });
+    const fleet = createFleet({ redis: absentRedis, counters, clock, instanceId: 'one' });
     counters.count({ type: 'http.answered', endpoint: 'embed' });
     expect(fleet.isDue()).toBe(false);
     await fleet.push(requestBudget());

@@ -1,7 +1,8 @@
 import { BrokenDocumentError, StoreError } from '../../src/firestore/documents';
+import { absentRedis } from '../../src/redis/absentRedis';
 import { requestBudget } from '../../src/redis/budget';
-import { noChangeLog } from '../../src/widgets/changeLog';
-import { unsharedWidgets } from '../../src/widgets/sharedWidgets';
+import { createChangeLog } from '../../src/widgets/changeLog';
+import { createSharedWidgets } from '../../src/widgets/sharedWidgets';
 import type { Widget } from '../../src/widgets/widget';
 import { createWidgetDirectory, type KnownWidget } from '../../src/widgets/widgetDirectory';
 import { aWidget, createEventRecord } from '../support/builders';
@@ -27,8 +28,8 @@ function createHarness({ random = () => 0 }: { random?: () => number } = {}) {
   };
   const directory = createWidgetDirectory({
     store,
-    shared: unsharedWidgets,
-    changes: noChangeLog,
+    shared: createSharedWidgets(absentRedis, 1000),
+    changes: createChangeLog(absentRedis, clock),
     clock,
     random,
     report: record.report,

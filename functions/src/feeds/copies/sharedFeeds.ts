@@ -73,14 +73,7 @@ const leaseMs = 12_000;
 const renewEveryMs = 4000;
 const nothing = { copy: null, failure: null, leased: false };
 
-/** Where there is no Redis. */
-export const unsharedFeeds: SharedFeeds = {
-  read: () => Promise.resolve({ ...nothing, redis: 'none' }),
-  lease: () => Promise.resolve(freeLease),
-  guard: () => Promise.resolve(null),
-  retryInMs: () => Promise.resolve(null),
-};
-
+/** Binds nobody: what stands in for a lease where Redis can't give one. */
 const freeLease: FeedLease = {
   copyLeftMs: 0,
   keep: () => Promise.resolve(false),
@@ -163,7 +156,7 @@ export function createSharedFeeds(parts: {
           .exec<[unknown[], unknown]>(),
       );
       const answer = await orElse(read, null);
-      if (answer === null) return { ...nothing, redis: 'failed' };
+      if (answer === null) return { ...nothing, redis: redis.isConfigured ? 'failed' : 'none' };
       const [values, leftMs] = answer;
       const [value, failure, lease] = Array.isArray(values) ? values : [];
       return {

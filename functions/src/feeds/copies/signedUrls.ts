@@ -18,19 +18,15 @@ export interface SignedUrls {
   keep(widgetId: string, urls: readonly SignedUrl[]): void;
   /** Learns what all instances know of a widget. Never rejects. */
   learn(widgetId: string, budget: RedisBudget): Promise<void>;
-  /** Tells all instances what this one knows. Never rejects. */
+  /** Publishes what this instance knows to all others. Never rejects. */
   share(widgetId: string, budget: RedisBudget): Promise<void>;
 }
 
 /** What a viewer needs to follow the redirect and load the picture, docs/contract.md#reading. */
 export const spareMs = 5 * 60_000;
 
-/** `redis` is null where there is none: then instances learn nothing from one another. */
-export function createSignedUrls(
-  maxBytes: number,
-  redis: RedisClient | null,
-  clock: Clock,
-): SignedUrls {
+/** Without Redis instances learn nothing from one another. */
+export function createSignedUrls(maxBytes: number, redis: RedisClient, clock: Clock): SignedUrls {
   const tier = createMemoryTier<Map<string, SignedUrl>>(maxBytes);
   const lessons = createSingleFlight<null>();
 
@@ -51,7 +47,6 @@ export function createSignedUrls(
       return known !== undefined && known.expiresAtMs - clock.nowMs() > spareMs ? known : null;
     },
     async learn(widgetId, budget) {
-      if (redis === null) return;
       await lessons.run(widgetId, async () => {
         const reading = redis.run('read media', budget, (db) =>
           db.get<unknown>(keys.media(widgetId)),
@@ -64,7 +59,7 @@ export function createSignedUrls(
     async share(widgetId, budget) {
       const known = [...(tier.get(widgetId)?.values() ?? [])];
       const sealed = await sealSignedUrls(known, clock.nowMs());
-      if (redis === null || sealed === null) return;
+      if (sealed === null) return;
       const px = Math.ceil(sealed.lifetimeMs);
       const writing = redis.run('write media', budget, (db) =>
         db.set(keys.media(widgetId), sealed.value, { px }),

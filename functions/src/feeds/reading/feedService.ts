@@ -1,5 +1,5 @@
+import { createExpiringTier, type ExpiringTier } from '../../cache/expiringTier';
 import { freshnessAt } from '../../cache/freshness';
-import { createMemoryTier } from '../../cache/memoryTier';
 import type { RedisBudget } from '../../redis/budget';
 import type { Clock } from '../../shared/clock';
 import { deadlineIn } from '../../shared/deadline';
@@ -7,15 +7,12 @@ import { ServiceError } from '../../shared/errors';
 import type { CacheTier, Report } from '../../shared/events';
 import { keys } from '../../widgets/keys';
 import type { Widget } from '../../widgets/widget';
-import type { Failures } from '../copies/failures';
+import type { Copies } from '../copies/createCopies';
 import type { FeedCopy } from '../copies/feedCopy';
-import type { FeedMemory } from '../copies/feedMemory';
-import type { FeedSync } from '../copies/feedSync';
-import type { LastGoodFeeds } from '../copies/lastGoodFeeds';
-import type { SharedFeeds, SharedState } from '../copies/sharedFeeds';
+import type { SharedState } from '../copies/sharedFeeds';
 import { sourceKeyOf, type Feed } from '../feed';
-import type { FeedRefresher } from '../refreshing/feedRefresher';
-import type { RefreshQueue } from '../refreshing/refreshQueue';
+import type { Refreshing } from '../refreshing/createRefreshing';
+import { alwaysGranted, type RefreshGrant } from '../refreshing/refreshGuard';
 
 export type FeedAnswer =
   | { state: 'fresh' | 'stale'; copy: FeedCopy; tier: CacheTier; freshForMs: number }
@@ -42,190 +39,224 @@ export interface FeedService {
   open(widget: Widget, copy: FeedCopy): Feed;
 }
 
-const waitForLoadMs = 8000;
-const refreshGuardMs = 10_000;
-/** From being granted a refresh to holding the lease it is seen by. */
-const leaseDelayMs = 2000;
-/** While somebody else renews a copy, how often this instance looks whether it has come. */
-const quietMs = 1500;
-
-export function createFeedService(parts: {
-  memory: FeedMemory;
-  shared: Pick<SharedFeeds, 'guard'>;
-  sync: FeedSync;
-  refresher: FeedRefresher;
-  lastGood: LastGoodFeeds;
-  queue: RefreshQueue | null;
-  failures: Failures;
+interface FeedServiceParts {
+  copies: Pick<Copies, 'memory' | 'sync' | 'lastGood' | 'failures'>;
+  refreshing: Pick<Refreshing, 'refresher' | 'refreshOrWait' | 'guard' | 'queue'>;
   cache: { enabled: boolean };
   clock: Clock;
   report: Report;
-}): FeedService {
-  const { memory, shared, sync, refresher, lastGood, queue, failures, cache, clock, report } =
-    parts;
-  const refreshes = createMemoryTier<{ untilMs: number }>(1024 * 1024);
-  const quiet = createMemoryTier<{ untilMs: number }>(1024 * 1024);
-  /** Connections of which one reader renews a copy while Redis fails. */
-  const renewing = new Set<string>();
+}
 
-  const lasts = (entry: { untilMs: number } | undefined): entry is { untilMs: number } =>
-    entry !== undefined && clock.nowMs() < entry.untilMs;
-  const begin = (tier: typeof quiet, widgetId: string, durationMs: number): void => {
-    tier.set(widgetId, { untilMs: clock.nowMs() + durationMs }, 128);
-  };
-  const isFresh = (copy: FeedCopy): boolean => freshnessAt(copy, clock.nowMs()) === 'fresh';
-  const isDue = (copy: FeedCopy): boolean => clock.nowMs() >= copy.refreshAtMs;
-  const failureOf = (widget: Widget) => failures.standing(widget.id, sourceKeyOf(widget));
+interface Context extends FeedServiceParts {
+  /** Widgets that somebody else refreshes: this instance waits a moment before it asks again. */
+  quiet: ExpiringTier<true>;
+  /** Connections of which one reader refreshes a copy while Redis fails. */
+  alone: Set<string>;
+}
 
-  const answerFrom = (copy: FeedCopy, tier: CacheTier): FeedAnswer => {
-    const freshForMs = copy.freshUntilMs - clock.nowMs();
-    const state = freshForMs > 0 || tier === 'notion' ? 'fresh' : 'stale';
-    return { state, copy, tier, freshForMs };
-  };
+/** A read that found a copy. */
+interface CopyRead {
+  widget: Widget;
+  copy: FeedCopy;
+  tier: CacheTier;
+  /** What all instances know. */
+  seen: SharedState;
+  /** Null: the reader does not force a refresh. */
+  grant: RefreshGrant | null;
+  redisBudget: RedisBudget;
+}
 
-  const reportHit = (widget: Widget, tier: CacheTier, durationMs: number): void => {
-    report({ type: 'cache.hit', tier, key: keys.feed(widget.id), widgetId: widget.id, durationMs });
-  };
+const waitForLoadMs = 8000;
+/** While somebody else refreshes a copy, how often this instance asks whether it has come. */
+const quietMs = 1500;
 
-  /** Null: this wish for fresh data is granted; else how long ago the last one was. */
-  const lastForced = async (widget: Widget, budget: RedisBudget): Promise<number | null> => {
-    const last = refreshes.get(widget.id);
-    if (lasts(last)) return refreshGuardMs - (last.untilMs - clock.nowMs());
-    begin(refreshes, widget.id, refreshGuardMs);
-    return shared.guard(widget.id, refreshGuardMs, budget);
-  };
-
-  const readWithCopy = async (
-    widget: Widget,
-    copy: FeedCopy,
-    tier: CacheTier,
-    wish: Wish,
-    { redis }: SharedState,
-    budget: RedisBudget,
-  ): Promise<FeedAnswer> => {
-    const deadline = deadlineIn(clock, waitForLoadMs);
-    const waiting = wish !== 'none' || !cache.enabled;
-    if (refresher.isUnderway(widget) ? !waiting : !mayAsk(widget, wish)) {
-      return answerFrom(copy, tier);
-    }
-    // Without Redis a task's news stay in Firestore: whoever came from there has the latest of it,
-    // and one of the next readers here sees to a later one.
-    const follows = redis === 'reached' || tier === 'firestore';
-    const handover = !waiting && follows ? await queue?.enqueue(widget, copy) : undefined;
-    if (handover === 'taken') {
-      begin(quiet, widget.id, quietMs);
-      return answerFrom(copy, tier);
-    }
-    // Another reader may have begun meanwhile: one of them waits, the others don't.
-    if (!waiting && isRenewing(widget)) return answerFrom(copy, tier);
-    const isAlone = !waiting && redis === 'failed';
-    if (isAlone) renewing.add(widget.connectionId);
-    try {
-      // In place of a late task, which may only be waiting for its turn.
-      const priority = wish === 'none' && handover !== 'late' ? 'foreground' : 'background';
-      const request = { widget, known: copy, priority, deadline, redisBudget: budget } as const;
-      const joins = wish !== 'shared' || refresher.isUnderway(widget);
-      const renewed = joins ? await refresher.refresh(request) : null;
-      if (renewed !== null) return answerFrom(renewed, 'notion');
-    } catch {
-      return answerFrom(copy, tier);
-    } finally {
-      if (isAlone) renewing.delete(widget.connectionId);
-    }
-    if (!waiting) begin(quiet, widget.id, quietMs);
-    else if ((await sync.awaitOther(widget, copy, deadline)) === 'copy') {
-      return answerFrom(memory.find(widget) ?? copy, 'redis');
-    }
-    return answerFrom(copy, tier);
-  };
-
-  /** At a third of the rate, readers of one connection's widgets would wait for one another. */
-  const isRenewing = (widget: Widget): boolean =>
-    refresher.isUnderway(widget) || renewing.has(widget.connectionId);
-
-  const mayAsk = (widget: Widget, wish: Wish): boolean => {
-    const failure = failureOf(widget);
-    return failure === null || (wish === 'own' && failure.permanent);
-  };
-
-  const readWithoutCopy = async (
-    widget: Widget,
-    wasLoaded: boolean,
-    wish: Wish,
-    budget: RedisBudget,
-  ): Promise<FeedAnswer> => {
-    const deadline = deadlineIn(clock, waitForLoadMs);
-    let failed: unknown = null;
-    while (mayAsk(widget, wish) || refresher.isUnderway(widget)) {
-      try {
-        const priority = 'foreground';
-        const request = { widget, known: null, priority, deadline, redisBudget: budget } as const;
-        const loaded = await refresher.refresh(request);
-        if (loaded !== null) return answerFrom(loaded, 'notion');
-      } catch (error) {
-        failed = error;
-        break;
-      }
-      const outcome = await sync.awaitOther(widget, null, deadline);
-      const copy = memory.find(widget);
-      if (copy !== undefined) return answerFrom(copy, 'redis');
-      if (outcome === 'over') break;
-    }
-    // Too much for 8 s, or too busy now: without a viewer waiting there is more time.
-    if (failureOf(widget)?.permanent !== true) await queue?.enqueue(widget, null);
-    if (wasLoaded) {
-      throw new ServiceError('temporarily_unavailable', { retryAfterSeconds: 10, cause: failed });
-    }
-    return { state: 'sample' };
-  };
-
-  const peek = (widget: Widget): FeedAnswer | null => {
-    const held = cache.enabled ? memory.find(widget) : undefined;
-    if (held === undefined) return null;
-    const settled = !isDue(held) || lasts(quiet.get(widget.id)) || isRenewing(widget);
-    if (!settled && failureOf(widget) === null) return null;
-    reportHit(widget, 'memory', 0);
-    return answerFrom(held, 'memory');
-  };
-
+export function createFeedService(parts: FeedServiceParts): FeedService {
+  const quiet = createExpiringTier<true>(parts.clock);
+  const context: Context = { ...parts, quiet, alone: new Set() };
+  const { memory } = parts.copies;
   return {
-    peek,
-    recount(widget) {
-      reportHit(widget, 'memory', 0);
+    peek: (widget) => peek(context, widget),
+    recount: (widget) => {
+      reportHit(context, widget, 'memory', 0);
     },
-
-    async read(widget, { refresh = false, redisBudget }) {
-      const startedAtMs = clock.nowMs();
-      const elapsedMs = (): number => clock.nowMs() - startedAtMs;
-      const forcedMs = refresh ? await lastForced(widget, redisBudget) : null;
-      const wish: Wish = !refresh ? 'none' : forcedMs === null ? 'own' : 'shared';
-      const warm = wish === 'none' ? peek(widget) : null;
-      if (warm !== null) return warm;
-
-      const held = memory.find(widget);
-      const seen = await sync.syncFeed(widget, redisBudget);
-      const found = memory.find(widget);
-      if (found !== undefined) {
-        const tier = found === held ? 'memory' : 'redis';
-        reportHit(widget, tier, elapsedMs());
-        const done = wish === 'none' && cache.enabled && !isDue(found);
-        const underway =
-          seen.leased || refresher.isUnderway(widget) || (forcedMs ?? 0) < leaseDelayMs;
-        if (done || (wish === 'shared' && !underway)) return answerFrom(found, tier);
-        return readWithCopy(widget, found, tier, wish, seen, redisBudget);
-      }
-      const key = keys.feed(widget.id);
-      report({ type: 'cache.miss', key, widgetId: widget.id, durationMs: elapsedMs() });
-      const { copy, exists } = await lastGood.recall(widget);
-      if (copy === null) return readWithoutCopy(widget, exists, wish, redisBudget);
-      if (isFresh(copy) && wish === 'none' && cache.enabled) return answerFrom(copy, 'memory');
-      reportHit(widget, 'firestore', elapsedMs());
-      return readWithCopy(widget, copy, 'firestore', wish, seen, redisBudget);
-    },
-
+    read: (widget, options) => read(context, widget, options),
     open: (widget, copy) => memory.open(widget.id, copy),
   };
 }
 
-/** `own`: the one forced refresh of these 10 s; `shared`: gets what another one brings. */
-type Wish = 'none' | 'own' | 'shared';
+function peek(context: Context, widget: Widget): FeedAnswer | null {
+  const { copies, cache, quiet } = context;
+  const held = cache.enabled ? copies.memory.find(widget) : undefined;
+  if (held === undefined) return null;
+  const needsNothing =
+    !isDue(context, held) || quiet.get(widget.id) === true || isBeingRefreshed(context, widget);
+  if (!needsNothing && failureOf(context, widget) === null) return null;
+  reportHit(context, widget, 'memory', 0);
+  return answerFrom(context, held, 'memory');
+}
+
+async function read(
+  context: Context,
+  widget: Widget,
+  { refresh = false, redisBudget }: ReadOptions,
+): Promise<FeedAnswer> {
+  const { copies, refreshing, clock, report } = context;
+  const { memory, sync, lastGood } = copies;
+  const startedAtMs = clock.nowMs();
+  const elapsedMs = (): number => clock.nowMs() - startedAtMs;
+  const grant = refresh ? await refreshing.guard.ask(widget.id, redisBudget) : null;
+  const warm = grant === null ? peek(context, widget) : null;
+  if (warm !== null) return warm;
+
+  const held = memory.find(widget);
+  const seen = await sync.syncFeed(widget, redisBudget);
+  const found = memory.find(widget);
+  if (found !== undefined) {
+    const tier = found === held ? 'memory' : 'redis';
+    reportHit(context, widget, tier, elapsedMs());
+    return answerWithCopy(context, { widget, copy: found, tier, seen, grant, redisBudget });
+  }
+  const key = keys.feed(widget.id);
+  report({ type: 'cache.miss', key, widgetId: widget.id, durationMs: elapsedMs() });
+  const { copy, exists } = await lastGood.recall(widget);
+  if (copy === null) return answerWithoutCopy(context, widget, exists, grant, redisBudget);
+  // Another request may have brought a fresh one meanwhile.
+  const tier = freshnessAt(copy, clock.nowMs()) === 'fresh' ? 'memory' : 'firestore';
+  reportHit(context, widget, tier, elapsedMs());
+  return answerWithCopy(context, { widget, copy, tier, seen, grant, redisBudget });
+}
+
+function answerWithCopy(context: Context, read: CopyRead): FeedAnswer | Promise<FeedAnswer> {
+  const { copy, tier, grant } = read;
+  if (grant !== null || !context.cache.enabled) return waitForNewer(context, read);
+  return isDue(context, copy) ? handOver(context, read) : answerFrom(context, copy, tier);
+}
+
+/** A forced refresh, or one without a cache: the reader waits for it, and has the copy if it fails. */
+async function waitForNewer(context: Context, read: CopyRead): Promise<FeedAnswer> {
+  const { widget, copy, tier, seen, grant, redisBudget } = read;
+  const { refreshing, clock } = context;
+  const isUnderway = refreshing.refresher.isUnderway(widget);
+  const current = answerFrom(context, copy, tier);
+  if (!isUnderway && !mayLoad(context, widget, grant)) return current;
+  if (grant?.isGranted === false) {
+    const isExpected = seen.leased || isUnderway || clock.nowMs() < grant.leasedByMs;
+    if (!isExpected) return current;
+  }
+  const cause = grant === null ? 'viewer' : 'forced';
+  const deadline = deadlineIn(clock, waitForLoadMs);
+  try {
+    const request = { widget, known: copy, cause, deadline, redisBudget } as const;
+    const result = await refreshing.refreshOrWait(request, grant ?? alwaysGranted);
+    if (result.kind === 'loaded') return answerFrom(context, result.copy, 'notion');
+    if (result.kind === 'received') return answerFrom(context, result.copy, 'redis');
+  } catch {
+    // What the load failed with has been recorded by who tried it.
+  }
+  return current;
+}
+
+/** The copy at once where the queue or another reader refreshes it; else this reader does. */
+async function handOver(context: Context, read: CopyRead): Promise<FeedAnswer> {
+  const { widget, copy, tier, seen } = read;
+  const { refreshing, quiet } = context;
+  const current = answerFrom(context, copy, tier);
+  if (refreshing.refresher.isUnderway(widget) || failureOf(context, widget) !== null) {
+    return current;
+  }
+  // Without Redis what a task brings stays in Firestore: whoever came from there has the latest of
+  // it, and one of the next readers here refreshes.
+  const isFollowed = seen.redis === 'reached' || tier === 'firestore';
+  const handover = isFollowed ? await refreshing.queue?.enqueue(widget, copy) : undefined;
+  if (handover === 'taken') {
+    quiet.set(widget.id, true, quietMs);
+    return current;
+  }
+  // Another reader may have begun meanwhile: one of them waits, the others don't.
+  if (isBeingRefreshed(context, widget)) return current;
+  return refreshAsReader(context, read, handover === 'late' ? 'stand_in' : 'viewer');
+}
+
+async function refreshAsReader(
+  context: Context,
+  { widget, copy, tier, seen, redisBudget }: CopyRead,
+  cause: 'viewer' | 'stand_in',
+): Promise<FeedAnswer> {
+  const { refreshing, clock, quiet, alone } = context;
+  const isAlone = seen.redis === 'failed';
+  if (isAlone) alone.add(widget.connectionId);
+  try {
+    const deadline = deadlineIn(clock, waitForLoadMs);
+    const request = { widget, known: copy, cause, deadline, redisBudget };
+    const renewed = await refreshing.refresher.refresh(request);
+    if (renewed !== null) return answerFrom(context, renewed, 'notion');
+    quiet.set(widget.id, true, quietMs);
+  } catch {
+    // What the load failed with has been recorded by who tried it.
+  } finally {
+    if (isAlone) alone.delete(widget.connectionId);
+  }
+  return answerFrom(context, copy, tier);
+}
+
+/** Waits for the first load; where that fails, samples are for widgets that were never loaded. */
+async function answerWithoutCopy(
+  context: Context,
+  widget: Widget,
+  wasLoaded: boolean,
+  grant: RefreshGrant | null,
+  redisBudget: RedisBudget,
+): Promise<FeedAnswer> {
+  const { refreshing, clock } = context;
+  let cause: unknown = null;
+  if (mayLoad(context, widget, grant) || refreshing.refresher.isUnderway(widget)) {
+    const deadline = deadlineIn(clock, waitForLoadMs);
+    try {
+      const request = { widget, known: null, cause: 'viewer', deadline, redisBudget } as const;
+      const result = await refreshing.refreshOrWait(request);
+      if (result.kind === 'loaded') return answerFrom(context, result.copy, 'notion');
+      if (result.kind === 'received') return answerFrom(context, result.copy, 'redis');
+    } catch (error) {
+      cause = error;
+    }
+  }
+  // Too much for 8 s, or too busy now: without a viewer waiting there is more time.
+  if (failureOf(context, widget)?.permanent !== true) await refreshing.queue?.enqueue(widget, null);
+  if (wasLoaded)
+    throw new ServiceError('temporarily_unavailable', { retryAfterSeconds: 10, cause });
+  return { state: 'sample' };
+}
+
+function answerFrom({ clock }: Context, copy: FeedCopy, tier: CacheTier): FeedAnswer {
+  const freshForMs = copy.freshUntilMs - clock.nowMs();
+  const state = freshForMs > 0 || tier === 'notion' ? 'fresh' : 'stale';
+  return { state, copy, tier, freshForMs };
+}
+
+function reportHit(
+  { report }: Context,
+  { id: widgetId }: Widget,
+  tier: CacheTier,
+  durationMs: number,
+): void {
+  report({ type: 'cache.hit', tier, key: keys.feed(widgetId), widgetId, durationMs });
+}
+
+function isDue({ clock }: Context, copy: FeedCopy): boolean {
+  return clock.nowMs() >= copy.refreshAtMs;
+}
+
+/** At a third of the rate, readers of one connection's widgets would wait for one another. */
+function isBeingRefreshed({ refreshing, alone }: Context, widget: Widget): boolean {
+  return refreshing.refresher.isUnderway(widget) || alone.has(widget.connectionId);
+}
+
+function failureOf({ copies }: Context, widget: Widget) {
+  return copies.failures.standing(widget.id, sourceKeyOf(widget));
+}
+
+/** A refresh that was granted asks also past a lasting failure: the owner may have mended it. */
+function mayLoad(context: Context, widget: Widget, grant: RefreshGrant | null): boolean {
+  const failure = failureOf(context, widget);
+  return failure === null || (grant?.isGranted === true && failure.permanent);
+}

@@ -1,27 +1,24 @@
 import { createSingleFlight } from '../../cache/singleFlight';
 import { NotionError } from '../../notion/errors';
-import type { Priority } from '../../notion/pacing/pacing';
 import { reserveMs, type RedisBudget } from '../../redis/budget';
 import type { Clock } from '../../shared/clock';
 import type { Deadline } from '../../shared/deadline';
 import type { Report } from '../../shared/events';
 import type { Health } from '../../widgets/health';
 import type { Widget } from '../../widgets/widget';
-import type { Failures } from '../copies/failures';
-import { copyOf, isNewer, spreadTtlMs, type FeedCopy, packFeed } from '../copies/feedCopy';
-import type { FeedMemory } from '../copies/feedMemory';
-import type { FeedStore } from '../copies/feedStore';
-import type { FeedSync } from '../copies/feedSync';
-import type { FeedLease, SharedFeeds } from '../copies/sharedFeeds';
-import type { SignedUrls } from '../copies/signedUrls';
+import type { Copies } from '../copies/createCopies';
+import { copyOf, isNewer, packFeed, spreadTtlMs, type FeedCopy } from '../copies/feedCopy';
+import type { FeedLease } from '../copies/sharedFeeds';
 import { contentHashOf, sourceKeyOf, type Feed } from '../feed';
-import type { FeedLoader, LoadedFeed } from './feedLoader';
+import type { FeedEnrichment } from './feedEnrichment';
+import type { FeedLoader, LoadedFeed, LoadRequest } from './feedLoader';
+import { refreshRules, type RefreshCause } from './refreshCause';
 
 export interface RefreshRequest {
   widget: Widget;
   /** What is known so far: a young schema is used again, an equal content not stored again. */
   known: FeedCopy | null;
-  priority: Priority;
+  cause: RefreshCause;
   deadline: Deadline;
   redisBudget: RedisBudget;
 }
@@ -39,139 +36,47 @@ export interface FeedRefresher {
   settled(widget: Widget): Promise<void>;
 }
 
-/** A column that was added shows after this many lifetimes of the data. */
-const schemaLifetimes = 3;
-/** The copy is worth a moment beyond the deadline: it is the last rung of the ladder. */
-const minWriteMs = 500;
-const maxWriteMs = 2000;
-/** Two tellings of one lifetime differ by less. */
-const lifeToleranceMs = 1000;
-
-export function createFeedRefresher(parts: {
+export interface FeedRefresherParts {
   load: FeedLoader;
-  memory: FeedMemory;
-  shared: SharedFeeds;
-  sync: Pick<FeedSync, 'syncFeed'>;
-  feeds: Pick<FeedStore, 'write'>;
-  mediaUrls: Pick<SignedUrls, 'keep'>;
-  failures: Failures;
+  enrichment: FeedEnrichment;
+  copies: Pick<Copies, 'memory' | 'shared' | 'sync' | 'storedFeeds' | 'signedUrls' | 'failures'>;
   health: Health;
-  /** Reads the widget anew for all instances, where they can be told. Never rejects. */
+  /** Reads the widget anew and publishes it to all instances. Never rejects. */
   confirm: (widget: Widget, budget: RedisBudget) => Promise<void>;
   cache: { enabled: boolean; ttlMs: number; staleMs: number };
   clock: Clock;
   random: () => number;
   report: Report;
-}): FeedRefresher {
-  const { load, memory, shared, sync, feeds, mediaUrls, failures, health, confirm, cache } = parts;
-  const { clock, random, report } = parts;
+}
+
+/** A column that was added shows after this many lifetimes of the data. */
+const schemaLifetimes = 3;
+/** The copy is worth a moment beyond the deadline: it is the last rung of the ladder. */
+const minWriteMs = 500;
+const maxWriteMs = 2000;
+/** Two readings of one lifetime differ by less. */
+const lifeToleranceMs = 1000;
+
+export function createFeedRefresher(parts: FeedRefresherParts): FeedRefresher {
+  const { copies, enrichment } = parts;
   const loads = createSingleFlight<FeedCopy | null>();
-
-  /**
-   * Between looking and taking the lease another instance may have taken it, loaded and given it
-   * back: then the shared copy lives longer than the one that is known.
-   */
-  const isOvertaken = async (
-    { widget, known, redisBudget }: RefreshRequest,
-    { copyLeftMs }: FeedLease,
-  ): Promise<boolean> => {
-    const knownLeftMs = known === null ? 0 : known.staleUntilMs - clock.nowMs();
-    if (copyLeftMs <= Math.max(0, knownLeftMs) + lifeToleranceMs) return false;
-    await sync.syncFeed(widget, redisBudget);
-    const found = memory.find(widget);
-    return found !== undefined && (known === null || isNewer(found, known));
-  };
-
-  const loadOnLease = async (request: RefreshRequest, lease: FeedLease): Promise<FeedCopy> => {
-    const { widget, known, priority, deadline, redisBudget } = request;
-    const schema = known === null ? null : memory.open(widget.id, known).schema;
-    const young =
-      schema !== null && clock.nowMs() - schema.readAtMs < schemaLifetimes * cache.ttlMs;
-    const reuse = young && priority !== 'background' ? schema : null;
-    try {
-      const loaded = await lease.during(
-        load({
-          widget,
-          schema: reuse,
-          priority,
-          deadline,
-          redisBudget: redisBudget.reserving(reserveMs.loading),
-        }),
-      );
-      return await keep(request, loaded, lease);
-    } catch (error) {
-      await note(request, error, lease);
-      throw error;
-    }
-  };
-
-  const keep = async (
-    { widget, known, deadline, redisBudget }: RefreshRequest,
-    { feed, signedUrls, fetchMs }: LoadedFeed,
-    lease: FeedLease,
-  ): Promise<FeedCopy> => {
-    failures.clear(widget.id);
-    mediaUrls.keep(widget.id, signedUrls);
-    const contentHash = contentHashOf(feed);
-    const same = known !== null && known.stored && known.contentHash === contentHash;
-    const stored = same || (await store(widget.id, feed, deadline));
-    const kept = { feed, contentHash, stored };
-    const nowMs = clock.nowMs();
-    const freshMs = cache.enabled ? freshForMs(feed, nowMs) : 0;
-    const staleForMs = freshMs + cache.staleMs;
-    const life = { nowMs, ageMs: 0, freshForMs: freshMs, staleForMs, fetchMs };
-    const copy = copyOf(kept, await packFeed(kept), life, random);
-    memory.keep(widget.id, copy, feed);
-    const isShared = await lease.keep({ copy, freshMs, fetchMs, signedUrls }, redisBudget);
-    await Promise.all([health.loaded(widget), ...(isShared ? [confirm(widget, redisBudget)] : [])]);
-    return copy;
-  };
-
-  /** Counted from when it was read: storing it took a while. */
-  const freshForMs = ({ fetchedAtMs }: Feed, nowMs: number): number =>
-    Math.max(0, spreadTtlMs(cache.ttlMs, random) - (nowMs - fetchedAtMs));
-
-  const store = async (widgetId: string, feed: Feed, deadline: Deadline): Promise<boolean> => {
-    try {
-      const timeoutMs = Math.max(minWriteMs, Math.min(maxWriteMs, deadline.remainingMs()));
-      return await feeds.write(widgetId, feed, timeoutMs);
-    } catch (error) {
-      report({ type: 'store.failed', operation: 'write feed', widgetId, error });
-      return false;
-    }
-  };
-
-  const note = async (
-    { widget, priority, redisBudget }: RefreshRequest,
-    error: unknown,
-    lease: FeedLease,
-  ): Promise<void> => {
-    const notionError = error instanceof NotionError ? error : null;
-    // A background read that found the queue too long says nothing about the widget.
-    if (priority !== 'foreground' && notionError?.kind === 'rate_limited') {
-      await lease.release(redisBudget);
-      return;
-    }
-    const failure = failures.record(widget.id, sourceKeyOf(widget), notionError);
-    const { retryAtMs, ...entry } = failure;
-    const retryInMs = retryAtMs - clock.nowMs();
-    const { reason } = failure;
-    report({ type: 'feed.failed', widgetId: widget.id, reason, retryInMs, error });
-    await lease.fail(entry, retryInMs, redisBudget);
-    await health.failed(widget, reason, notionError?.permanent ?? false);
-  };
+  const isUnderway = (widget: Widget): boolean => loads.current(loadKey(widget)) !== undefined;
 
   return {
-    refresh: (request) =>
-      loads.run(loadKey(request.widget), async () => {
+    async refresh(request) {
+      const isJoining = isUnderway(request.widget);
+      const copy = await loads.run(loadKey(request.widget), async () => {
         const budget = request.redisBudget.reserving(reserveMs.loading);
-        const lease = await shared.lease(request.widget.id, budget);
+        const lease = await copies.shared.lease(request.widget.id, budget);
         if (lease === null) return null;
-        if (!(await isOvertaken(request, lease))) return loadOnLease(request, lease);
+        if (!(await isOvertaken(parts, request, lease))) return loadOnLease(parts, request, lease);
         await lease.release(request.redisBudget);
         return null;
-      }),
-    isUnderway: (widget) => loads.current(loadKey(widget)) !== undefined,
+      });
+      if (copy !== null && !isJoining) await enrichment.learn(copy, request);
+      return copy;
+    },
+    isUnderway,
     async settled(widget) {
       await Promise.allSettled([loads.current(loadKey(widget))]);
     },
@@ -181,4 +86,127 @@ export function createFeedRefresher(parts: {
 /** A load of what the widget read from before its owner changed it is not this widget's. */
 function loadKey(widget: Widget): string {
   return `${widget.id} ${sourceKeyOf(widget)}`;
+}
+
+/**
+ * Between reading the shared state and taking the lease another instance may have taken it, loaded
+ * and given it back: then the shared copy lives longer than the one that is known.
+ */
+async function isOvertaken(
+  { copies, clock }: FeedRefresherParts,
+  { widget, known, redisBudget }: RefreshRequest,
+  { copyLeftMs }: FeedLease,
+): Promise<boolean> {
+  const knownLeftMs = known === null ? 0 : known.staleUntilMs - clock.nowMs();
+  if (copyLeftMs <= Math.max(0, knownLeftMs) + lifeToleranceMs) return false;
+  await copies.sync.syncFeed(widget, redisBudget);
+  const found = copies.memory.find(widget);
+  return found !== undefined && (known === null || isNewer(found, known));
+}
+
+async function loadOnLease(
+  parts: FeedRefresherParts,
+  request: RefreshRequest,
+  lease: FeedLease,
+): Promise<FeedCopy> {
+  try {
+    const loaded = await lease.during(load(parts, request));
+    return await keep(parts, request, loaded, lease);
+  } catch (error) {
+    await recordFailure(parts, request, error, lease);
+    throw error;
+  }
+}
+
+async function load(parts: FeedRefresherParts, request: RefreshRequest): Promise<LoadedFeed> {
+  const { widget, cause, deadline, redisBudget } = request;
+  const loadRequest: LoadRequest = {
+    widget,
+    schema: reusableSchema(parts, request),
+    priority: refreshRules[cause].priority,
+    deadline,
+    redisBudget: redisBudget.reserving(reserveMs.loading),
+  };
+  return parts.enrichment.enrich(await parts.load(loadRequest), loadRequest);
+}
+
+function reusableSchema(
+  { copies, cache, clock }: FeedRefresherParts,
+  { widget, known, cause }: RefreshRequest,
+): LoadRequest['schema'] {
+  if (known === null || refreshRules[cause].rereadsSchema) return null;
+  const { schema } = copies.memory.open(widget.id, known);
+  return clock.nowMs() - schema.readAtMs < schemaLifetimes * cache.ttlMs ? schema : null;
+}
+
+/** Keeps a loaded feed in memory, for all instances, and in Firestore where its content is new. */
+async function keep(
+  parts: FeedRefresherParts,
+  { widget, known, deadline, redisBudget }: RefreshRequest,
+  { feed, signedUrls, fetchMs }: LoadedFeed,
+  lease: FeedLease,
+): Promise<FeedCopy> {
+  const { copies, cache, health, confirm, clock, random } = parts;
+  copies.failures.clear(widget.id);
+  copies.signedUrls.keep(widget.id, signedUrls);
+  const contentHash = contentHashOf(feed);
+  const same = known !== null && known.stored && known.contentHash === contentHash;
+  const stored = same || (await store(parts, widget.id, feed, deadline));
+  const kept = { feed, contentHash, stored };
+  const nowMs = clock.nowMs();
+  const freshForMs = cache.enabled ? remainingTtlMs(parts, feed, nowMs) : 0;
+  const life = { nowMs, ageMs: 0, freshForMs, staleForMs: freshForMs + cache.staleMs, fetchMs };
+  const copy = copyOf(kept, await packFeed(kept), life, random);
+  copies.memory.keep(widget.id, copy, feed);
+  const isShared = await lease.keep(
+    { copy, freshMs: freshForMs, fetchMs, signedUrls },
+    redisBudget,
+  );
+  await Promise.all([health.loaded(widget), ...(isShared ? [confirm(widget, redisBudget)] : [])]);
+  return copy;
+}
+
+/** Counted from when it was read: storing it took a while. */
+function remainingTtlMs(
+  { cache, random }: FeedRefresherParts,
+  { fetchedAtMs }: Feed,
+  nowMs: number,
+): number {
+  return Math.max(0, spreadTtlMs(cache.ttlMs, random) - (nowMs - fetchedAtMs));
+}
+
+async function store(
+  { copies, report }: FeedRefresherParts,
+  widgetId: string,
+  feed: Feed,
+  deadline: Deadline,
+): Promise<boolean> {
+  try {
+    const timeoutMs = Math.max(minWriteMs, Math.min(maxWriteMs, deadline.remainingMs()));
+    return await copies.storedFeeds.write(widgetId, feed, timeoutMs);
+  } catch (error) {
+    report({ type: 'store.failed', operation: 'write feed', widgetId, error });
+    return false;
+  }
+}
+
+async function recordFailure(
+  { copies, health, clock, report }: FeedRefresherParts,
+  { widget, cause, redisBudget }: RefreshRequest,
+  error: unknown,
+  lease: FeedLease,
+): Promise<void> {
+  const notionError = error instanceof NotionError ? error : null;
+  // A load in a yielding lane that found the queue too long says nothing about the widget.
+  if (notionError?.kind === 'rate_limited' && !refreshRules[cause].recordsCongestion) {
+    await lease.release(redisBudget);
+    return;
+  }
+  const failure = copies.failures.record(widget.id, sourceKeyOf(widget), notionError);
+  const { retryAtMs, ...entry } = failure;
+  const retryInMs = retryAtMs - clock.nowMs();
+  const { reason } = failure;
+  report({ type: 'feed.failed', widgetId: widget.id, reason, retryInMs, error });
+  await lease.fail(entry, retryInMs, redisBudget);
+  await health.failed(widget, reason, notionError?.permanent ?? false);
 }

@@ -4,9 +4,8 @@ import type { Deadline } from '../../shared/deadline';
 import type { Widget } from '../../widgets/widget';
 import type { Failures } from '../copies/failures';
 import type { FeedMemory } from '../copies/feedMemory';
-import type { FeedSync } from '../copies/feedSync';
 import { sourceKeyOf, type Feed } from '../feed';
-import type { FeedRefresher } from './feedRefresher';
+import type { RefreshOrWait, RefreshResult } from './refreshOrWait';
 
 /**
  * Loads a new widget's posts while its owner waits: `late` where the deadline came first. Rejects
@@ -21,32 +20,27 @@ export type FirstFeed = (
 const lateMs = 3000;
 
 export function createFirstFeed(parts: {
-  memory: Pick<FeedMemory, 'find' | 'open'>;
-  sync: Pick<FeedSync, 'awaitOther'>;
-  refresher: Pick<FeedRefresher, 'refresh'>;
-  failures: Pick<Failures, 'standing'>;
+  copies: { memory: Pick<FeedMemory, 'open'>; failures: Pick<Failures, 'standing'> };
+  refreshOrWait: RefreshOrWait;
 }): FirstFeed {
-  const { memory, sync, refresher, failures } = parts;
+  const { copies, refreshOrWait } = parts;
   return async (widget, deadline) => {
-    const isLate = (): boolean => deadline.remainingMs() < lateMs;
-    for (;;) {
-      try {
-        const redisBudget = taskBudget();
-        const request = { widget, known: null, priority: 'task', deadline, redisBudget } as const;
-        const copy = await refresher.refresh(request);
-        if (copy !== null) return { kind: 'loaded', feed: memory.open(widget.id, copy) };
-      } catch (error) {
-        if (isLate() && !(error instanceof NotionError && error.permanent)) return { kind: 'late' };
-        throw error;
-      }
-      // The queue may have been told of the new widget already.
-      const outcome = await sync.awaitOther(widget, null, deadline);
-      const copy = memory.find(widget);
-      if (copy !== undefined) return { kind: 'loaded', feed: memory.open(widget.id, copy) };
-      const failure = failures.standing(widget.id, sourceKeyOf(widget));
-      if (failure !== null) throw failureOf(failure.reason);
-      if (outcome === 'over') return { kind: 'late' };
+    const request = { widget, known: null, cause: 'owner', deadline } as const;
+    let result: RefreshResult;
+    try {
+      // The queue may have begun with the new widget already: then its load is waited for.
+      result = await refreshOrWait({ ...request, redisBudget: taskBudget() });
+    } catch (error) {
+      const isLasting = error instanceof NotionError && error.permanent;
+      if (!isLasting && deadline.remainingMs() < lateMs) return { kind: 'late' };
+      throw error;
     }
+    if (result.kind === 'loaded' || result.kind === 'received') {
+      return { kind: 'loaded', feed: copies.memory.open(widget.id, result.copy) };
+    }
+    const failure = copies.failures.standing(widget.id, sourceKeyOf(widget));
+    if (failure !== null) throw failureOf(failure.reason);
+    return { kind: 'late' };
   };
 }
 

@@ -1,6 +1,6 @@
-import type { FeedMemory } from '../../feeds/copies/feedMemory';
-import type { FeedLoader } from '../../feeds/refreshing/feedLoader';
-import type { FeedRefresher, RefreshRequest } from '../../feeds/refreshing/feedRefresher';
+import type { Copies } from '../../feeds/copies/createCopies';
+import type { FeedEnrichment } from '../../feeds/refreshing/feedEnrichment';
+import { refreshRules } from '../../feeds/refreshing/refreshCause';
 import type { Post } from '../../notion/posts/post';
 import { isCanvaLink } from './canvaLinks';
 import type { CanvaPreviews } from './canvaPreviews';
@@ -11,50 +11,33 @@ type Pictures = ReadonlyMap<string, string | null>;
 const minAskMs = 100;
 
 /**
- * A loader whose posts show the previews that are known, as pictures in the place of the links. So
- * they are part of the feed: it changes when one arrives, and keeps it while no cache is reached.
+ * Posts show the previews that are known, as pictures in the place of the links. So they are part
+ * of the feed: it changes when one arrives, and keeps it while no cache is reached. Previews are
+ * learned once the posts are kept: the next feed shows them. Who refreshes for nobody in particular
+ * waits for that; a reader does only where `readersAsk`, and never for a widget's first feed.
  */
-export function createPreviewingLoader(
-  load: FeedLoader,
-  previews: CanvaPreviews,
-  memory: Pick<FeedMemory, 'find' | 'open'>,
-): FeedLoader {
-  return async (request) => {
-    const loaded = await load(request);
-    const links = canvaLinksOf(loaded.feed.posts);
-    if (links.length === 0) return loaded;
-    const copy = memory.find(request.widget);
-    const shown = copy === undefined ? [] : memory.open(request.widget.id, copy).posts;
-    const known = await previews.known(links, request.redisBudget);
-    const pictures = new Map([...picturesShownBy(shown), ...known]);
-    const posts = loaded.feed.posts.map((post) => withPictures(post, pictures));
-    return { ...loaded, feed: { ...loaded.feed, posts } };
-  };
-}
-
-/**
- * A refresher that learns previews once the posts are kept: the next feed shows them. Tasks of the
- * queue wait for that; a reader does only where `readersAsk`, and never for a widget's first feed.
- */
-export function createPreviewingRefresher(
-  refresher: FeedRefresher,
-  previews: CanvaPreviews,
-  memory: Pick<FeedMemory, 'open'>,
-  readersAsk: boolean,
-): FeedRefresher {
-  const mayAsk = ({ priority, known, deadline }: RefreshRequest): boolean =>
-    (priority === 'task' || (readersAsk && known !== null)) && deadline.remainingMs() > minAskMs;
-
+export function createCanvaFeeds(parts: {
+  previews: CanvaPreviews;
+  memory: Pick<Copies['memory'], 'find' | 'open'>;
+  readersAsk: boolean;
+}): FeedEnrichment {
+  const { previews, memory, readersAsk } = parts;
   return {
-    ...refresher,
-    async refresh(request) {
-      const { widget, deadline, redisBudget } = request;
-      const joins = refresher.isUnderway(widget);
-      const copy = await refresher.refresh(request);
-      if (copy === null || joins || !mayAsk(request)) return copy;
+    async enrich(loaded, { widget, redisBudget }) {
+      const links = canvaLinksOf(loaded.feed.posts);
+      if (links.length === 0) return loaded;
+      const copy = memory.find(widget);
+      const shown = copy === undefined ? [] : memory.open(widget.id, copy).posts;
+      const known = await previews.known(links, redisBudget);
+      const pictures = new Map([...picturesShownBy(shown), ...known]);
+      const posts = loaded.feed.posts.map((post) => withPictures(post, pictures));
+      return { ...loaded, feed: { ...loaded.feed, posts } };
+    },
+    async learn(copy, { widget, known, cause, deadline, redisBudget }) {
+      const mayAsk = refreshRules[cause].hasTimeToLearn || (readersAsk && known !== null);
+      if (!mayAsk || deadline.remainingMs() <= minAskMs) return;
       const links = canvaLinksOf(memory.open(widget.id, copy).posts);
       if (links.length > 0) await previews.learn(links, deadline.remainingMs(), redisBudget);
-      return copy;
     },
   };
 }

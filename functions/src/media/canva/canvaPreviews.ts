@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { createMemoryTier } from '../../cache/memoryTier';
+import { createExpiringTier } from '../../cache/expiringTier';
 import type { RedisBudget } from '../../redis/budget';
 import type { RedisClient } from '../../redis/client';
 import { orElse } from '../../redis/orElse';
@@ -21,43 +21,43 @@ const entrySchema = z.object({ version: z.literal(1), picture: z.string().nullab
 
 const knownMs = 3 * 24 * 3_600_000;
 const failureMs = 3_600_000;
-/** What another instance has learned is looked at again after a while. */
-const heardMs = 10 * 60_000;
+/** What another instance has learned is read again after a while. */
+const receivedMs = 10 * 60_000;
 const askMs = 2000;
 const maxAsked = 5;
-const maxLooked = 500;
+const maxLinks = 500;
 
-/** `redis` is null where there is none: then each instance learns for itself. */
+/** Without Redis each instance learns for itself. */
 export function createCanvaPreviews(parts: {
   oembed: CanvaOembed;
-  redis: RedisClient | null;
+  redis: RedisClient;
   clock: Clock;
 }): CanvaPreviews {
   const { oembed, redis, clock } = parts;
-  const tier = createMemoryTier<{ picture: string | null; untilMs: number }>(1024 * 1024);
+  const tier = createExpiringTier<{ picture: string | null }>(clock);
 
   const remember = (link: string, picture: string | null, forMs: number): void => {
     const sizeBytes = 2 * (link.length + (picture?.length ?? 0)) + 128;
-    tier.set(link, { picture, untilMs: clock.nowMs() + forMs }, sizeBytes);
+    tier.set(link, { picture }, forMs, sizeBytes);
   };
   const recall = (links: readonly string[]): Map<string, string | null> => {
     const found = new Map<string, string | null>();
     for (const link of links) {
       const entry = tier.get(link);
-      if (entry !== undefined && clock.nowMs() < entry.untilMs) found.set(link, entry.picture);
+      if (entry !== undefined) found.set(link, entry.picture);
     }
     return found;
   };
 
   const receive = async (links: readonly string[], budget: RedisBudget): Promise<void> => {
-    if (redis === null || links.length === 0) return;
+    if (links.length === 0) return;
     const reading = redis.run('read previews', budget, (db) =>
       db.mget<unknown[]>(...links.map((link) => keys.canva(hashOf(link)))),
     );
     const values = await orElse(reading, []);
     for (const [index, link] of links.entries()) {
       const picture = parsePicture(values[index]);
-      if (picture !== undefined) remember(link, picture, heardMs);
+      if (picture !== undefined) remember(link, picture, receivedMs);
     }
   };
 
@@ -65,7 +65,6 @@ export function createCanvaPreviews(parts: {
     learned: readonly { link: string; picture: string | null }[],
     budget: RedisBudget,
   ): Promise<void> => {
-    if (redis === null) return;
     const writing = redis.run('write previews', budget, (db) => {
       const pipeline = db.pipeline();
       for (const { link, picture } of learned) {
@@ -79,7 +78,7 @@ export function createCanvaPreviews(parts: {
 
   const known: CanvaPreviews['known'] = async (links, budget) => {
     const here = recall(links);
-    const unknown = links.filter((link) => !here.has(link)).slice(0, maxLooked);
+    const unknown = links.filter((link) => !here.has(link)).slice(0, maxLinks);
     await receive(unknown, budget);
     return recall(links);
   };

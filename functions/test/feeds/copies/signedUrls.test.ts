@@ -1,12 +1,13 @@
 import { createSignedUrls } from '../../../src/feeds/copies/signedUrls';
 import type { SignedUrl } from '../../../src/notion/posts/post';
+import { absentRedis } from '../../../src/redis/absentRedis';
 import { createManualClock } from '../../support/manualClock';
 
 const minuteMs = 60_000;
 
 function createHarness(maxBytes = 100_000) {
   const clock = createManualClock();
-  const urls = createSignedUrls(maxBytes, null, clock);
+  const urls = createSignedUrls(maxBytes, absentRedis, clock);
   const signed = (mediaId: string, minutes: number, name = mediaId): SignedUrl => ({
     mediaId,
     url: `https://files.example/${name}`,

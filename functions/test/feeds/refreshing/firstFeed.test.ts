@@ -1,4 +1,3 @@
-import { createFirstFeed } from '../../../src/feeds/refreshing/firstFeed';
 import { NotionError } from '../../../src/notion/errors';
 import { taskBudget } from '../../../src/redis/budget';
 import { deadlineIn } from '../../../src/shared/deadline';
@@ -9,8 +8,7 @@ const widget = aWidget();
 
 /** Begins to load a new widget's posts, and tells how that ended. */
 function begin(harness: FeedHarness, budgetMs = 40_000) {
-  const { memory, sync, refresher, failures, clock } = harness;
-  const firstFeed = createFirstFeed({ memory, sync, refresher, failures });
+  const { firstFeed, clock } = harness;
   return firstFeed(widget, deadlineIn(clock, budgetMs)).then(
     (first) => (first.kind === 'loaded' ? first.feed.posts[0]?.title : first.kind),
     (error: unknown) => (error instanceof NotionError ? `failed: ${error.kind}` : 'failed'),
@@ -76,7 +74,7 @@ describe('the first posts of a widget', () => {
   it('are late where another instance goes on loading', async () => {
     const world = createFeedWorld();
     const [task, owner] = [createFeedHarness({ world }), createFeedHarness({ world })];
-    const renewing = task.renewal.renew(widget, {
+    const renewing = task.refreshInTask(widget, {
       deadline: deadlineIn(world.clock, 300_000),
       redisBudget: taskBudget(),
       replacesAtMs: null,
@@ -92,7 +90,7 @@ describe('the first posts of a widget', () => {
   it('fail as they did on another instance', async () => {
     const world = createFeedWorld();
     const [task, owner] = [createFeedHarness({ world }), createFeedHarness({ world })];
-    const renewing = task.renewal.renew(widget, {
+    const renewing = task.refreshInTask(widget, {
       deadline: deadlineIn(world.clock, 300_000),
       redisBudget: taskBudget(),
       replacesAtMs: null,

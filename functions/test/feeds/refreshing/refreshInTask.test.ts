@@ -19,7 +19,7 @@ function renew(harness: FeedHarness, budgetMs = 300_000, replacesAtMs: number | 
   const outcome: { value: string } = { value: 'under way' };
   const deadline = deadlineIn(harness.clock, budgetMs);
   const request = { deadline, redisBudget: taskBudget(), replacesAtMs };
-  const ended = harness.renewal.renew(widget, request).then(
+  const ended = harness.refreshInTask(widget, request).then(
     () => {
       outcome.value = 'done';
     },

@@ -3,10 +3,7 @@ import { createFeedMemory } from '../../../src/feeds/copies/feedMemory';
 import { contentHashOf } from '../../../src/feeds/feed';
 import type { LoadRequest } from '../../../src/feeds/refreshing/feedLoader';
 import type { RefreshRequest } from '../../../src/feeds/refreshing/feedRefresher';
-import {
-  createPreviewingLoader,
-  createPreviewingRefresher,
-} from '../../../src/media/canva/canvaFeeds';
+import { createCanvaFeeds } from '../../../src/media/canva/canvaFeeds';
 import type { Post } from '../../../src/notion/posts/post';
 import { requestBudget } from '../../../src/redis/budget';
 import { deadlineIn } from '../../../src/shared/deadline';
@@ -31,10 +28,9 @@ const linked = (changes: Partial<Post> = {}): Post =>
 function createHarness() {
   const clock = createManualClock();
   const memory = createFeedMemory(1_000_000, clock);
-  const state: { posts: Post[]; known: Map<string, string | null>; underway: boolean } = {
+  const state: { posts: Post[]; known: Map<string, string | null> } = {
     posts: [linked()],
     known: new Map(),
-    underway: false,
   };
   const learned: { links: readonly string[]; timeoutMs: number }[] = [];
   const previews = {
@@ -52,27 +48,22 @@ function createHarness() {
     memory.keep(widget.id, copy, feed);
     return copy;
   };
-  const load = createPreviewingLoader(
-    () => Promise.resolve({ feed: aFeed({ posts: state.posts }), signedUrls: [], fetchMs: 1 }),
-    previews,
-    memory,
-  );
   const common = {
     widget,
     deadline: deadlineIn(clock, 8000),
     redisBudget: requestBudget(),
   };
   const request: LoadRequest = { ...common, schema: null, priority: 'foreground' };
-  const refreshing = (readersAsk: boolean, changes: Partial<RefreshRequest> = {}) => {
-    const plain = {
-      refresh: () => keep(state.posts),
-      isUnderway: () => state.underway,
-      settled: () => Promise.resolve(),
-    };
-    const refresher = createPreviewingRefresher(plain, previews, memory, readersAsk);
-    return refresher.refresh({ ...common, known: null, priority: 'task', ...changes });
+  const canva = (readersAsk: boolean) => createCanvaFeeds({ previews, memory, readersAsk });
+  const load = () => {
+    const loaded = { feed: aFeed({ posts: state.posts }), signedUrls: [], fetchMs: 1 };
+    return canva(false).enrich(loaded, request);
   };
-  return { state, load: () => load(request), keep, refreshing, learned };
+  const learn = async (readersAsk: boolean, changes: Partial<RefreshRequest> = {}) => {
+    const kept = await keep(state.posts);
+    await canva(readersAsk).learn(kept, { ...common, known: null, cause: 'task', ...changes });
+  };
+  return { state, load, keep, learn, learned };
 }
 
 describe('a feed with designs of Canva', () => {
@@ -111,10 +102,10 @@ describe('a feed with designs of Canva', () => {
   });
 
   it('learns previews once a task has kept the posts, those of shown pictures too', async () => {
-    const { state, refreshing, learned } = createHarness();
-    await refreshing(false);
+    const { state, learn, learned } = createHarness();
+    await learn(false);
     state.posts = [linked({ images: [preview], links: [] })];
-    await refreshing(false);
+    await learn(false);
     expect(learned).toEqual([
       { links: [design], timeoutMs: 8000 },
       { links: [design], timeoutMs: 8000 },
@@ -122,22 +113,19 @@ describe('a feed with designs of Canva', () => {
   });
 
   it('asks Canva for nothing where there is no link of its', async () => {
-    const { state, refreshing, learned } = createHarness();
+    const { state, learn, learned } = createHarness();
     state.posts = [aPost({ links: [{ source: 'canva', url: 'https://canva.link/abc' }] })];
-    await refreshing(false);
+    await learn(false);
     expect(learned).toEqual([]);
   });
 
   it('lets no reader wait, but one with posts already where no task brings them', async () => {
-    const { keep, refreshing, learned, state } = createHarness();
+    const { keep, learn, learned } = createHarness();
     const known = await keep([linked()]);
-    await refreshing(false, { priority: 'foreground', known });
-    await refreshing(true, { priority: 'foreground' });
-    state.underway = true;
-    await refreshing(true, { priority: 'foreground', known });
+    await learn(false, { cause: 'viewer', known });
+    await learn(true, { cause: 'viewer' });
     expect(learned).toEqual([]);
-    state.underway = false;
-    await refreshing(true, { priority: 'foreground', known });
+    await learn(true, { cause: 'viewer', known });
     expect(learned).toHaveLength(1);
   });
 });

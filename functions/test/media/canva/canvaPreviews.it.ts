@@ -1,4 +1,5 @@
 import { createCanvaPreviews } from '../../../src/media/canva/canvaPreviews';
+import { absentRedis } from '../../../src/redis/absentRedis';
 import { requestBudget } from '../../../src/redis/budget';
 import { hashOf } from '../../../src/security/hashOf';
 import { keys } from '../../../src/widgets/keys';
@@ -29,7 +30,7 @@ function openInstance(shared = true) {
       asked.push({ link, timeoutMs });
       return Promise.resolve(answers.get(link) ?? null);
     },
-    redis: shared ? real.instance({ clock }) : null,
+    redis: shared ? real.instance({ clock }) : absentRedis,
     clock,
   });
   return { clock, asked, answers, previews };

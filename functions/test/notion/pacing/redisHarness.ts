@@ -95,6 +95,7 @@ export function withoutTime(client: RedisClient) {
       },
     });
   const redis: RedisClient = {
+    isConfigured: true,
     breakerState: () => client.breakerState(),
     run(operation, budget, work) {
       underWay += 1;
