@@ -26,7 +26,7 @@ export const refreshRules: Readonly<Record<RefreshCause, RefreshRules>> = {
   viewer: { ...reading, priority: 'foreground' },
   media: { ...reading, priority: 'foreground' },
   forced: { ...yielding, priority: 'background', rereadsSchema: true },
-  stand_in: { ...yielding, priority: 'background', rereadsSchema: true },
+  stand_in: { ...yielding, priority: 'background' },
   task: { ...yielding, priority: 'task', hasTimeToLearn: true },
   owner: { ...yielding, priority: 'task', hasTimeToLearn: true },
 };
