@@ -1,4 +1,4 @@
-import { createExpiringTier } from '../cache/expiringTier';
+import { createExpiringTier, type ExpiringTier } from '../cache/expiringTier';
 import { createSingleFlight } from '../cache/singleFlight';
 import type { SignedUrls } from '../feeds/copies/signedUrls';
 import type { Feed } from '../feeds/feed';
@@ -46,7 +46,7 @@ const gatherMs = 50;
 const pollMinMs = 150;
 const pollSpreadMs = 200;
 
-export function createMediaReads(parts: {
+interface MediaReadsParts {
   refreshForMedia: RefreshForMedia;
   lock: PageReadLock;
   signedUrls: SignedUrls;
@@ -55,84 +55,108 @@ export function createMediaReads(parts: {
   clock: Clock;
   random: () => number;
   report: Report;
-}): MediaReads {
-  const { refreshForMedia, lock, signedUrls, connections, reader, clock, random, report } = parts;
+}
+
+interface Context extends MediaReadsParts {
+  /** What reads of a page, or of any page of a widget, failed with a moment ago. */
+  failures: ExpiringTier<{ error: unknown }>;
+}
+
+export function createMediaReads(parts: MediaReadsParts): MediaReads {
   const flights = createSingleFlight<MediaBrought>();
-  const failures = createExpiringTier<{ error: unknown }>(clock);
-
-  const readPage = async (need: MediaNeed): Promise<MediaBrought> => {
-    const { widget, feed, pageId, deadline, redisBudget } = need;
-    const timeoutMs = Math.min(connectionTimeoutMs, deadline.remainingMs());
-    const connection = await connections.open(widget.connectionId, timeoutMs);
-    if (connection === null) throw new NotionError('unauthorized');
-    const page = await reader.readPage({
-      connection,
-      pageId,
-      schema: feed.schema,
-      priority: 'foreground',
-      deadline,
-      redisBudget,
-    });
-    if (page === null || !showsPost(widget, feed, page.post)) {
-      await lock.end(widget.id, pageId, 'gone', redisBudget);
-      return { from: 'page', signedUrls: null };
-    }
-    signedUrls.keep(widget.id, page.signedUrls);
-    await signedUrls.share(widget.id, redisBudget);
-    await lock.end(widget.id, pageId, 'read', redisBudget);
-    return { from: 'page', signedUrls: page.signedUrls };
-  };
-
-  const pageKey = ({ widget, pageId }: MediaNeed): string => `${widget.id} ${pageId}`;
-
-  /** Throws what a read failed with a moment ago. */
-  const checkFailures = (need: MediaNeed): void => {
-    for (const key of [need.widget.id, pageKey(need)]) {
-      const failed = failures.get(key);
-      if (failed !== undefined) throw failed.error;
-    }
-  };
-
-  const tryPage = async (need: MediaNeed): Promise<MediaBrought> => {
-    const { widget, pageId, redisBudget } = need;
-    try {
-      return await readPage(need);
-    } catch (error) {
-      // Most failures are Notion's or the token's, and the other pages' as well.
-      const onlyThis = error instanceof NotionError && error.kind === 'too_large';
-      failures.set(onlyThis ? pageKey(need) : widget.id, { error }, failureMs, 512);
-      report({ type: 'media.failed', widgetId: widget.id, pageId, error });
-      await lock.end(widget.id, pageId, 'failed', redisBudget);
-      throw error;
-    }
-  };
-
-  const bring = async (need: MediaNeed): Promise<MediaBrought> => {
-    const { widget, pageId, mediaId, deadline, redisBudget } = need;
-    let several = await lock.need(widget.id, pageId, redisBudget);
-    if (!several) {
-      await clock.sleep(gatherMs);
-      several = await lock.need(widget.id, pageId, redisBudget);
-    }
-    if (several && (await refreshForMedia(widget, deadline, redisBudget))) {
-      await signedUrls.learn(widget.id, redisBudget);
-      return { from: 'feed' };
-    }
-    for (let budget = redisBudget; ; budget = requestBudget()) {
-      checkFailures(need);
-      const state = await lock.take(widget.id, pageId, budget);
-      if (state === 'mine') return tryPage(need);
-      if (state === 'gone') return { from: 'page', signedUrls: null };
-      const pauseMs = pollMinMs + random() * pollSpreadMs;
-      if (state === 'failed' || pauseMs >= deadline.remainingMs()) throw new NotionError('timeout');
-      await clock.sleep(pauseMs);
-      // From here on not the time of whoever waits is spent, but the other's.
-      await signedUrls.learn(widget.id, requestBudget());
-      if (signedUrls.find(widget.id, mediaId) !== null) return { from: 'others' };
-    }
-  };
-
+  const context: Context = { ...parts, failures: createExpiringTier(parts.clock) };
   return {
-    bring: (need) => flights.run(pageKey(need), () => bring(need)),
+    bring: (need) => flights.run(pageKey(need), () => bring(context, need)),
   };
+}
+
+async function bring(context: Context, need: MediaNeed): Promise<MediaBrought> {
+  const { refreshForMedia, signedUrls } = context;
+  const { widget, deadline, redisBudget } = need;
+  const isOneOfSeveral = await isNeededWithOthers(context, need);
+  if (isOneOfSeveral && (await refreshForMedia(widget, deadline, redisBudget))) {
+    await signedUrls.learn(widget.id, redisBudget);
+    return { from: 'feed' };
+  }
+  return readOrWait(context, need);
+}
+
+/** Whether other pages of the widget are needed now, too: waits a moment for them. */
+async function isNeededWithOthers(
+  { lock, clock }: Context,
+  { widget, pageId, redisBudget }: MediaNeed,
+): Promise<boolean> {
+  if (await lock.need(widget.id, pageId, redisBudget)) return true;
+  await clock.sleep(gatherMs);
+  return lock.need(widget.id, pageId, redisBudget);
+}
+
+/** Reads the page, or waits for the instance that does. */
+async function readOrWait(context: Context, need: MediaNeed): Promise<MediaBrought> {
+  const { lock, signedUrls, clock, random } = context;
+  const { widget, pageId, mediaId, deadline, redisBudget } = need;
+  for (let budget = redisBudget; ; budget = requestBudget()) {
+    checkFailures(context, need);
+    const state = await lock.take(widget.id, pageId, budget);
+    if (state === 'mine') return tryPage(context, need);
+    if (state === 'gone') return { from: 'page', signedUrls: null };
+    const pauseMs = pollMinMs + random() * pollSpreadMs;
+    if (state === 'failed' || pauseMs >= deadline.remainingMs()) throw new NotionError('timeout');
+    await clock.sleep(pauseMs);
+    // From here on not the time of whoever waits is spent, but the other's.
+    await signedUrls.learn(widget.id, requestBudget());
+    if (signedUrls.find(widget.id, mediaId) !== null) return { from: 'others' };
+  }
+}
+
+/** Throws what a read failed with a moment ago. */
+function checkFailures({ failures }: Context, need: MediaNeed): void {
+  for (const key of [need.widget.id, pageKey(need)]) {
+    const failed = failures.get(key);
+    if (failed !== undefined) throw failed.error;
+  }
+}
+
+async function tryPage(context: Context, need: MediaNeed): Promise<MediaBrought> {
+  const { lock, failures, report } = context;
+  const { widget, pageId, redisBudget } = need;
+  try {
+    return await readPage(context, need);
+  } catch (error) {
+    // Most failures are Notion's or the token's, and the other pages' as well.
+    const onlyThis = error instanceof NotionError && error.kind === 'too_large';
+    failures.set(onlyThis ? pageKey(need) : widget.id, { error }, failureMs, 512);
+    report({ type: 'media.failed', widgetId: widget.id, pageId, error });
+    await lock.end(widget.id, pageId, 'failed', redisBudget);
+    throw error;
+  }
+}
+
+async function readPage(
+  { lock, signedUrls, connections, reader }: Context,
+  { widget, feed, pageId, deadline, redisBudget }: MediaNeed,
+): Promise<MediaBrought> {
+  const timeoutMs = Math.min(connectionTimeoutMs, deadline.remainingMs());
+  const connection = await connections.open(widget.connectionId, timeoutMs);
+  if (connection === null) throw new NotionError('unauthorized');
+  const page = await reader.readPage({
+    connection,
+    pageId,
+    schema: feed.schema,
+    priority: 'foreground',
+    deadline,
+    redisBudget,
+  });
+  if (page === null || !showsPost(widget, feed, page.post)) {
+    await lock.end(widget.id, pageId, 'gone', redisBudget);
+    return { from: 'page', signedUrls: null };
+  }
+  signedUrls.keep(widget.id, page.signedUrls);
+  await signedUrls.share(widget.id, redisBudget);
+  await lock.end(widget.id, pageId, 'read', redisBudget);
+  return { from: 'page', signedUrls: page.signedUrls };
+}
+
+function pageKey({ widget, pageId }: MediaNeed): string {
+  return `${widget.id} ${pageId}`;
 }

@@ -1,23 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { debug, error, info, warn } from 'firebase-functions/logger';
-import { loadConfig, readSecrets, type Environment } from '../config';
+import { loadConfig, readSecrets, type Config, type Environment, type Secrets } from '../config';
 import { createHttpHandler, type Endpoint, type HttpHandler } from '../http/answer/endpoint';
-import { createHousekeeping } from '../http/housekeeping';
+import { createHousekeeping, type Housekeeping } from '../http/housekeeping';
 import type { OwnersHandler } from '../http/owners/ownersEndpoint';
-import { createWidgetReader } from '../http/readWidget';
-import { createReadyViews } from '../http/readyViews';
+import { createWidgetReader, type WidgetReader } from '../http/readWidget';
+import { createReadyViews, type ReadyViews } from '../http/readyViews';
 import type { WidgetWritten } from '../jobs/onWidgetWritten';
 import type { RefreshTask } from '../jobs/refreshWidget';
 import type { OwnerService } from '../owners/ownerRequests';
 import { taskBudget } from '../redis/budget';
-import { createCallerLimits } from '../security/callerLimits';
+import { createCallerLimits, type CallerLimits } from '../security/callerLimits';
 import { systemClock, type Clock } from '../shared/clock';
-import type { ServiceEvent } from '../shared/events';
-import { createCounters } from '../telemetry/counters';
-import { createFleet } from '../telemetry/fleet';
+import type { Report, ServiceEvent } from '../shared/events';
+import { createCounters, type Counters } from '../telemetry/counters';
+import { createFleet, type Fleet } from '../telemetry/fleet';
 import { createLog, type LogSink } from '../telemetry/log';
-import { createAdminSdk } from './adminSdk';
-import { createCore } from './createCore';
+import { createAdminSdk, type AdminSdk } from './adminSdk';
+import { createCore, type Core } from './createCore';
 import { once } from './once';
 
 /** The endpoints and jobs of one instance; each is built when it is first used. */
@@ -42,11 +42,65 @@ export interface RuntimeOptions {
   random?: () => number;
 }
 
-/** Share of the memory an instance may use for its cache; `createCopies` has the others. */
+/** Share of the memory that an instance may use for its cache; `createCopies` has the others. */
 const viewShare = 0.22;
+
+/** What the endpoints and jobs of one instance share. */
+interface Instance {
+  config: Config;
+  secrets: Secrets;
+  adminSdk: AdminSdk;
+  core: Core;
+  counters: Counters;
+  fleet: Fleet;
+  views: ReadyViews;
+  limits: CallerLimits;
+  housekeeping: Housekeeping;
+  /** How the endpoints that show a widget come by it. */
+  widgetReader: WidgetReader;
+  clock: Clock;
+  random: () => number;
+  report: Report;
+}
 
 /** Builds the object graph of one instance. Throws a `ConfigError` for a bad environment. */
 export function createRuntime(options: RuntimeOptions): Runtime {
+  const instance = createInstance(options);
+  const { core, housekeeping, clock, report } = instance;
+  const { refreshing, copies, directory } = core;
+
+  const owners = once(() => openOwners(instance));
+  const api = once(async () => openApi(instance, await owners()));
+  const refreshTask = once(async () => {
+    const { createRefreshTask } = await import('../jobs/refreshWidget');
+    const { refreshInTask } = refreshing;
+    return createRefreshTask({ widgets: directory.widgetStore, refreshInTask, clock });
+  });
+  const widgetWritten = once(async () => {
+    const { createWidgetWritten } = await import('../jobs/onWidgetWritten');
+    const { changes } = directory;
+    return createWidgetWritten({ ...refreshing, changes, feeds: copies.storedFeeds, clock });
+  });
+
+  return {
+    widgetData: onFirstUse(() => openWidgetData(instance), report),
+    embed: onFirstUse(() => openEmbed(instance), report),
+    media: onFirstUse(() => openMedia(instance), report),
+    adminStatus: onFirstUse(() => openAdminStatus(instance), report),
+    api: async (request, response) => (await api())(request, response),
+    owners,
+    refreshWidget: async (data) => {
+      // As the endpoints do: this instance may see nothing but tasks.
+      await housekeeping.tend(taskBudget());
+      const refresh = await refreshTask();
+      await refresh(data);
+    },
+    onWidgetWritten: async (write) => (await widgetWritten())(write),
+    close: () => housekeeping.close(),
+  };
+}
+
+function createInstance(options: RuntimeOptions): Instance {
   const { env, clock = systemClock, random = Math.random } = options;
   const config = loadConfig(env);
   const secrets = readSecrets(env);
@@ -58,114 +112,108 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   };
   const adminSdk = createAdminSdk(config);
   const core = createCore({ config, secrets, adminSdk, clock, random, report });
-  const { redis, copies, refreshing, reading } = core;
-  const { changes, widgetStore } = core.directory;
-  const { widgets } = reading;
-  const { publicBaseUrl } = config;
-
-  const views = createReadyViews(viewShare * config.cache.maxBytes);
+  const { redis, directory, reading } = core;
   const limits = createCallerLimits({ limit: config.publicRateLimit, redis, clock, report });
   const fleet = createFleet({ redis, counters, clock, instanceId: randomUUID() });
-  const housekeeping = createHousekeeping({ changes, fleet });
-  const widgetReader = createWidgetReader({ widgets, limits, housekeeping });
-
-  const endpoint = (build: () => Promise<Endpoint>): HttpHandler => {
-    let handler: HttpHandler | null = null;
-    const open = once(async () => (handler = createHttpHandler(await build(), report)));
-    return (request, response) =>
-      handler === null
-        ? open().then((opened) => opened(request, response))
-        : handler(request, response);
-  };
-  const openOwners = once(async () => {
-    const { createOwners } = await import('../owners/createOwners');
-    const { reader } = core.notion;
-    return createOwners({ ...core, reader, feeds: reading.feeds, changes, clock, report });
-  });
-  const openApi = once(async () => {
-    const { Router } = await import('express');
-    const { createApi } = await import('../http/owners/api');
-    const { createOwnersEndpoint } = await import('../http/owners/ownersEndpoint');
-    const { createOwnerAuthentication } = await import('../security/owner');
-    const { createOwnerLimit } = await import('../security/ownerLimit');
-    const { verifyIdToken } = adminSdk;
-    return createOwnersEndpoint({
-      calls: createApi({ owners: await openOwners(), publicBaseUrl }),
-      router: Router({ caseSensitive: true }),
-      authenticate: createOwnerAuthentication({ verifyIdToken, clock, report }),
-      callers: limits,
-      owners: createOwnerLimit({ redis, clock, report }),
-      housekeeping,
-      allowedOrigins: config.apiAllowedOrigins,
-      report,
-    });
-  });
-  const openTask = once(async () => {
-    const { createRefreshTask } = await import('../jobs/refreshWidget');
-    const { refreshInTask } = refreshing;
-    return createRefreshTask({ widgets: widgetStore, refreshInTask, clock });
-  });
-  const openWritten = once(async () => {
-    const { createWidgetWritten } = await import('../jobs/onWidgetWritten');
-    const feeds = copies.storedFeeds;
-    return createWidgetWritten({ ...refreshing, changes, feeds, clock });
-  });
-
+  const housekeeping = createHousekeeping({ changes: directory.changes, fleet });
   return {
-    widgetData: endpoint(async () => {
-      const { createWidgetData } = await import('../http/widgetData');
-      return createWidgetData({ widgets: widgetReader, views, publicBaseUrl });
-    }),
-    embed: endpoint(async () => {
-      const { createEmbed } = await import('../http/embed');
-      const mediaOrigins = [publicBaseUrl, config.notion.baseUrl].filter((base) => base !== null);
-      return createEmbed({ widgets: widgetReader, views, publicBaseUrl, mediaOrigins });
-    }),
-    media: endpoint(async () => {
-      const { createMediaEndpoint } = await import('../http/media');
-      const { createMedia } = await import('../media/createMedia');
-      const media = createMedia({
-        copies,
-        refreshing,
-        widgets,
-        changes,
-        connections: core.openConnections,
-        reader: core.notion.reader,
-        redis: core.cacheRedis,
-        clock,
-        random,
-        report,
-      });
-      return createMediaEndpoint({ media, limits, housekeeping, clock });
-    }),
-    api: async (request, response) => (await openApi())(request, response),
-    owners: openOwners,
-    adminStatus: endpoint(async () => {
-      const { createAdminStatus } = await import('../http/adminStatus');
-      const { collectStatus } = await import('../http/collectStatus');
-      return createAdminStatus({
-        adminApiKey: secrets.adminApiKey,
-        verifyIdToken: adminSdk.verifyIdToken,
-        status: () =>
-          collectStatus({
-            config,
-            counters,
-            pacer: core.notion.pacer,
-            widgetStore,
-            redis,
-            fleet,
-            tiers: [copies.memory, views],
-            clock,
-          }),
-      });
-    }),
-    refreshWidget: async (data) => {
-      // As the endpoints do: this instance may see nothing but tasks.
-      await housekeeping.tend(taskBudget());
-      const task = await openTask();
-      await task(data);
-    },
-    onWidgetWritten: async (write) => (await openWritten())(write),
-    close: () => housekeeping.close(),
+    config,
+    secrets,
+    adminSdk,
+    core,
+    counters,
+    fleet,
+    views: createReadyViews(viewShare * config.cache.maxBytes),
+    limits,
+    housekeeping,
+    widgetReader: createWidgetReader({ widgets: reading.widgets, limits, housekeeping }),
+    clock,
+    random,
+    report,
   };
+}
+
+/** A handler whose endpoint is loaded and built with the first request. */
+function onFirstUse(build: () => Promise<Endpoint>, report: Report): HttpHandler {
+  let handler: HttpHandler | null = null;
+  const open = once(async () => (handler = createHttpHandler(await build(), report)));
+  return (request, response) =>
+    handler === null
+      ? open().then((opened) => opened(request, response))
+      : handler(request, response);
+}
+
+async function openWidgetData({ config, widgetReader, views }: Instance): Promise<Endpoint> {
+  const { createWidgetData } = await import('../http/widgetData');
+  const { publicBaseUrl } = config;
+  return createWidgetData({ widgets: widgetReader, views, publicBaseUrl });
+}
+
+async function openEmbed({ config, widgetReader, views }: Instance): Promise<Endpoint> {
+  const { createEmbed } = await import('../http/embed');
+  const { publicBaseUrl, notion } = config;
+  const mediaOrigins = [publicBaseUrl, notion.baseUrl].filter((base) => base !== null);
+  return createEmbed({ widgets: widgetReader, views, publicBaseUrl, mediaOrigins });
+}
+
+async function openMedia(instance: Instance): Promise<Endpoint> {
+  const { createMediaEndpoint } = await import('../http/media');
+  const { createMedia } = await import('../media/createMedia');
+  const { core } = instance;
+  const media = createMedia({
+    ...instance,
+    copies: core.copies,
+    refreshing: core.refreshing,
+    widgets: core.reading.widgets,
+    changes: core.directory.changes,
+    connections: core.openConnections,
+    reader: core.notion.reader,
+    redis: core.cacheRedis,
+  });
+  return createMediaEndpoint({ ...instance, media });
+}
+
+async function openAdminStatus(instance: Instance): Promise<Endpoint> {
+  const { createAdminStatus } = await import('../http/adminStatus');
+  const { collectStatus } = await import('../http/collectStatus');
+  const { secrets, adminSdk, core, views } = instance;
+  return createAdminStatus({
+    adminApiKey: secrets.adminApiKey,
+    verifyIdToken: adminSdk.verifyIdToken,
+    status: () =>
+      collectStatus({
+        ...instance,
+        pacer: core.notion.pacer,
+        widgetStore: core.directory.widgetStore,
+        redis: core.redis,
+        tiers: [core.copies.memory, views],
+      }),
+  });
+}
+
+async function openOwners({ core, clock, report }: Instance): Promise<OwnerService> {
+  const { createOwners } = await import('../owners/createOwners');
+  const { reader } = core.notion;
+  const { feeds } = core.reading;
+  const { changes } = core.directory;
+  return createOwners({ ...core, reader, feeds, changes, clock, report });
+}
+
+async function openApi(instance: Instance, owners: OwnerService): Promise<OwnersHandler> {
+  const { Router } = await import('express');
+  const { createApi } = await import('../http/owners/api');
+  const { createOwnersEndpoint } = await import('../http/owners/ownersEndpoint');
+  const { createOwnerAuthentication } = await import('../security/owner');
+  const { createOwnerLimit } = await import('../security/ownerLimit');
+  const { config, adminSdk, core, limits, housekeeping, clock, report } = instance;
+  return createOwnersEndpoint({
+    calls: createApi({ owners, publicBaseUrl: config.publicBaseUrl }),
+    router: Router({ caseSensitive: true }),
+    authenticate: createOwnerAuthentication({ ...adminSdk, clock, report }),
+    callers: limits,
+    owners: createOwnerLimit({ redis: core.redis, clock, report }),
+    housekeeping,
+    allowedOrigins: config.apiAllowedOrigins,
+    report,
+  });
 }

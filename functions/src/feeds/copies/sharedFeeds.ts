@@ -82,97 +82,25 @@ const freeLease: FeedLease = {
   during: (work) => work,
 };
 
-export function createSharedFeeds(parts: {
+interface SharedFeedsParts {
   redis: RedisClient;
   staleMs: number;
   clock: Clock;
   random: () => number;
   report: Report;
-}): SharedFeeds {
-  const { redis, staleMs, clock, random, report } = parts;
+}
 
-  const leaseOf = (widgetId: string, lease: Lease): FeedLease => {
-    const commit = async (writes: readonly Write[], budget: RedisBudget): Promise<void> => {
-      await orElse(lease.commit(writes, budget), false);
-    };
-    return {
-      copyLeftMs: lease.valueLeftMs,
-      async keep({ copy, freshMs, fetchMs, signedUrls }, budget) {
-        const startedAtMs = clock.nowMs();
-        const lifetimeMs = freshMs + staleMs;
-        const key = keys.feed(widgetId);
-        const value = sealEnvelope({ freshMs, lifetimeMs, fetchMs, packed: copy.packed });
-        const media = await sealSignedUrls(signedUrls, startedAtMs);
-        const writes = [
-          { key, value, lifetimeMs },
-          { key: keys.failure(widgetId), value: null, lifetimeMs: 0 },
-          ...(media === null ? [] : [{ key: keys.media(widgetId), ...media }]),
-        ];
-        const kept = await orElse(lease.commit(writes, budget), false);
-        if (!kept) return false;
-        const durationMs = clock.nowMs() - startedAtMs;
-        const sizeBytes = value.length;
-        report({ type: 'cache.set', tier: 'redis', key, widgetId, sizeBytes, durationMs });
-        return true;
-      },
-      fail: (failure, standsForMs, budget) =>
-        commit(
-          [
-            {
-              key: keys.failure(widgetId),
-              value: JSON.stringify(failure),
-              lifetimeMs: standsForMs,
-            },
-          ],
-          budget,
-        ),
-      release: (budget) => commit([], budget),
-      async during(work) {
-        const done = new AbortController();
-        const renewing = (async () => {
-          for (;;) {
-            await clock.sleep(renewEveryMs, done.signal);
-            await orElse(lease.renew(requestBudget()), false);
-          }
-        })().catch(() => undefined);
-        try {
-          return await work;
-        } finally {
-          done.abort();
-          await renewing;
-        }
-      },
-    };
-  };
-
+export function createSharedFeeds(parts: SharedFeedsParts): SharedFeeds {
+  const { redis } = parts;
   return {
-    async read(widgetId, budget) {
-      const key = keys.feed(widgetId);
-      const read = redis.run('read feed', budget, (db) =>
-        db
-          .pipeline()
-          .mget<unknown[]>(key, keys.failure(widgetId), keys.lease(widgetId))
-          .pttl(key)
-          .exec<[unknown[], unknown]>(),
-      );
-      const answer = await orElse(read, null);
-      if (answer === null) return { ...nothing, redis: redis.isConfigured ? 'failed' : 'none' };
-      const [values, leftMs] = answer;
-      const [value, failure, lease] = Array.isArray(values) ? values : [];
-      return {
-        copy: typeof value === 'string' && typeof leftMs === 'number' ? found(value, leftMs) : null,
-        failure: typeof failure === 'string' ? parseFailure(failure) : null,
-        leased: typeof lease === 'string',
-        redis: 'reached',
-      };
-    },
+    read: (widgetId, budget) => readState(parts, widgetId, budget),
 
     async lease(widgetId, budget) {
       const [key, valueKey] = [keys.lease(widgetId), keys.feed(widgetId)];
       const taking = takeLease(redis, { key, valueKey, lifetimeMs: leaseMs }, budget);
       const lease = await orElse(taking, undefined);
       if (lease === undefined) return freeLease;
-      return lease === null ? null : leaseOf(widgetId, lease);
+      return lease === null ? null : feedLeaseOf(parts, widgetId, lease);
     },
 
     async guard(widgetId, guardMs, budget) {
@@ -190,17 +118,109 @@ export function createSharedFeeds(parts: {
       return leftMs !== null && leftMs > 0 ? leftMs : null;
     },
   };
+}
 
-  /** The age is told by what is left of the key's life: instances' clocks may differ. */
-  function found(text: string, leftMs: number): FeedCopy | null {
-    const envelope = openEnvelope(text);
-    const kept = envelope === null || leftMs <= 0 ? null : openFeed(envelope.packed);
-    if (envelope === null || kept === null) return null;
-    const { freshMs, lifetimeMs, fetchMs, packed } = envelope;
-    const ageMs = Math.max(0, lifetimeMs - leftMs);
-    const freshForMs = freshMs - ageMs;
-    const life = { nowMs: clock.nowMs(), ageMs, freshForMs, staleForMs: leftMs, fetchMs };
-    return copyOf(kept, packed, life, random);
+async function readState(
+  parts: SharedFeedsParts,
+  widgetId: string,
+  budget: RedisBudget,
+): Promise<SharedState> {
+  const { redis } = parts;
+  const key = keys.feed(widgetId);
+  const reading = redis.run('read feed', budget, (db) =>
+    db
+      .pipeline()
+      .mget<unknown[]>(key, keys.failure(widgetId), keys.lease(widgetId))
+      .pttl(key)
+      .exec<[unknown[], unknown]>(),
+  );
+  const reply = await orElse(reading, null);
+  if (reply === null) return { ...nothing, redis: redis.isConfigured ? 'failed' : 'none' };
+  const [values, leftMs] = reply;
+  const [value, failure, lease] = Array.isArray(values) ? values : [];
+  const isCopy = typeof value === 'string' && typeof leftMs === 'number';
+  return {
+    copy: isCopy ? openCopy(parts, value, leftMs) : null,
+    failure: typeof failure === 'string' ? parseFailure(failure) : null,
+    leased: typeof lease === 'string',
+    redis: 'reached',
+  };
+}
+
+/** The age follows from what is left of the key's life: instances' clocks may differ. */
+function openCopy(
+  { clock, random }: SharedFeedsParts,
+  text: string,
+  leftMs: number,
+): FeedCopy | null {
+  const envelope = openEnvelope(text);
+  const kept = envelope === null || leftMs <= 0 ? null : openFeed(envelope.packed);
+  if (envelope === null || kept === null) return null;
+  const { freshMs, lifetimeMs, fetchMs, packed } = envelope;
+  const ageMs = Math.max(0, lifetimeMs - leftMs);
+  const freshForMs = freshMs - ageMs;
+  const life = { nowMs: clock.nowMs(), ageMs, freshForMs, staleForMs: leftMs, fetchMs };
+  return copyOf(kept, packed, life, random);
+}
+
+function feedLeaseOf(parts: SharedFeedsParts, widgetId: string, lease: Lease): FeedLease {
+  const commit = (writes: readonly Write[], budget: RedisBudget): Promise<boolean> =>
+    orElse(lease.commit(writes, budget), false);
+  return {
+    copyLeftMs: lease.valueLeftMs,
+    keep: (fresh, budget) => keepFresh(parts, widgetId, fresh, (writes) => commit(writes, budget)),
+    async fail(failure, standsForMs, budget) {
+      const value = JSON.stringify(failure);
+      await commit([{ key: keys.failure(widgetId), value, lifetimeMs: standsForMs }], budget);
+    },
+    async release(budget) {
+      await commit([], budget);
+    },
+    during: (work) => renewDuring(parts, lease, work),
+  };
+}
+
+async function keepFresh(
+  { staleMs, clock, report }: SharedFeedsParts,
+  widgetId: string,
+  { copy, freshMs, fetchMs, signedUrls }: FreshFeed,
+  commit: (writes: readonly Write[]) => Promise<boolean>,
+): Promise<boolean> {
+  const startedAtMs = clock.nowMs();
+  const lifetimeMs = freshMs + staleMs;
+  const key = keys.feed(widgetId);
+  const value = sealEnvelope({ freshMs, lifetimeMs, fetchMs, packed: copy.packed });
+  const media = await sealSignedUrls(signedUrls, startedAtMs);
+  const isKept = await commit([
+    { key, value, lifetimeMs },
+    { key: keys.failure(widgetId), value: null, lifetimeMs: 0 },
+    ...(media === null ? [] : [{ key: keys.media(widgetId), ...media }]),
+  ]);
+  if (!isKept) return false;
+  const durationMs = clock.nowMs() - startedAtMs;
+  const sizeBytes = value.length;
+  report({ type: 'cache.set', tier: 'redis', key, widgetId, sizeBytes, durationMs });
+  return true;
+}
+
+/** Lengthens the lease's life again and again until `work` has ended. */
+async function renewDuring<T>(
+  { clock }: SharedFeedsParts,
+  lease: Lease,
+  work: Promise<T>,
+): Promise<T> {
+  const done = new AbortController();
+  const renewing = (async () => {
+    for (;;) {
+      await clock.sleep(renewEveryMs, done.signal);
+      await orElse(lease.renew(requestBudget()), false);
+    }
+  })().catch(() => undefined);
+  try {
+    return await work;
+  } finally {
+    done.abort();
+    await renewing;
   }
 }
 
