@@ -123,7 +123,7 @@ describe('the client', () => {
     expect(budget.nextCallMs()).toBeLessThanOrEqual(leftMs);
     real.gateway.faults.set({ kind: 'hang' });
     const { error, tookMs } = await failureOf(get(budget));
-    expect(error.kind).toMatch(/^(late|spent)$/);
+    expect(error.kind).toMatch(/^(timeout|budget_exhausted)$/);
     expect(tookMs).toBeLessThanOrEqual(leftMs + 20);
     expect(await kindOf(get(budget))).toBe('budget_exhausted');
   });
