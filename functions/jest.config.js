@@ -35,7 +35,7 @@ const withServers = {
 
 /**
  * `unit` needs nothing but Node. `full` is what takes long by nature: sweeps over many states,
- * waits for what is killed, programs from start to end. `integration` has one of each kind of them.
+ * programs from start to end, contention. `integration` has one of each kind of them.
  */
 module.exports = {
   projects: [
