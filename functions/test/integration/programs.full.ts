@@ -9,5 +9,9 @@ describe('a program of this project', () => {
     'local/redis/main.ts',
     'scripts/openapi.ts',
     'bench/main.ts',
-  ])('(%s) says what it does with --help and does nothing', expectHelp, patienceMs);
+  ])(
+    '(%s) says what it does with --help and does nothing',
+    (script) => expectHelp(script),
+    patienceMs,
+  );
 });
