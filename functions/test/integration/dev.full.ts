@@ -21,8 +21,8 @@ describe('npm run seed', () => {
   let platform: DevPlatform;
 
   beforeAll(async () => {
-    platform = await startDevPlatform(150_000);
-  }, 180_000);
+    platform = await startDevPlatform(240_000);
+  }, 270_000);
   afterAll(() => platform.stop(), 60_000);
 
   it.each([

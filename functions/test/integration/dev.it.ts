@@ -44,10 +44,10 @@ describe('npm run dev', () => {
   beforeAll(async () => {
     ensureDevelopmentKeys();
     before = { secrets: textOf('.secret.local'), variables: textOf('.env.local') };
-    platform = await startDevPlatform(150_000);
+    platform = await startDevPlatform(240_000);
     const link = /http:\/\/127\.0\.0\.1:\d+(?=\/w\/)/.exec(platform.lines.join('\n'));
     hostingUrl = link?.[0] ?? '';
-  }, 180_000);
+  }, 270_000);
   afterAll(() => platform.stop(), 60_000);
 
   it('prints the links and how long each step took', () => {
