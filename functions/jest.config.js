@@ -26,21 +26,26 @@ const shared = {
   },
 };
 
-/** Suites that need nothing but Node, and suites that talk to real servers on loopback. */
+/** Suites that talk to real servers, all of them on loopback. */
+const withServers = {
+  ...shared,
+  globalSetup: '<rootDir>/test/support/globalSetup.ts',
+  globalTeardown: '<rootDir>/test/support/globalTeardown.ts',
+};
+
+/**
+ * `unit` needs nothing but Node. `full` is what takes long by nature: sweeps over many states,
+ * programs from start to end, contention. `integration` has one of each kind of them.
+ */
 module.exports = {
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/test/**/*.test.ts?(x)'] },
-    {
-      ...shared,
-      displayName: 'integration',
-      testMatch: ['<rootDir>/test/**/*.it.ts'],
-      globalSetup: '<rootDir>/test/support/globalSetup.ts',
-      globalTeardown: '<rootDir>/test/support/globalTeardown.ts',
-    },
+    { ...withServers, displayName: 'integration', testMatch: ['<rootDir>/test/**/*.it.ts'] },
+    { ...withServers, displayName: 'full', testMatch: ['<rootDir>/test/**/*.full.ts'] },
   ],
   reporters: ['default', '<rootDir>/test/support/countReporter.js'],
-  // Most suites wait for servers more than they compute.
-  maxWorkers: 2,
+  // More than two cores: most suites wait for servers more than they compute.
+  maxWorkers: 3,
   // For machines that have much else to do.
   testTimeout: 60_000,
 };

@@ -31,35 +31,6 @@ describe.each(firestoreKinds)('%s', (_name, start) => {
       expect((await bulk.get()).size).toBe(60);
     });
 
-    it('loses none of 20 increments made at once in transactions', async () => {
-      const doc = freshDoc();
-      await doc.set({ views: 0 });
-      await Promise.all(
-        Array.from({ length: 20 }, () =>
-          database().runTransaction(async (transaction) => {
-            const views: unknown = (await transaction.get(doc)).get('views');
-            transaction.update(doc, { views: Number(views) + 1 });
-          }, patient),
-        ),
-      );
-      expect(await dataOf(doc)).toEqual({ views: 20 });
-    });
-
-    it('lets exactly one of 20 claim the same slug', async () => {
-      const slug = freshDoc();
-      const claims = await Promise.all(
-        Array.from({ length: 20 }, (_, n) =>
-          database().runTransaction(async (transaction) => {
-            if ((await transaction.get(slug)).exists) return false;
-            transaction.create(slug, { widgetId: `w${n}` });
-            return true;
-          }, patient),
-        ),
-      );
-      expect(claims.filter(Boolean)).toHaveLength(1);
-      expect(await dataOf(slug)).toEqual({ widgetId: `w${claims.indexOf(true)}` });
-    });
-
     it('lets exactly one of 20 plain creations win', async () => {
       const slug = freshDoc();
       const creations = Array.from({ length: 20 }, (_, n) => slug.create({ widgetId: `w${n}` }));

@@ -1,10 +1,12 @@
+const { appendFileSync } = require('node:fs');
 const { sep } = require('node:path');
 const { recordingsFolder } = require('./recordingsFolder.js');
 
 /**
  * Ends the run's output with one line that a machine can read: `N passed, M failed`, then
  * `, K skipped` when there are any. Suites that could not run at all count as failed. The line
- * before it says what became of the suites over recordings.
+ * before it says what became of the suites over recordings. The file that TEST_COUNTS names gets
+ * the last line, too, for who sums up several runs.
  */
 class CountReporter {
   onRunComplete(_contexts, results) {
@@ -13,6 +15,8 @@ class CountReporter {
     const skipped = results.numPendingTests + results.numTodoTests;
     const line = `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
     const recordings = recordingsLine(results.testResults);
+    const counts = process.env.TEST_COUNTS;
+    if (counts) appendFileSync(counts, `${line}\n`);
     // Jest's own summary and warnings come after this call, so wait for the very end.
     process.once('exit', () => process.stdout.write(`${recordings}\n${line}\n`));
   }

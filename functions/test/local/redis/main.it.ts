@@ -60,17 +60,12 @@ describe('the Redis as a program', () => {
     await redis.stop();
   });
 
-  it.each([
-    ['a Redis that does not answer', { REDIS_URL: 'redis://127.0.0.1:1' }, /127\.0\.0\.1:1/],
-    ['an address that is none', { REDIS_URL: 'localhost' }, /REDIS_URL must be/],
-    ['a database that is none', { REDIS_URL: 'redis://127.0.0.1:1', REDIS_DB: 'x' }, /REDIS_DB/],
-    ['no redis-server', { PATH: '/nowhere' }, /npm run setup/],
-  ])('says what is wrong with %s', async (_name, env, words) => {
+  it('says what is wrong with a Redis that does not answer', async () => {
+    const env = { REDIS_URL: 'redis://127.0.0.1:1' };
     const { exitCode, output } = await runProgram(script, ['--port', '0'], env);
-    expect([exitCode, output]).toEqual([1, expect.stringMatching(words) as unknown]);
+    expect([exitCode, output]).toEqual([1, expect.stringMatching(/127\.0\.0\.1:1/) as unknown]);
     expect(output).not.toMatch(/\n\s+at /);
   });
-
   it('names a port that is in use', async () => {
     const taken = await startRedis();
     const port = String(taken.port);
@@ -80,10 +75,5 @@ describe('the Redis as a program', () => {
       1,
       expect.stringContaining(`Port ${port} is in use.`) as unknown,
     ]);
-  });
-
-  it('says with --help how it is used', async () => {
-    const { exitCode, output } = await runProgram(script, ['--help']);
-    expect([exitCode, output]).toEqual([0, expect.stringContaining('REDIS_URL') as unknown]);
   });
 });

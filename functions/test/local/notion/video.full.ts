@@ -1,10 +1,7 @@
 import { createServer } from 'node:http';
 
-import { chromium } from 'playwright-core';
-
 import { renderMedia } from '../../../local/notion/media/renderMedia';
-
-const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
+import { launchChromium } from '../../support/browser';
 
 test('Chromium plays the short video', async () => {
   const film = await renderMedia('clip.webm', { seed: 14 });
@@ -18,7 +15,7 @@ test('Chromium plays the short video', async () => {
   });
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
-  const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+  const browser = await launchChromium();
   try {
     const page = await browser.newPage();
     await page.goto(`http://127.0.0.1:${port}/`);

@@ -1,0 +1,11 @@
+import { runProgram } from '../support/devPlatform';
+
+/** For a program to begin and to end. */
+export const patienceMs = 30_000;
+
+/** The program says what it does, and ends well. */
+export async function expectHelp(script: string): Promise<void> {
+  const { exitCode, output } = await runProgram(script, ['--help']);
+  expect([script, exitCode]).toEqual([script, 0]);
+  expect(output.length).toBeGreaterThan(60);
+}
