@@ -5,6 +5,7 @@ import type { Clock } from '../../shared/clock';
 import { deadlineIn } from '../../shared/deadline';
 import type { Report } from '../../shared/events';
 import { isoTime } from '../../shared/isoTime';
+import { createClockTimeout, raceTimeout, TimeoutError } from '../../shared/timeout';
 import type { ChangeLog } from '../../widgets/changeLog';
 import type { ConnectionStore } from '../../widgets/connections/connectionStore';
 import { messageOf } from '../advice/describeHealth';
@@ -62,15 +63,11 @@ export function createDoctor(parts: {
 
   /** `late` where `work` takes longer than anybody would wait. */
   const inTime = async <T>(work: Promise<T>, late: T): Promise<T> => {
-    const over = new AbortController();
-    const tooLate = clock.sleep(lateAfterMs, over.signal).then(
-      () => late,
-      () => late,
-    );
     try {
-      return await Promise.race([work, tooLate]);
-    } finally {
-      over.abort();
+      return await raceTimeout(work, createClockTimeout(clock, lateAfterMs));
+    } catch (error) {
+      if (error instanceof TimeoutError) return late;
+      throw error;
     }
   };
 
