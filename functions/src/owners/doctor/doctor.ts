@@ -12,7 +12,7 @@ import { messageOf } from '../advice/describeHealth';
 import type { OwnedWidget } from '../ownedWidget';
 import { accessFindings, type Access } from './accessFindings';
 import { columnFindings, isOftenAbsent } from './columnFindings';
-import type { Diagnosis, Finding } from './diagnosis';
+import { finding, type Diagnosis, type Finding } from './diagnosis';
 import { postFigures, postFinding } from './postFindings';
 import { settingsFindings } from './settingsFindings';
 import type { StandingFailure, WidgetRecordReader, WidgetRecords } from './widgetRecords';
@@ -121,13 +121,10 @@ function findingsOf(widget: OwnedWidget, access: Access, { feed }: WidgetRecords
 }
 
 function activity({ isActive }: OwnedWidget): Finding {
-  const about = { check: 'widget', column: null } as const;
-  if (isActive) {
-    return { ...about, status: 'ok', code: 'active', message: 'The widget is switched on.' };
-  }
+  if (isActive) return finding('widget', 'ok', 'active', 'The widget is switched on.');
   const message =
     'The widget is paused: nobody sees it. Set isActive to true to show it again at the same address.';
-  return { ...about, status: 'warning', code: 'paused', message };
+  return finding('widget', 'warning', 'paused', message);
 }
 
 function statusOf(findings: readonly Finding[]): Diagnosis['status'] {
