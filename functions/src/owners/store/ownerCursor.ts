@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { documentIdForm } from '../../firestore/documents';
 import { createCursorCodec } from '../../shared/cursorCodec';
 
 const maxSeconds = 253_402_300_799;
@@ -6,7 +7,7 @@ const codec = createCursorCodec(
   z.tuple([
     z.number().int().min(0).max(maxSeconds),
     z.number().int().min(0).max(999_999_999),
-    z.string().regex(/^[A-Za-z0-9_-]{1,128}$/),
+    z.string().regex(documentIdForm),
   ]),
 );
 
