@@ -1,3 +1,4 @@
+import { documentIdForm } from '../../src/firestore/documents';
 import { apiRoutes, type ApiOperation } from '../../src/http/owners/apiRoutes';
 import {
   legacyWidgetSchema,
@@ -164,7 +165,7 @@ function operationOf(operationId: ApiOperation, address: string): Json {
     name,
     in: 'path',
     required: true,
-    schema: { type: 'string', pattern: '^[A-Za-z0-9_-]{1,128}$' },
+    schema: { type: 'string', pattern: documentIdForm.source },
   }));
   const parameters = [...named, ...query];
   return {

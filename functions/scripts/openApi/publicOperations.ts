@@ -1,3 +1,4 @@
+import { documentIdForm } from '../../src/firestore/documents';
 import type { ErrorCode } from '../../src/shared/errors';
 import { themes } from '../../src/widgets/widget';
 import { errorResponses } from './errors';
@@ -7,7 +8,7 @@ const slug: Json = {
   name: 'slug',
   in: 'path',
   required: true,
-  schema: { type: 'string', pattern: '^[A-Za-z0-9_-]{1,128}$' },
+  schema: { type: 'string', pattern: documentIdForm.source },
 };
 
 function query(name: string, description: string, schema: Json): Json {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { statusBody } from '../../src/telemetry/status';
+import type { statusBody } from '../../src/http/statusBody';
 
 const count = z.number().int().min(0);
 const share = z.number().min(0).max(1);

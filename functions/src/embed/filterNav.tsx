@@ -1,14 +1,9 @@
 import type { VNode } from 'preact';
-import {
-  pageHref,
-  isSameOption,
-  type FilterDimension,
-  type LinkContext,
-  type PostFilter,
-} from './pageLinks';
+import type { Filter } from '../feeds/views/servedFeed';
+import { pageHref, isSameOption, type LinkContext } from './pageLinks';
 
 export interface FilterNavProps extends LinkContext {
-  filter: PostFilter;
+  filter: Filter;
   platforms: readonly string[];
   statuses: readonly string[];
 }
@@ -35,10 +30,10 @@ function isFilterable(option: string): boolean {
 }
 
 interface FilterRowProps extends LinkContext {
-  dimension: FilterDimension;
+  dimension: keyof Filter;
   label: string;
   options: readonly string[];
-  filter: PostFilter;
+  filter: Filter;
 }
 
 function FilterRow({ dimension, label, options, filter, ...links }: FilterRowProps): VNode {

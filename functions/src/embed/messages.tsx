@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
+import type { Filter } from '../feeds/views/servedFeed';
 import { Icon } from './icons';
-import { pageHref, type LinkContext, type PostFilter } from './pageLinks';
+import { pageHref, type LinkContext } from './pageLinks';
 
 /** Over the neutral posts of a widget that nobody has loaded yet. */
 export function NotReadyMessage(): VNode {
@@ -12,7 +13,7 @@ export function NotReadyMessage(): VNode {
 }
 
 /** In place of the grid when it would be empty: by its nature or because of the filter. */
-export function EmptyMessage({ filter, ...links }: { filter: PostFilter } & LinkContext): VNode {
+export function EmptyMessage({ filter, ...links }: { filter: Filter } & LinkContext): VNode {
   if (filter.platform === null && filter.status === null) {
     return (
       <div class="message">
@@ -37,7 +38,7 @@ export function MoreLinks({
   isFirst,
   filter,
   ...links
-}: { cursor: string | null; isFirst: boolean; filter: PostFilter } & LinkContext): VNode | null {
+}: { cursor: string | null; isFirst: boolean; filter: Filter } & LinkContext): VNode | null {
   if (cursor === null && isFirst) return null;
   return (
     <p class="more">

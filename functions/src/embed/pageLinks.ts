@@ -1,16 +1,9 @@
+import type { Filter } from '../feeds/views/servedFeed';
 import { appearanceParameters, type AppearanceQuery } from './appearance';
-
-/** The filter in effect: an option's name as Notion has it, or null for none. */
-export interface PostFilter {
-  platform: string | null;
-  status: string | null;
-}
-
-export type FilterDimension = keyof PostFilter;
 
 export interface LinkContext {
   /** The owner's filter for visitors who name none. */
-  defaults: PostFilter;
+  defaults: Filter;
   /** What the page's own address asks of its look, to be kept. */
   appearanceQuery: AppearanceQuery;
   /** The `limit` of the page's own address, to be kept. */
@@ -23,7 +16,7 @@ export interface LinkContext {
  * With a `cursor`, to the posts behind it.
  */
 export function pageHref(
-  filter: PostFilter,
+  filter: Filter,
   { defaults, appearanceQuery, limitQuery }: LinkContext,
   cursor: string | null = null,
 ): string {

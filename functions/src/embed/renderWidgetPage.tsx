@@ -1,17 +1,18 @@
 import type { FeedView } from '../feeds/views/feedView';
+import type { Filter } from '../feeds/views/servedFeed';
 import { appearanceOf } from './appearance';
 import { renderDocument } from './document';
 import { FilterNav } from './filterNav';
 import { linkPreviewOf } from './linkPreview';
 import { EmptyMessage, MoreLinks, NotReadyMessage } from './messages';
 import { PageHeader } from './pageHeader';
-import type { LinkContext, PostFilter } from './pageLinks';
+import type { LinkContext } from './pageLinks';
 import { PostGrid } from './postGrid';
 
 export interface WidgetPageInput extends LinkContext {
   view: FeedView;
   /** The filter that `view` was cut with, by the options' names. */
-  filter: PostFilter;
+  filter: Filter;
   /** Whether `view` begins with the first of the filtered posts. */
   isFirst: boolean;
 }

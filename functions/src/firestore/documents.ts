@@ -88,7 +88,10 @@ export const timestampSchema = z
   )
   .transform((timestamp) => timestamp.toMillis());
 
-/** An id that a document of ours may have: with anything else there is nothing to look up. */
+/** An id that a document of ours may have, a slug among them; `__…__` is Firestore's own. */
+export const documentIdForm = /^(?!__.*__$)[A-Za-z0-9_-]{1,128}$/;
+
+/** Whether a document of ours may have this id: with any other there is nothing to look up. */
 export function isDocumentId(id: string): boolean {
-  return /^[A-Za-z0-9_-]{1,128}$/.test(id) && !/^__.*__$/.test(id);
+  return documentIdForm.test(id);
 }

@@ -5,7 +5,7 @@ import type { RedisClient } from '../redis/client';
 import type { Clock } from '../shared/clock';
 import type { Counters } from '../telemetry/counters';
 import type { Fleet, FleetSums } from '../telemetry/fleet';
-import { statusBody, type Check } from '../telemetry/status';
+import { statusBody, type Check } from './statusBody';
 import type { WidgetStore } from '../widgets/widgetStore';
 
 const checkTimeoutMs = 2000;

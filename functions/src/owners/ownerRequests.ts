@@ -8,7 +8,8 @@ import type { OwnedWidget, MappingView } from './ownedWidget';
 
 /** What an owner asks for a new widget; exactly one of `notionToken` and `connectionId`. */
 export interface NewWidget {
-  name: string;
+  /** Null: that of the database. */
+  name: string | null;
   /** A Notion URL or id, as a person pastes it. */
   database: string;
   notionToken?: string | undefined;

@@ -1,5 +1,5 @@
 import { ServiceError } from '../shared/errors';
-import { slugSchema } from '../widgets/widget';
+import { slugRule, slugSchema } from '../widgets/widget';
 
 /** Five bits a character, and never a `z`. */
 const alphabet = '0123456789abcdefghjkmnpqrstuvwxy';
@@ -27,6 +27,6 @@ export function checkSlug(slug: string): string {
   throw new ServiceError('invalid_request', {
     sentence: reserved.has(slug)
       ? `The field "slug" can't be "${slug}": please choose another one.`
-      : 'The field "slug" has to be 1 to 128 letters, digits, hyphens and underscores.',
+      : `The field "slug" ${slugRule}.`,
   });
 }

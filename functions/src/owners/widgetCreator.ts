@@ -19,10 +19,7 @@ import type { NewWidget, SavedWidget } from './ownerRequests';
 import { checkSlug, newSlug } from './slugs';
 import type { OwnerStore } from './store/ownerStore';
 
-/** The same without a name: that of the database. */
-export type WidgetToCreate = Omit<NewWidget, 'name'> & { name: string | null };
-
-export type CreateOwnedWidget = (userId: string, wanted: WidgetToCreate) => Promise<SavedWidget>;
+export type CreateOwnedWidget = (userId: string, wanted: NewWidget) => Promise<SavedWidget>;
 
 export interface WidgetCreatorParts {
   store: Pick<OwnerStore, 'isSlugFree' | 'create' | 'remove'>;
@@ -50,7 +47,7 @@ const untitled = 'Content calendar';
 export function createWidgetCreator(parts: WidgetCreatorParts): CreateOwnedWidget {
   const { store, connections, reader, firstFeed, queue, changes, clock, randomBytes } = parts;
 
-  const open = async (userId: string, wanted: WidgetToCreate): Promise<NotionConnection> => {
+  const open = async (userId: string, wanted: NewWidget): Promise<NotionConnection> => {
     const { notionToken, connectionId } = wanted;
     if ((notionToken === undefined) === (connectionId === undefined)) {
       throw new ServiceError('invalid_request', {

@@ -1,6 +1,7 @@
 import type { Clock } from '../shared/clock';
 import { ServiceError } from '../shared/errors';
 import type { Report } from '../shared/events';
+import { createClockTimeout, raceTimeout } from '../shared/timeout';
 
 /** Verifies a Firebase ID token, its revocation too; rejects as the Admin SDK's Auth does. */
 export type VerifyOwnerToken = (token: string) => Promise<{ uid: string }>;
@@ -24,12 +25,9 @@ export function createOwnerAuthentication(parts: {
   return async (authorization) => {
     const token = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
     if (token === undefined || !isTokenShaped(token)) throw new ServiceError('unauthenticated');
-    const timer = new AbortController();
-    const late = clock.sleep(verifyTimeoutMs, timer.signal).then(() => {
-      throw new Error(`no answer within ${verifyTimeoutMs} ms`);
-    });
     try {
-      return (await Promise.race([verifyIdToken(token), late])).uid;
+      const timeout = createClockTimeout(clock, verifyTimeoutMs);
+      return (await raceTimeout(verifyIdToken(token), timeout)).uid;
     } catch (error) {
       if (isRefusal(error)) throw new ServiceError('unauthenticated');
       report({ type: 'auth.failed', error });
@@ -37,9 +35,6 @@ export function createOwnerAuthentication(parts: {
         sentence: 'Your sign-in could not be verified just now. Please try again in a moment.',
         cause: error,
       });
-    } finally {
-      late.catch(() => undefined);
-      timer.abort();
     }
   };
 }

@@ -23,7 +23,8 @@ export const systemClock: Clock = {
     }),
 };
 
-function abortReason(signal: AbortSignal | undefined): Error {
+/** Why `signal` was aborted, as an error. */
+export function abortReason(signal: AbortSignal | undefined): Error {
   const reason: unknown = signal?.reason;
   return reason instanceof Error ? reason : new Error('aborted', { cause: reason });
 }

@@ -1,10 +1,4 @@
-/** How long another one's answer may be waited for, while this process has time to wait. */
-export interface StallTolerantTimeout {
-  /** Aborted when it is over, and at its end. */
-  readonly signal: AbortSignal;
-  /** Ends the waiting; returns how long it was, in milliseconds. */
-  end(): number;
-}
+import { raceTimeout, TimeoutError, type Timeout } from './timeout';
 
 const stepMs = 10;
 
@@ -12,13 +6,13 @@ const stepMs = 10;
  * Waits `limitMs` in small steps, because a step that comes late was not the other side's doing:
  * while this process is busy starting, an answer may lie there unread.
  */
-export function createStallTolerantTimeout(limitMs: number): StallTolerantTimeout {
+export function createStallTolerantTimeout(limitMs: number): Timeout {
   const controller = new AbortController();
   const startedAtMs = performance.now();
   let waitedMs = 0;
   const timer = setInterval(() => {
     waitedMs += stepMs;
-    if (waitedMs >= limitMs) controller.abort();
+    if (waitedMs >= limitMs) controller.abort(new TimeoutError(limitMs));
   }, stepMs);
   return {
     signal: controller.signal,
@@ -30,20 +24,7 @@ export function createStallTolerantTimeout(limitMs: number): StallTolerantTimeou
   };
 }
 
-/**
- * What `work` gives; rejects where that takes more than `limitMs`. What goes on behind it is not
- * ended.
- */
-export async function within<T>(work: Promise<T>, limitMs: number): Promise<T> {
-  const timeout = createStallTolerantTimeout(limitMs);
-  const late = new Promise<never>((_, reject) => {
-    timeout.signal.addEventListener('abort', () => {
-      reject(new Error(`no answer within ${limitMs} ms`));
-    });
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    timeout.end();
-  }
+/** `raceTimeout` with such a limit. */
+export function within<T>(work: Promise<T>, limitMs: number): Promise<T> {
+  return raceTimeout(work, createStallTolerantTimeout(limitMs));
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { documentIdForm } from '../firestore/documents';
 import { columnMappingSchema } from '../notion/columns/columns';
 
 export const aspectRatios = ['1:1', '4:5', '9:16', 'original'] as const;
@@ -17,11 +18,14 @@ export const widgetSettingsSchema = z.object({
 });
 export type WidgetSettings = z.infer<typeof widgetSettingsSchema>;
 
-/** A slug that may exist: anything else is a 404 without a look-up, docs/contract.md#reading. */
-export const slugSchema = z
-  .string()
-  .regex(/^[A-Za-z0-9_-]{1,128}$/)
-  .refine((slug) => !/^__.*__$/.test(slug));
+/** What a slug has to be, in words. */
+export const slugRule = 'has to be 1 to 128 letters, digits, hyphens and underscores';
+
+/**
+ * A slug that may exist, as the id of its document in `slugs`: anything else is a 404 without a
+ * look-up, docs/contract.md#reading.
+ */
+export const slugSchema = z.string().regex(documentIdForm, slugRule);
 
 /** What is wrong with a widget, by the kind of its last lasting failure; null: nothing. */
 const widgetHealthSchema = z.object({ finding: z.string().nullable(), sinceMs: z.number() });

@@ -3,6 +3,7 @@ import { createConnectionRotation } from '../../scripts/keys/connectionRotation'
 import { createTokenVault, keyIdOf, type TokenVault } from '../../src/security/tokenVault';
 import { createConnectionStore } from '../../src/widgets/connections/connectionStore';
 import { createTestDocuments } from '../support/documents';
+import { storeConnection } from '../support/storeConnection';
 
 const newKey = (): string => randomBytes(32).toString('base64');
 const [oldKey, firstKey, fingerprintKey] = [newKey(), newKey(), newKey()];
@@ -23,7 +24,9 @@ async function createHarness(count: number) {
   const stored = createConnectionStore(documents, before);
   const tokens = Array.from({ length: count }, (_, number) => `ntn_made_up_${number}`);
   const ids = await Promise.all(
-    tokens.map((token) => stored.save({ userId: 'owner', token, workspaceId: null })),
+    tokens.map((token) =>
+      storeConnection(firestore, stored, { userId: 'owner', token, workspaceId: null }),
+    ),
   );
   const keyIds = async (): Promise<(string | null)[]> => {
     const { docs } = await firestore.collection('connections').get();

@@ -12,6 +12,7 @@ import {
   type ConnectionStore,
 } from '../../src/widgets/connections/connectionStore';
 import { emulatorHost, freshProject, type FreshProject } from '../support/firestore';
+import { storeConnection } from '../support/storeConnection';
 import { performCommand, runScript, type ScriptRun } from './runScript';
 import { storedText } from './storedTexts';
 
@@ -91,7 +92,11 @@ describe('npm run keys -- rotate', () => {
     return createConnectionStore(documents, vaultOf(encryptionKeys));
   };
   const save = (number: number, store = before): Promise<string> =>
-    store.save({ userId: 'owner', token: tokenOf(number), workspaceId: null });
+    storeConnection(project.firestore, store, {
+      userId: 'owner',
+      token: tokenOf(number),
+      workspaceId: null,
+    });
   const environment = (keys = newFirst): Record<string, string> => ({
     FIRESTORE_EMULATOR_HOST: emulatorHost(),
     GCLOUD_PROJECT: project.projectId,

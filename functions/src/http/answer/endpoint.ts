@@ -5,6 +5,7 @@ import type { Report } from '../../shared/events';
 import { callerOf } from '../request/callerAddress';
 import type { Target } from '../request/target';
 import type { Answer } from './answer';
+import { preflight, preflightAnywhere, readableAnywhereHeaders } from './cors';
 import type { ReadyBody } from './readyBody';
 import { createRequestHandler } from './requestHandler';
 
@@ -48,7 +49,11 @@ export function createHttpHandler(endpoint: Endpoint, report: Report): HttpHandl
     _response: ServerResponse,
     target: Target,
   ): Answer | Promise<Answer> => {
-    if (request.method === 'OPTIONS') return preflight(request, endpoint.readableAnywhere);
+    if (request.method === 'OPTIONS') {
+      return endpoint.readableAnywhere
+        ? preflightAnywhere(request, allowedMethods)
+        : preflight(allowedMethods, null);
+    }
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       throw new ServiceError('method_not_allowed', { allow: allowedMethods });
     }
@@ -63,27 +68,11 @@ export function createHttpHandler(endpoint: Endpoint, report: Report): HttpHandl
       name: endpoint.name,
       headers: {
         ...endpoint.headers,
-        ...(endpoint.readableAnywhere && {
-          'Access-Control-Allow-Origin': '*',
-          'Access-Control-Expose-Headers':
-            'ETag, Cache-Status, Retry-After, RateLimit, RateLimit-Policy, X-Correlation-Id',
-        }),
+        ...(endpoint.readableAnywhere && readableAnywhereHeaders),
       },
       answer: open,
       errorBody: endpoint.errorBody,
     },
     report,
   );
-}
-
-function preflight(request: IncomingMessage, readableAnywhere: boolean): Answer {
-  const headers: Record<string, string> = { Allow: allowedMethods };
-  if (readableAnywhere) {
-    const asked = request.headers['access-control-request-headers'];
-    headers['Access-Control-Allow-Methods'] = allowedMethods;
-    headers['Access-Control-Allow-Headers'] = asked ?? 'If-None-Match';
-    headers['Access-Control-Max-Age'] = '86400';
-    headers['Vary'] = 'Access-Control-Request-Headers';
-  }
-  return { status: 204, headers, body: null };
 }

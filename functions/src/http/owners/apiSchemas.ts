@@ -1,9 +1,10 @@
 import * as z from 'zod';
+import { documentIdForm } from '../../firestore/documents';
 import type { ColumnName } from '../../notion/columns/columns';
 import type { RequestedMapping } from '../../notion/columns/resolveMapping';
 import type { SettingsChange } from '../../owners/advice/settingsCheck';
 import type { NewWidget, WidgetChange } from '../../owners/ownerRequests';
-import { widgetSettingsSchema } from '../../widgets/widget';
+import { slugRule, widgetSettingsSchema } from '../../widgets/widget';
 
 const maxOptionNames = 100;
 
@@ -30,9 +31,7 @@ const dataSourceId = text(200).meta({
 const slug = z
   .string()
   .trim()
-  .min(1)
-  .max(128)
-  .regex(/^[A-Za-z0-9_-]+$/, 'may have letters, digits, hyphens and underscores only')
+  .regex(documentIdForm, slugRule)
   .meta({ description: "The last part of the embed's address; made from the name where absent" });
 
 const optionName = text(200);

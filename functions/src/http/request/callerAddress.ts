@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { isIP } from 'node:net';
 import type { Caller } from '../../security/callerLimits';
+import { createBoundedMemo } from '../../shared/boundedMemo';
 
 /** Longer texts hold nothing that an honest proxy writes. */
 const maxAddressLength = 64;
@@ -12,10 +13,9 @@ interface Forwarded {
   last: string | null;
 }
 
-/** Callers come back, and every request asks. */
-const knownForwarded = new Map<string, Forwarded>();
-const knownAddresses = new Map<string, string | null>();
-const maxKnown = 2000;
+const maxHeaders = 2000;
+const forwardedIn = createBoundedMemo(maxHeaders, readForwarded);
+const networkIn = createBoundedMemo(maxHeaders, networkOf);
 
 /**
  * Who asks. `hop` is what the platform itself appended to `X-Forwarded-For`, its rightmost entry:
@@ -26,23 +26,11 @@ const maxKnown = 2000;
 export function callerOf(headers: IncomingHttpHeaders, socketAddress: string | undefined): Caller {
   const header = textOf(headers['x-forwarded-for']);
   const claimed = textOf(headers['fastly-client-ip']);
-  const forwarded = remembered(knownForwarded, header, readForwarded);
+  const forwarded = forwardedIn(header);
   // A rightmost entry that is none was not written by the platform, nor was what stands left of it.
-  const hop =
-    forwarded.last ?? remembered(knownAddresses, socketAddress ?? '', networkOf) ?? 'unknown';
-  const claim = claimed === '' ? null : remembered(knownAddresses, claimed, networkOf);
+  const hop = forwarded.last ?? networkIn(socketAddress ?? '') ?? 'unknown';
+  const claim = claimed === '' ? null : networkIn(claimed);
   return { client: claim ?? forwarded.first ?? hop, hop };
-}
-
-function remembered<T>(known: Map<string, T>, text: string, read: (text: string) => T): T {
-  const found = known.get(text);
-  if (found !== undefined) return found;
-  const value = read(text);
-  if (text.length <= maxScannedLength) {
-    if (known.size >= maxKnown) known.clear();
-    known.set(text, value);
-  }
-  return value;
 }
 
 function readForwarded(header: string): Forwarded {

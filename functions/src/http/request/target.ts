@@ -1,3 +1,4 @@
+import { createBoundedMemo } from '../../shared/boundedMemo';
 import { ServiceError } from '../../shared/errors';
 
 /** A request's address, cut up: what the endpoints read instead of the framework's own parsing. */
@@ -9,22 +10,10 @@ export interface Target {
 
 const noQuery = new URLSearchParams();
 
-/** The same addresses come again and again. */
-const known = new Map<string, Target>();
-const maxKnown = 2000;
-const maxKnownLength = 512;
+const maxTargets = 2000;
 
-/** Cuts `path?query` into its parts; equal addresses give the same object. Never throws. */
-export function parseTarget(url: string): Target {
-  const found = known.get(url);
-  if (found !== undefined) return found;
-  const target = cut(url);
-  if (url.length <= maxKnownLength) {
-    if (known.size >= maxKnown) known.clear();
-    known.set(url, target);
-  }
-  return target;
-}
+/** Cuts `path?query` into its parts; equal addresses mostly give the same object. Never throws. */
+export const parseTarget = createBoundedMemo(maxTargets, cut);
 
 function cut(url: string): Target {
   const mark = url.indexOf('?');

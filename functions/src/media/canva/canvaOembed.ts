@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Clock } from '../../shared/clock';
 import { readTextWithin } from '../../shared/readTextWithin';
+import { abortOnTimeout, createClockTimeout } from '../../shared/timeout';
 import { canvaPictureUrl } from './canvaLinks';
 
 /** What is used of an answer: a picture of the design, or the design where it is a picture. */
@@ -40,21 +41,11 @@ export function createCanvaOembed(parts: {
   };
 
   return async (link, timeoutMs) => {
-    const late = new AbortController();
-    const over = new AbortController();
-    const timing = clock.sleep(timeoutMs, over.signal).then(
-      () => {
-        late.abort(new Error('Canva did not answer in time.'));
-      },
-      () => undefined,
-    );
+    const timeout = createClockTimeout(clock, timeoutMs);
     try {
-      return await ask(link, late.signal);
+      return await abortOnTimeout((signal) => ask(link, signal), timeout);
     } catch {
       return null;
-    } finally {
-      over.abort();
-      await timing;
     }
   };
 }

@@ -1,5 +1,7 @@
 import type { Client } from '@notionhq/client';
+import { systemClock } from '../../shared/clock';
 import { readTextWithin } from '../../shared/readTextWithin';
+import { abortOnTimeout, createClockTimeout, TimeoutError } from '../../shared/timeout';
 import { NotionError } from '../errors';
 
 /** The shape of `fetch` that the SDK takes. */
@@ -23,30 +25,23 @@ const defaultMaxSizeBytes = 8 * 1024 * 1024;
 export function createBoundedFetch(options: BoundedFetchOptions): SdkFetch {
   const { timeLeftMs, maxSizeBytes = defaultMaxSizeBytes, fetch = globalThis.fetch } = options;
   return async (url, init = {}) => {
-    const controller = new AbortController();
-    const timer = setTimeout(
-      () => {
-        controller.abort(new NotionError('timeout'));
-      },
-      Math.max(0, timeLeftMs()),
-    );
-    try {
+    const exchange = async (signal: AbortSignal) => {
       const response = await fetch(url, {
         method: init.method ?? 'GET',
         headers: init.headers ?? {},
         body: init.body ?? null,
         redirect: 'manual',
-        signal: controller.signal,
+        signal,
       });
       const text = await readText(response, maxSizeBytes);
       const { ok, status, headers } = response;
       return { ok, status, headers, text: () => Promise.resolve(text) };
+    };
+    try {
+      // By the wall's clock: a deadline ends the exchange, whatever held it up.
+      return await abortOnTimeout(exchange, createClockTimeout(systemClock, timeLeftMs()));
     } catch (error) {
-      controller.signal.throwIfAborted();
-      controller.abort();
-      throw error;
-    } finally {
-      clearTimeout(timer);
+      throw error instanceof TimeoutError ? new NotionError('timeout') : error;
     }
   };
 }

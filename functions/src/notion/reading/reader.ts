@@ -1,37 +1,24 @@
-import type { RedisBudget } from '../../redis/budget';
 import type { Clock } from '../../shared/clock';
-import type { Deadline } from '../../shared/deadline';
 import { parseAnswer, selfSchema, type SchemaProperty } from '../answers/answers';
 import { toUuid } from '../answers/ids';
 import type { CallContext, NotionClient } from '../client/client';
-import type { ColumnMapping, ColumnProblem } from '../columns/columns';
+import type { ColumnMapping } from '../columns/columns';
 import type { NotionConnection } from '../connection';
-import { NotionError, type DataSourceName } from '../errors';
-import type { Priority } from '../pacing/pacing';
+import { NotionError } from '../errors';
 import { mapPage } from '../posts/mapping';
 import type { Post, SignedUrl } from '../posts/post';
 import { createRowReader } from './rowReader';
-import { createSchemaReader } from './schemaReader';
+import { createSchemaReader, type SchemaRead, type SchemaRequest } from './schemaReader';
 import { schemaSnapshotSchema, type SchemaSnapshot } from './schemaSnapshot';
 
 export type { NotionConnection, SchemaProperty };
 export { schemaSnapshotSchema, type SchemaSnapshot };
 
-export interface PostsRequest {
-  connection: NotionConnection;
-  databaseId: string;
-  /** The chosen data source; null: the database's only one. */
-  dataSourceId: string | null;
-  /** The widget's own mapping; columns absent here are found by type and name. */
-  mapping: ColumnMapping;
+/** Background reads book only while the connection's queue is short. */
+export interface PostsRequest extends CallContext, SchemaRequest {
   /** A snapshot young enough to be used again; null: read the schema anew. */
   schema: SchemaSnapshot | null;
   maxPosts: number;
-  /** Background reads book only while the connection's queue is short. */
-  priority: Priority;
-  deadline: Deadline;
-  /** What Redis may take of the caller's time. */
-  redisBudget?: RedisBudget | undefined;
 }
 
 export interface PostsRead {
@@ -44,37 +31,22 @@ export interface PostsRead {
   complete: boolean;
 }
 
-export interface PageRequest {
-  connection: NotionConnection;
+export interface PageRequest extends CallContext {
   pageId: string;
   schema: SchemaSnapshot;
-  priority: Priority;
-  deadline: Deadline;
-  /** What Redis may take of the caller's time. */
-  redisBudget?: RedisBudget | undefined;
 }
 
-export interface DatabaseRequest {
-  connection: NotionConnection;
-  databaseId: string;
-  dataSourceId: string | null;
+/** Somebody waits for it: it is asked for in the foreground. */
+export interface DatabaseRequest
+  extends Pick<CallContext, 'connection' | 'deadline'>, Omit<SchemaRequest, 'mapping'> {
   /** Absent: all columns are found by name and type. */
   mapping?: ColumnMapping;
-  deadline: Deadline;
 }
 
 /** What there is to know of a database before a widget is made of it. */
-export interface DatabaseDescription {
-  databaseId: string;
-  title: string;
-  dataSources: DataSourceName[];
+export interface DatabaseDescription extends SchemaRead {
   /** The token's workspace; null where Notion doesn't say. */
   workspaceId: string | null;
-  schema: SchemaSnapshot;
-  /** All columns of the data source, in Notion's order. */
-  properties: SchemaProperty[];
-  /** Columns that are missing or can't be used. */
-  problems: ColumnProblem[];
 }
 
 /** Reads content calendars. Every method rejects with a `NotionError` and with nothing else. */
@@ -158,13 +130,8 @@ export function createNotionReader({ client, clock }: NotionReaderOptions): Noti
   return { readPosts, readPage, describeDatabase };
 }
 
-function contextOf(request: {
-  connection: NotionConnection;
-  deadline: Deadline;
-  priority: Priority;
-  redisBudget?: RedisBudget | undefined;
-}): CallContext {
-  const { connection, deadline, priority, redisBudget } = request;
+/** Without what else a request holds. */
+function contextOf({ connection, deadline, priority, redisBudget }: CallContext): CallContext {
   return { connection, deadline, priority, redisBudget };
 }
 

@@ -21,6 +21,7 @@ export interface SchemaRequest {
   databaseId: string;
   /** The chosen data source; null: the database's only one. */
   dataSourceId: string | null;
+  /** The widget's own mapping; columns absent here are found by type and name. */
   mapping: ColumnMapping;
 }
 
@@ -31,6 +32,7 @@ export interface SchemaRead {
   schema: SchemaSnapshot;
   /** All columns, in Notion's order. */
   properties: SchemaProperty[];
+  /** Columns that are missing or can't be used. */
   problems: ColumnProblem[];
 }
 

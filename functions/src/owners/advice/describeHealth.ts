@@ -25,7 +25,7 @@ export function describeHealth(health: WidgetHealth | null): HealthView {
 
 /** What the kind of a failure means for an owner, and what to do. */
 export function messageOf(reason: string): string {
-  if (isNotionErrorKind(reason)) return adviceFor(reason).message;
+  if (isNotionErrorKind(reason)) return adviceFor(reason);
   return reason === 'connection'
     ? 'The stored connection to Notion could not be opened. If this stays, enter the token again.'
     : 'The posts could not be loaded from Notion.';

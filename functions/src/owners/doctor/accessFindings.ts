@@ -64,7 +64,7 @@ function refusalFindings(widget: Widget, error: NotionError): Finding[] {
   const step = stepOf[kind];
   if (step === 'notion') {
     const status = error.permanent ? 'error' : 'unknown';
-    return [...steps.map(notChecked), finding('notion', status, kind, adviceFor(kind).message)];
+    return [...steps.map(notChecked), finding('notion', status, kind, adviceFor(kind))];
   }
   const choice = dataSources.map(({ name, id }) => `${name === '' ? 'Untitled' : name} (${id})`);
   const choices = choice.length === 0 ? '' : ` There are: ${choice.join(', ')}.`;
@@ -73,7 +73,7 @@ function refusalFindings(widget: Widget, error: NotionError): Finding[] {
     const message = `The data source that was chosen is no longer one of this database: choose another one as dataSourceId.${choices}`;
     return refusedAt('data_source', 'data_source_gone', message);
   }
-  return refusedAt(step, kind, adviceFor(kind).message + choices);
+  return refusedAt(step, kind, adviceFor(kind) + choices);
 }
 
 function refusedAt(step: Step, code: string, message: string): Finding[] {

@@ -3,7 +3,7 @@ import { columnNames, type ColumnName, type ColumnProblem } from '../../notion/c
 import type { DatabaseDescription } from '../../notion/reading/reader';
 import { columnAdvice, columnLabel } from '../advice/columnAdvice';
 import type { OwnedWidget } from '../ownedWidget';
-import type { Finding } from './diagnosis';
+import { finding, type Finding } from './diagnosis';
 
 /** Columns that calendars often go without: that one is missing makes no widget unwell. */
 const oftenAbsent: ReadonlySet<ColumnName> = new Set(['pinned', 'hidden']);
@@ -24,8 +24,8 @@ export function columnFindings(
     const chosenId = widget.mapping[column];
     const kept = chosenId !== undefined && isSameProperty(chosenId, bound.id);
     return kept && was !== bound.name
-      ? about(column, 'warning', 'renamed', renamedMessage(was, bound.name))
-      : about(column, 'ok', 'found', `Read from the property "${bound.name}".`);
+      ? finding('column', 'warning', 'renamed', renamedMessage(was, bound.name), column)
+      : finding('column', 'ok', 'found', `Read from the property "${bound.name}".`, column);
   });
 }
 
@@ -42,7 +42,7 @@ function troubled(problem: ColumnProblem, insteadName: string | null): Finding {
     insteadName === null
       ? columnAdvice(problem)
       : `What was meant for ${columnLabel(column)} ${meant}; "${insteadName}" is read instead. If that is not right, name another property in mapping.${column}.`;
-  return about(column, 'warning', problem.problem, message);
+  return finding('column', 'warning', problem.problem, message, column);
 }
 
 function missing(column: ColumnName): ColumnProblem {
@@ -51,13 +51,4 @@ function missing(column: ColumnName): ColumnProblem {
 
 function renamedMessage(was: string, is: string): string {
   return `The property "${was}" is called "${is}" now. It still works: there is nothing to do.`;
-}
-
-function about(
-  column: ColumnName,
-  status: Finding['status'],
-  code: string,
-  message: string,
-): Finding {
-  return { check: 'column', column, status, code, message };
 }

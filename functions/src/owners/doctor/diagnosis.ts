@@ -1,15 +1,5 @@
 import type { ColumnName } from '../../notion/columns/columns';
 
-/** A finding about the whole widget, not about one column. */
-export function finding(
-  check: Finding['check'],
-  status: Finding['status'],
-  code: string,
-  message: string,
-): Finding {
-  return { check, column: null, status, code, message };
-}
-
 /** One thing that is right or wrong with a widget, and what to do about it. */
 export interface Finding {
   check:
@@ -29,6 +19,17 @@ export interface Finding {
   code: string;
   /** What it is, and what to do, for a person. */
   message: string;
+}
+
+/** A finding, about the whole widget where it names no column. */
+export function finding(
+  check: Finding['check'],
+  status: Finding['status'],
+  code: string,
+  message: string,
+  column: ColumnName | null = null,
+): Finding {
+  return { check, column, status, code, message };
 }
 
 /** `GET /api/widgets/{id}/health`, docs/contract.md#owners-api. Times are ISO 8601. */

@@ -5,13 +5,14 @@ import type { Clock } from '../../shared/clock';
 import { deadlineIn } from '../../shared/deadline';
 import type { Report } from '../../shared/events';
 import { isoTime } from '../../shared/isoTime';
+import { createClockTimeout, raceTimeout, TimeoutError } from '../../shared/timeout';
 import type { ChangeLog } from '../../widgets/changeLog';
 import type { ConnectionStore } from '../../widgets/connections/connectionStore';
 import { messageOf } from '../advice/describeHealth';
 import type { OwnedWidget } from '../ownedWidget';
 import { accessFindings, type Access } from './accessFindings';
 import { columnFindings, isOftenAbsent } from './columnFindings';
-import type { Diagnosis, Finding } from './diagnosis';
+import { finding, type Diagnosis, type Finding } from './diagnosis';
 import { postFigures, postFinding } from './postFindings';
 import { settingsFindings } from './settingsFindings';
 import type { StandingFailure, WidgetRecordReader, WidgetRecords } from './widgetRecords';
@@ -62,15 +63,11 @@ export function createDoctor(parts: {
 
   /** `late` where `work` takes longer than anybody would wait. */
   const inTime = async <T>(work: Promise<T>, late: T): Promise<T> => {
-    const over = new AbortController();
-    const tooLate = clock.sleep(lateAfterMs, over.signal).then(
-      () => late,
-      () => late,
-    );
     try {
-      return await Promise.race([work, tooLate]);
-    } finally {
-      over.abort();
+      return await raceTimeout(work, createClockTimeout(clock, lateAfterMs));
+    } catch (error) {
+      if (error instanceof TimeoutError) return late;
+      throw error;
     }
   };
 
@@ -124,13 +121,10 @@ function findingsOf(widget: OwnedWidget, access: Access, { feed }: WidgetRecords
 }
 
 function activity({ isActive }: OwnedWidget): Finding {
-  const about = { check: 'widget', column: null } as const;
-  if (isActive) {
-    return { ...about, status: 'ok', code: 'active', message: 'The widget is switched on.' };
-  }
+  if (isActive) return finding('widget', 'ok', 'active', 'The widget is switched on.');
   const message =
     'The widget is paused: nobody sees it. Set isActive to true to show it again at the same address.';
-  return { ...about, status: 'warning', code: 'paused', message };
+  return finding('widget', 'warning', 'paused', message);
 }
 
 function statusOf(findings: readonly Finding[]): Diagnosis['status'] {

@@ -2,7 +2,7 @@ import { compareForDisplay, type Feed } from '../../feeds/feed';
 import { serveFeed } from '../../feeds/views/servedFeed';
 import type { Widget } from '../../widgets/widget';
 import { tooManyWarning } from '../advice/ownerWarnings';
-import type { Diagnosis, Finding } from './diagnosis';
+import { finding, type Diagnosis, type Finding } from './diagnosis';
 import type { WidgetRecords } from './widgetRecords';
 
 /** How many posts visitors see and don't see, and the newest of those they see. */
@@ -26,28 +26,35 @@ export function postFigures(
 /** Whether there is something to show, and all of it. */
 export function postFinding(widget: Widget, known: WidgetRecords['feed']): Finding {
   if (known.kind === 'none') {
-    return posts('unknown', 'not_loaded', 'The posts have not been loaded from Notion yet.');
+    return finding(
+      'posts',
+      'unknown',
+      'not_loaded',
+      'The posts have not been loaded from Notion yet.',
+    );
   }
   if (known.kind === 'unknown') {
-    return posts('unknown', 'not_known', 'What was loaded last could not be looked up just now.');
+    return finding(
+      'posts',
+      'unknown',
+      'not_known',
+      'What was loaded last could not be looked up just now.',
+    );
   }
   const { feed } = known;
   const { served, heldBack } = postFigures(widget, feed).posts;
   if (served === 0) {
     return heldBack === 0
-      ? posts('warning', 'none', 'The database has no posts: add a row to it in Notion.')
-      : posts(
+      ? finding('posts', 'warning', 'none', 'The database has no posts: add a row to it in Notion.')
+      : finding(
+          'posts',
           'warning',
           'all_held_back',
           `No post is shown: all ${heldBack} are held back by the Hide column, settings.onlyStatuses or settings.onlyPlatforms.`,
         );
   }
   if (!feed.complete) {
-    return posts('warning', 'more_rows', tooManyWarning(feed.posts.length));
+    return finding('posts', 'warning', 'more_rows', tooManyWarning(feed.posts.length));
   }
-  return posts('ok', 'shown', `Posts shown: ${served}, held back: ${heldBack}.`);
-}
-
-function posts(status: Finding['status'], code: string, message: string): Finding {
-  return { check: 'posts', column: null, status, code, message };
+  return finding('posts', 'ok', 'shown', `Posts shown: ${served}, held back: ${heldBack}.`);
 }

@@ -5,13 +5,12 @@ import type { Widget } from '../../widgets/widget';
 import type { OwnedWidget } from '../ownedWidget';
 import { keepConnection, useConnection, type IsReadable } from './connectionWrites';
 
-export interface DocumentsToMake {
+/** A widget to be made: its connection is stored with it where the token came with the call. */
+export interface WidgetDocuments {
   widget: Widget;
   columns: OwnedWidget['columns'];
   /** Null: the connection is there already, and has to be there still. */
   sealed: SealedConnection | null;
-  nowMs: number;
-  isReadable: IsReadable;
 }
 
 const maxAttempts = 4;
@@ -23,12 +22,12 @@ const maxAttempts = 4;
  */
 export async function createWidgetDocuments(
   db: Firestore,
-  made: DocumentsToMake,
+  { widget, columns, sealed }: WidgetDocuments,
+  { nowMs, isReadable }: { nowMs: number; isReadable: IsReadable },
 ): Promise<'created' | 'slug_taken' | 'connection_gone'> {
   const { Timestamp } = await import('firebase-admin/firestore');
-  const { widget, columns, sealed, isReadable } = made;
   const { id, ...fields } = widget;
-  const now = Timestamp.fromMillis(made.nowMs);
+  const now = Timestamp.fromMillis(nowMs);
   const slug = db.collection('slugs').doc(widget.slug);
   const connection = db.collection('connections').doc(widget.connectionId);
 

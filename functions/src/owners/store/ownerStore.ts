@@ -4,22 +4,13 @@ import { withStore } from '../../firestore/storeErrors';
 import type { Clock } from '../../shared/clock';
 import { ServiceError } from '../../shared/errors';
 import type { Report } from '../../shared/events';
-import type { ConnectionStore, SealedConnection } from '../../widgets/connections/connectionStore';
-import type { Widget } from '../../widgets/widget';
+import type { ConnectionStore } from '../../widgets/connections/connectionStore';
 import { ownedWidgetSchema, type OwnedWidget } from '../ownedWidget';
 import type { IsReadable } from './connectionWrites';
-import { createWidgetDocuments } from './createWidgetDocuments';
+import { createWidgetDocuments, type WidgetDocuments } from './createWidgetDocuments';
 import { encodeOwnerCursor, type OwnerCursor } from './ownerCursor';
 import { removeWidgetDocuments } from './removeWidgetDocuments';
 import { updateWidgetDocuments, type WidgetUpdate } from './updateWidgetDocuments';
-
-/** A widget to be made: its connection is stored with it where the token came with the call. */
-export interface WidgetToMake {
-  widget: Widget;
-  columns: OwnedWidget['columns'];
-  /** Null: the connection is there already, and has to be there still. */
-  sealed: SealedConnection | null;
-}
 
 /**
  * Widgets as their owners manage them. What is not the owner's rejects with `widget_not_found`;
@@ -34,7 +25,7 @@ export interface OwnerStore {
   ): Promise<{ widgets: OwnedWidget[]; nextCursor: string | null }>;
   isSlugFree(slug: string): Promise<boolean>;
   /** All of it or nothing; rejects with `slug_taken` or `connection_not_found`. */
-  create(made: WidgetToMake): Promise<OwnedWidget>;
+  create(made: WidgetDocuments): Promise<OwnedWidget>;
   /** Writes what `decide` says of the widget as it is now, and forgets a connection left unused. */
   update(userId: string, widgetId: string, decide: WidgetUpdate): Promise<OwnedWidget>;
   /** Removes widget, slug and stored feed, and the connection where nothing else uses it. */
@@ -108,7 +99,7 @@ export function createOwnerStore(parts: {
       const { widget, columns } = made;
       const nowMs = clock.nowMs();
       const outcome = await run('create widget', widget.id, writeTimeoutMs, (db) =>
-        createWidgetDocuments(db, { ...made, nowMs, isReadable }),
+        createWidgetDocuments(db, made, { nowMs, isReadable }),
       );
       if (outcome === 'slug_taken') throw new ServiceError('slug_taken');
       if (outcome === 'connection_gone') throw new ServiceError('connection_not_found');

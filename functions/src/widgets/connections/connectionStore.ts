@@ -51,14 +51,7 @@ export interface ConnectionStore {
   seal(owner: TokenOfOwner): SealedConnection;
   /** Whether what is stored under a connection's id can still be opened by the vault's keys. */
   isReadable(connectionId: string, stored: unknown): boolean;
-  /**
-   * Stores a token, encrypted, and returns the connection's id: one per owner and token. Rejects
-   * with a `VaultError` where a key is missing.
-   */
-  save(owner: TokenOfOwner): Promise<string>;
 }
-
-const writeTimeoutMs = 10_000;
 
 export function createConnectionStore(documents: Documents, vault: TokenVault): ConnectionStore {
   const seal = ({ userId, token, workspaceId }: TokenOfOwner): SealedConnection => {
@@ -126,19 +119,6 @@ export function createConnectionStore(documents: Documents, vault: TokenVault): 
       } catch {
         return false;
       }
-    },
-
-    async save(owner) {
-      const { id, fields } = seal(owner);
-      return documents.run('save connection', writeTimeoutMs, async (db) => {
-        const { FieldValue } = await import('firebase-admin/firestore');
-        const reference = db.collection('connections').doc(id);
-        await db.runTransaction(async (transaction) => {
-          if ((await transaction.get(reference)).exists) return;
-          transaction.create(reference, { ...fields, createdAt: FieldValue.serverTimestamp() });
-        });
-        return id;
-      });
     },
   };
 }

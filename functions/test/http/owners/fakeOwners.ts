@@ -57,7 +57,7 @@ export function createFakeOwners(widgets: OwnedWidget[] = [anOwnedWidget({ userI
   const owners: OwnerService = {
     create(userId, wanted) {
       asked.push(['create', userId, wanted]);
-      const widget = anOwnedWidget({ userId, name: wanted.name, id: 'new' });
+      const widget = anOwnedWidget({ userId, name: wanted.name ?? 'Calendar', id: 'new' });
       return Promise.resolve({ widget, mapping: aMapping, warnings: ['Mind the drafts.'] });
     },
     list(userId, page) {

@@ -1,13 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { createTokenVault } from '../../../src/security/tokenVault';
-import { createConnectionStore } from '../../../src/widgets/connections/connectionStore';
+import {
+  createConnectionStore,
+  type TokenOfOwner,
+} from '../../../src/widgets/connections/connectionStore';
 import { createTestDocuments } from '../../support/documents';
+import { storeConnection } from '../../support/storeConnection';
 
 const timeoutMs = 5000;
 const randomKey = (): string => randomBytes(32).toString('base64');
 const key = randomKey();
 const token = 'ntn_made_up_for_this_test';
-const owner = { userId: 'owner', token, workspaceId: 'workspace' };
+const owner: TokenOfOwner = { userId: 'owner', token, workspaceId: 'workspace' };
 
 function createHarness(keys: { encryption?: string | null; fingerprint?: string | null } = {}) {
   const { encryption = `k1:${key}`, fingerprint = key } = keys;
@@ -16,13 +20,16 @@ function createHarness(keys: { encryption?: string | null; fingerprint?: string 
     encryptionKeys: () => encryption,
     fingerprintKey: () => fingerprint,
   });
-  return { ...parts, vault, connections: createConnectionStore(parts.documents, vault) };
+  const connections = createConnectionStore(parts.documents, vault);
+  const save = (made = owner): Promise<string> =>
+    storeConnection(parts.firestore, connections, made);
+  return { ...parts, vault, connections, save };
 }
 
 describe('the connection store', () => {
   it('gives back the token, and its fingerprint to be paced under', async () => {
-    const { connections, vault } = createHarness();
-    const id = await connections.save(owner);
+    const { connections, vault, save } = createHarness();
+    const id = await save();
     expect(await connections.open(id, timeoutMs)).toEqual({
       token,
       pacingKey: vault.fingerprint(token),
@@ -31,8 +38,8 @@ describe('the connection store', () => {
   });
 
   it('stores what the contract names, and no token in the open', async () => {
-    const { connections, firestore } = createHarness();
-    const id = await connections.save(owner);
+    const { save, firestore } = createHarness();
+    const id = await save();
     const stored = (await firestore.collection('connections').doc(id).get()).data();
     expect(stored).toMatchObject({
       userId: 'owner',
@@ -45,11 +52,11 @@ describe('the connection store', () => {
   });
 
   it('keeps one connection for an owner and a token', async () => {
-    const { connections, firestore } = createHarness();
-    const id = await connections.save(owner);
-    expect(await connections.save({ ...owner, workspaceId: null })).toBe(id);
-    expect(await connections.save({ ...owner, userId: 'other' })).not.toBe(id);
-    expect(await connections.save({ ...owner, token: `${token}x` })).not.toBe(id);
+    const { save, firestore } = createHarness();
+    const id = await save();
+    expect(await save({ ...owner, workspaceId: null })).toBe(id);
+    expect(await save({ ...owner, userId: 'other' })).not.toBe(id);
+    expect(await save({ ...owner, token: `${token}x` })).not.toBe(id);
     expect((await firestore.collection('connections').get()).size).toBe(3);
   });
 
@@ -58,8 +65,8 @@ describe('the connection store', () => {
   });
 
   it('opens for its owner alone', async () => {
-    const { connections } = createHarness();
-    const id = await connections.save(owner);
+    const { connections, save } = createHarness();
+    const id = await save();
     expect(await connections.openOwned('owner', id, timeoutMs)).toMatchObject({ token });
     expect(await connections.openOwned('other', id, timeoutMs)).toBeNull();
     for (const unknown of ['nobody', 'a/b', '', '..', '__x__']) {
@@ -68,9 +75,9 @@ describe('the connection store', () => {
   });
 
   it('lists an owner’s own, leaving out a broken one', async () => {
-    const { connections, firestore } = createHarness();
-    const id = await connections.save(owner);
-    await connections.save({ ...owner, userId: 'other' });
+    const { connections, firestore, save } = createHarness();
+    const id = await save();
+    await save({ ...owner, userId: 'other' });
     await firestore.collection('connections').doc('broken').set({ userId: 'owner', kind: 7 });
     const listed = await connections.list('owner', timeoutMs);
     expect(listed).toEqual([
@@ -84,11 +91,11 @@ describe('the connection store', () => {
   });
 
   it('knows a token by its rate before it is stored, and under which id it will be', async () => {
-    const { connections, vault } = createHarness();
+    const { connections, vault, save } = createHarness();
     const identified = connections.identify(token);
     expect(identified).toEqual({ token, pacingKey: vault.fingerprint(token), workspaceId: null });
     const { id, fields } = connections.seal(owner);
-    expect(id).toBe(await connections.save(owner));
+    expect(id).toBe(await save());
     expect(fields.tokenFingerprint).toBe(identified.pacingKey);
     expect(JSON.stringify(fields)).not.toContain(token);
   });
@@ -107,13 +114,13 @@ describe('the connection store', () => {
   });
 
   it('refuses a broken document, and a token moved to another connection', async () => {
-    const { connections, firestore } = createHarness();
+    const { connections, firestore, save } = createHarness();
     const collection = firestore.collection('connections');
     await collection.doc('broken').set({ userId: 7 });
     await expect(connections.open('broken', timeoutMs)).rejects.toMatchObject({
       name: 'BrokenDocumentError',
     });
-    const stored = (await collection.doc(await connections.save(owner)).get()).data() ?? {};
+    const stored = (await collection.doc(await save()).get()).data() ?? {};
     await collection.doc('stolen').set(stored);
     await expect(connections.open('stolen', timeoutMs)).rejects.toThrow('another connection');
   });
@@ -122,8 +129,8 @@ describe('the connection store', () => {
     ['TOKEN_ENCRYPTION_KEYS', { encryption: null }],
     ['TOKEN_FINGERPRINT_KEY', { fingerprint: null }],
   ])('says that %s is missing, before anything is written', async (name, keys) => {
-    const { connections, firestore } = createHarness(keys);
-    await expect(connections.save(owner)).rejects.toMatchObject({
+    const { save, firestore } = createHarness(keys);
+    await expect(save()).rejects.toMatchObject({
       name: 'VaultError',
       message: expect.stringMatching(`^${name} is missing`) as unknown,
     });

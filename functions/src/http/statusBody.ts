@@ -1,6 +1,7 @@
+import type { PacerStatus } from '../notion/pacing/pacing';
 import type { BreakerState } from '../redis/breaker';
-import type { Counts } from './counters';
-import type { FleetSums } from './fleet';
+import type { Counts } from '../telemetry/counters';
+import type { FleetSums } from '../telemetry/fleet';
 
 /** One thing that the service depends on, as an operator sees it. */
 export interface Check {
@@ -13,15 +14,7 @@ export interface StatusFacts {
   now: Date;
   cache: { enabled: boolean; ttlMs: number; count: number; bytes: number };
   counts: Counts;
-  pacing: {
-    regularRequests: number;
-    maxRegularRequests: number;
-    canMakeRequest: boolean;
-    waiting: number;
-    heldUntilMs: number | null;
-    /** Whose time the queue over all instances runs on. */
-    clock?: 'redis' | 'caller';
-  };
+  pacing: PacerStatus;
   redis: { configured: boolean; breaker: BreakerState };
   /** Null where Redis does not tell. */
   fleet: FleetSums | null;

@@ -1,5 +1,5 @@
 import { createCounters } from '../../src/telemetry/counters';
-import { statusBody, type StatusFacts } from '../../src/telemetry/status';
+import { statusBody, type StatusFacts } from '../../src/http/statusBody';
 import { startMs } from '../support/builders';
 
 const fleet = {
