@@ -62,6 +62,22 @@ describe('where several pages have no valid address', () => {
     expect(asked).toEqual([]);
   });
 
+  it('waits two seconds for who may bring it to begin, and then reads the pages', async () => {
+    const { media, guard, sync, clock, refreshed, asked } = await manyHarness();
+    guard.mockResolvedValue(500);
+    sync.awaitOther.mockImplementation(async () => {
+      await clock.sleep(300);
+      return 'free';
+    });
+    const both = Promise.all([1, 2].map((page) => media.resolve('calendar', pictureOf(page))));
+    await clock.advance(1499);
+    expect(asked).toEqual([]);
+    await clock.advance(300);
+    await both;
+    expect([refreshed.length, asked.length]).toEqual([0, 2]);
+    expect(guard.mock.calls).toEqual([['w1', 10_000, expect.anything()]]);
+  });
+
   it('takes what was brought within the last 10 s, and reads a page that it left open', async () => {
     const { media, guard, sync, refreshed, asked } = await manyHarness();
     guard.mockResolvedValue(3000);
@@ -91,10 +107,18 @@ describe('where several pages have no valid address', () => {
   });
 
   it('asks for the feed once a minute, also where it brings no address', async () => {
-    const { media, state, refreshed, asked, keepFeed } = await manyHarness();
+    const { media, state, refreshed, asked, clock, keepFeed } = await manyHarness();
     state.refresh = () => keepFeed(feedOf(many));
-    await Promise.all([1, 2, 3].map((page) => media.resolve('calendar', pictureOf(page))));
+    const resolveAll = (pages: number[]) =>
+      Promise.all(pages.map((page) => media.resolve('calendar', pictureOf(page))));
+    await resolveAll([1, 2, 3]);
     expect([refreshed.length, asked.length]).toEqual([1, 3]);
+    await clock.advance(59_850);
+    await resolveAll([4, 5]);
+    expect([refreshed.length, asked.length]).toEqual([1, 5]);
+    await clock.advance(100);
+    await resolveAll([6, 7]);
+    expect(refreshed).toHaveLength(2);
   });
 
   it('gives nothing of a post that the new feed does not hold any more', async () => {

@@ -140,6 +140,28 @@ describe('what one instance has loaded', () => {
     expect(world.loads).toHaveLength(2);
   });
 
+  it('is asked of Redis only every 1.5 s while another instance renews it', async () => {
+    const first = await loadedHarness(widget);
+    const { world } = first;
+    const other = createFeedHarness({ world });
+    await other.read(widget);
+    await world.clock.advance(ttlMs);
+    const leading = first.read(widget);
+    await first.settle();
+    expect(told(await other.read(widget))).toBe('stale memory first');
+    const before = world.tier.callCount();
+    await world.clock.advance(1499);
+    expect(await Promise.all(readers(other, widget, 10))).toEqual(
+      Array(10).fill('stale memory first'),
+    );
+    expect(world.tier.callCount()).toBe(before);
+    await world.clock.advance(1);
+    expect(told(await other.read(widget))).toBe('stale memory first');
+    expect(world.tier.callCount()).toBeGreaterThan(before);
+    await first.newest().succeed('second');
+    expect(told(await leading)).toBe('fresh notion second');
+  });
+
   it('is never replaced by an older copy of the others', async () => {
     const first = await loadedHarness(widget);
     const { world } = first;

@@ -50,10 +50,12 @@ describe('the previews of designs', () => {
     expect(asked).toHaveLength(8);
   });
 
-  it('are known to the other instances, for days, in an entry for each link', async () => {
+  it('are known to the other instances, for three days, in an entry for each link', async () => {
     await openInstance().previews.learn([first], 2000, budget);
     expect(await real.redis.command('DBSIZE')).toBe(1);
-    expect(Number(await real.redis.command('PTTL', key))).toBeGreaterThan(2 * 24 * hourMs);
+    const lifetimeMs = Number(await real.redis.command('PTTL', key));
+    expect(lifetimeMs).toBeGreaterThan(2 * 24 * hourMs);
+    expect(lifetimeMs).toBeLessThanOrEqual(3 * 24 * hourMs);
     const other = openInstance();
     await other.previews.learn([first], 2000, budget);
     expect(await other.previews.known([first], budget)).toEqual(
@@ -75,6 +77,27 @@ describe('the previews of designs', () => {
     await real.pass(2000);
     await previews.learn([first], 2000, budget);
     expect(asked).toHaveLength(2);
+  });
+
+  it('are asked of Redis for five hundred designs at a time', async () => {
+    await openInstance().previews.learn([first], 2000, budget);
+    const others = Array.from({ length: 500 }, (_, index) => `${first}/${index}`);
+    const { previews } = openInstance();
+    expect(await previews.known([...others, first], budget)).toEqual(new Map());
+    expect(await previews.known([...others.slice(1), first], budget)).toEqual(
+      new Map([[first, pictureAt(first)]]),
+    );
+  });
+
+  it('that another instance has learned are asked of Redis again after ten minutes', async () => {
+    await openInstance().previews.learn([first], 2000, budget);
+    const { previews, clock } = openInstance();
+    await previews.known([first], budget);
+    await real.redis.command('DEL', key);
+    await clock.advance(10 * 60_000 - 1);
+    expect((await previews.known([first], budget)).size).toBe(1);
+    await clock.advance(1);
+    expect((await previews.known([first], budget)).size).toBe(0);
   });
 
   it.each(['hello', '{"version":1,"picture":"https://evil.example/a.png"}', '{"version":2}'])(

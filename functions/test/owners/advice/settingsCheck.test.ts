@@ -5,6 +5,7 @@ import {
   unknownOption,
   type SettingsChange,
 } from '../../../src/owners/advice/settingsCheck';
+import { ServiceError } from '../../../src/shared/errors';
 import { someSettings } from '../../support/builders';
 
 const options = {
@@ -69,6 +70,27 @@ describe('settings', () => {
     expect(() => {
       checkOptions(wish, options);
     }).toThrow(refusal(...words));
+  });
+
+  it('stand for no filter where they are "all" or nothing, in any case', () => {
+    const none = { defaultStatus: ' ALL ', defaultPlatform: ' ' };
+    expect(namesOptions(none)).toBe(false);
+    expect(unknownOption(none, options)).toBeNull();
+  });
+
+  it('are refused with a list of fifty options and a hundred characters of what they name', () => {
+    const listed = (count: number): string => {
+      const statusOptions = Array.from({ length: count }, (_, number) => `s${number}`);
+      try {
+        checkOptions({ defaultStatus: 'x'.repeat(101) }, { ...options, statusOptions });
+      } catch (error) {
+        if (error instanceof ServiceError) return error.sentence;
+      }
+      throw new Error('Nothing was refused.');
+    };
+    expect(listed(50)).toContain(`names "${'x'.repeat(100)}", which`);
+    expect(listed(50)).toMatch(/There are: "s0", .*, "s49"\.$/);
+    expect(listed(51)).toMatch(/There are: "s0", .*, "s49", …\.$/);
   });
 
   it('are not checked where the column has no options', () => {

@@ -113,6 +113,20 @@ describe('finding an owner’s widget', () => {
   });
 });
 
+describe('making a widget on a stored connection', () => {
+  it('makes nothing where that is removed while Notion is asked', async () => {
+    const { service, firestore, counts, meanwhile } = createOwnersHarness();
+    const { connectionId } = (await service.create('owner', newWidget())).widget;
+    const before = await counts();
+    meanwhile.work = () => firestore.doc(`connections/${connectionId}`).delete();
+    const byId = newWidget({ notionToken: undefined, connectionId });
+    await expect(service.create('owner', byId)).rejects.toMatchObject({
+      code: 'connection_not_found',
+    });
+    expect(await counts()).toEqual({ ...before, connections: 0 });
+  });
+});
+
 describe('removing a widget', () => {
   it('removes its slug, stored feed and connection with it, and tells all instances', async () => {
     const { service, firestore, counts, told } = createOwnersHarness();
@@ -134,6 +148,32 @@ describe('removing a widget', () => {
     expect(await idsIn('connections')).toEqual([second.connectionId]);
     await service.remove('owner', second.id);
     expect(await idsIn('connections')).toEqual([]);
+  });
+
+  it('leaves the connection to the others, whichever is removed, and notes it there', async () => {
+    const { service, clock, idsIn, documentOf } = createOwnersHarness();
+    const first = (await service.create('owner', newWidget())).widget;
+    for (let count = 0; count < 3; count += 1) await service.create('owner', newWidget());
+    const path = `connections/${first.connectionId}`;
+    for (const id of (await idsIn('widgets')).toSorted().slice(0, 3)) {
+      await clock.advance(1000);
+      await service.remove('owner', id);
+      expect(await documentOf(path)).toMatchObject({
+        widgetsChangedAt: Timestamp.fromMillis(clock.nowMs()),
+      });
+    }
+  });
+
+  it('works where its connection is gone though another widget names it, too', async () => {
+    const { service, firestore, counts } = createOwnersHarness();
+    const [first, second] = [
+      (await service.create('owner', newWidget())).widget,
+      (await service.create('owner', newWidget())).widget,
+    ];
+    await firestore.doc(`connections/${first.connectionId}`).delete();
+    await service.remove('owner', first.id);
+    await service.remove('owner', second.id);
+    expect(await counts()).toEqual(nothingLeft);
   });
 
   it('does not know another owner’s', async () => {

@@ -37,6 +37,22 @@ describe('opened connections', () => {
     await expect(connections.open('c1', 100)).rejects.toBeInstanceOf(StoreError);
   });
 
+  it('are held 2048 at a time, those that were used last', async () => {
+    const { open, connections } = createHarness();
+    const use = async (first: number, last: number): Promise<number> => {
+      open.mockClear();
+      for (let number = first; number <= last; number += 1) {
+        await connections.open(`c${number}`, 100);
+      }
+      return open.mock.calls.length;
+    };
+    expect(await use(1, 2048)).toBe(2048);
+    expect(await use(1, 2048)).toBe(0);
+    expect(await use(2049, 2049)).toBe(1);
+    expect(await use(2, 2049)).toBe(0);
+    expect(await use(1, 1)).toBe(1);
+  });
+
   it('are forgotten when they are gone, and no other failure is covered up', async () => {
     const { clock, open, connections } = createHarness();
     await connections.open('c1', 100);
