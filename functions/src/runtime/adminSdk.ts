@@ -1,9 +1,9 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { App } from 'firebase-admin/app';
 import type { DecodedIdToken } from 'firebase-admin/auth';
 import type { Firestore } from 'firebase-admin/firestore';
 import type { Config } from '../config';
 import type { TaskQueue } from '../feeds/refreshing/refreshQueue';
-import { loadFirestoreSdk } from './firestoreSdk';
 import { once } from './once';
 
 /** What is used of the Admin SDK; each part is loaded when it is first needed. */
@@ -34,12 +34,16 @@ export function createAdminSdk(config: Config): AdminSdk {
       );
     },
     firestore: once(async () => {
+      // An instance goes on answering from memory meanwhile: each part loads in a turn of the event
+      // loop of its own, and the SDK loads the last part itself, at its first call.
       const app = await openApp();
-      // REST starts faster than gRPC where it can be used; the emulator speaks gRPC alone.
-      const overGrpc = config.firestoreEmulated;
-      await loadFirestoreSdk({ overGrpc });
+      await nextTurn();
       const { getFirestore, initializeFirestore } = await import('firebase-admin/firestore');
-      return overGrpc ? getFirestore(app) : initializeFirestore(app, { preferRest: true });
+      await nextTurn();
+      // REST starts faster than gRPC where it can be used; the emulator speaks gRPC alone.
+      return config.firestoreEmulated
+        ? getFirestore(app)
+        : initializeFirestore(app, { preferRest: true });
     }),
     refreshQueue: once(async () => {
       const { getFunctions } = await import('firebase-admin/functions');
