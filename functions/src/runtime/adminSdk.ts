@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { App } from 'firebase-admin/app';
 import type { DecodedIdToken } from 'firebase-admin/auth';
 import type { Firestore } from 'firebase-admin/firestore';
@@ -34,12 +33,8 @@ export function createAdminSdk(config: Config): AdminSdk {
       );
     },
     firestore: once(async () => {
-      // An instance goes on answering from memory meanwhile: each part loads in a turn of the event
-      // loop of its own, and the SDK loads the last part itself, at its first call.
       const app = await openApp();
-      await nextTurn();
       const { getFirestore, initializeFirestore } = await import('firebase-admin/firestore');
-      await nextTurn();
       // REST starts faster than gRPC where it can be used; the emulator speaks gRPC alone.
       return config.firestoreEmulated
         ? getFirestore(app)
