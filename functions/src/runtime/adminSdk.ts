@@ -3,7 +3,6 @@ import type { DecodedIdToken } from 'firebase-admin/auth';
 import type { Firestore } from 'firebase-admin/firestore';
 import type { Config } from '../config';
 import type { TaskQueue } from '../feeds/refreshing/refreshQueue';
-import { loadFirestoreSdk } from './firestoreSdk';
 import { once } from './once';
 
 /** What is used of the Admin SDK; each part is loaded when it is first needed. */
@@ -35,11 +34,11 @@ export function createAdminSdk(config: Config): AdminSdk {
     },
     firestore: once(async () => {
       const app = await openApp();
-      // REST starts faster than gRPC where it can be used; the emulator speaks gRPC alone.
-      const overGrpc = config.firestoreEmulated;
-      await loadFirestoreSdk({ overGrpc });
       const { getFirestore, initializeFirestore } = await import('firebase-admin/firestore');
-      return overGrpc ? getFirestore(app) : initializeFirestore(app, { preferRest: true });
+      // REST starts faster than gRPC where it can be used; the emulator speaks gRPC alone.
+      return config.firestoreEmulated
+        ? getFirestore(app)
+        : initializeFirestore(app, { preferRest: true });
     }),
     refreshQueue: once(async () => {
       const { getFunctions } = await import('firebase-admin/functions');
