@@ -60,7 +60,7 @@ export function createWidgetEndpoint<Parsed extends ParsedRequest>(parts: {
   };
 }
 
-/** The key form of docs/contract.md#data: a filtered view of a widget. */
+/** The key form of docs/architecture.md#redis-keys: a filtered view of a widget. */
 export function viewKey(widgetId: string, platform: string | null, status: string | null): string {
   const part = (value: string | null): string =>
     value === null ? 'all' : encodeURIComponent(wellFormed(value.toLowerCase()));

@@ -1,4 +1,4 @@
-/** The keys of the shared tier, docs/contract.md#data: prefixed by their purpose, each expires. */
+/** The keys of the shared tier, docs/architecture.md#redis-keys; each expires. */
 export const keys = {
   feed: (widgetId: string): string => `widget:${widgetId}:all:all`,
   failure: (widgetId: string): string => `failure:${widgetId}`,

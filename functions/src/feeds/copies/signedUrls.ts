@@ -71,7 +71,7 @@ export function createSignedUrls(maxBytes: number, redis: RedisClient, clock: Cl
 
 const urlsSchema = z.array(z.tuple([z.string(), z.url({ protocol: /^https?$/ }), z.number()]));
 
-/** Notion's signatures last an hour, see docs/contract.md#data. */
+/** Notion's signatures last an hour, see docs/architecture.md#redis-keys. */
 const maxLifetimeMs = 55 * 60_000;
 
 /** Signed addresses as the shared tier holds them, dying with the last; null where none lives. */
