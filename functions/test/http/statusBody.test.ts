@@ -92,6 +92,16 @@ describe('the status', () => {
       'degraded',
     ],
     [
+      'healthy while fewer than half of them fail',
+      {
+        counts: {
+          ...createCounters().snapshot(),
+          notion: { ...failing, recentErrorRate: 0.49 },
+        },
+      },
+      'healthy',
+    ],
+    [
       'degraded while a connection is held',
       { pacing: { ...someFacts().pacing, heldUntilMs: startMs + 5000 } },
       'degraded',

@@ -92,6 +92,16 @@ describe('the limits for callers, on one instance', () => {
     expect(pass(10, (index) => ({ client: `new ${index}`, hop: viewer.hop }))).toBe(0);
   });
 
+  it('remember the 20,000 clients that asked last', () => {
+    const { limits, pass } = createHarness();
+    const stranger = (index: number): Caller => ({ client: `c${index}`, hop: `h${index}` });
+    pass(10);
+    pass(19_999, stranger);
+    expect(limits.countLocally(viewer)).not.toBeNull();
+    pass(20_000, stranger);
+    expect(limits.countLocally(viewer)).toBeNull();
+  });
+
   it('go on where the clock is set back', async () => {
     const { clock, pass } = createHarness();
     expect(pass(6)).toBe(6);

@@ -44,6 +44,18 @@ describe('the limit for owners, on one instance', () => {
     expect(await pass('u1', 120)).toBe(120);
   });
 
+  it('remembers the 20,000 owners that asked last', async () => {
+    const { pass } = createHarness();
+    const passStrangers = async (count: number): Promise<void> => {
+      for (let number = 0; number < count; number += 1) await pass(`stranger ${number}`, 1);
+    };
+    await pass('u1', 120);
+    await passStrangers(19_999);
+    expect(await pass('u1', 1)).toBe(0);
+    await passStrangers(20_000);
+    expect(await pass('u1', 1)).toBe(1);
+  });
+
   it('tells once a window that it refuses, and not whom', async () => {
     const { record, pass } = createHarness();
     await pass('the-user-id', 130);

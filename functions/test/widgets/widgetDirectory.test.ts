@@ -1,15 +1,22 @@
 import { BrokenDocumentError, StoreError } from '../../src/firestore/documents';
 import { absentRedis } from '../../src/redis/absentRedis';
 import { requestBudget } from '../../src/redis/budget';
-import { createChangeLog } from '../../src/widgets/changeLog';
+import type { Clock } from '../../src/shared/clock';
+import { createChangeLog, type ChangeLog } from '../../src/widgets/changeLog';
 import { createSharedWidgets } from '../../src/widgets/sharedWidgets';
 import type { Widget } from '../../src/widgets/widget';
 import { createWidgetDirectory, type KnownWidget } from '../../src/widgets/widgetDirectory';
 import { aWidget, createEventRecord } from '../support/builders';
 import { createManualClock } from '../support/manualClock';
 
+/** The list of changes where there is no Redis: nothing is followed. */
+const unfollowed = (clock: Clock): ChangeLog => createChangeLog(absentRedis, clock);
+
 /** A directory over a store that the test fills, slows down and breaks. */
-function createHarness({ random = () => 0 }: { random?: () => number } = {}) {
+function createHarness(
+  options: { random?: () => number; changes?: (clock: Clock) => ChangeLog } = {},
+) {
+  const { random = () => 0, changes = unfollowed } = options;
   const clock = createManualClock();
   const record = createEventRecord();
   const timeouts: number[] = [];
@@ -29,13 +36,21 @@ function createHarness({ random = () => 0 }: { random?: () => number } = {}) {
   const directory = createWidgetDirectory({
     store,
     shared: createSharedWidgets(absentRedis, 1000),
-    changes: createChangeLog(absentRedis, clock),
+    changes: changes(clock),
     clock,
     random,
     report: record.report,
   });
   const find = (slug: string): Promise<KnownWidget> => directory.find(slug, requestBudget());
-  return { clock, record, timeouts, state, find, peek: (slug: string) => directory.peek(slug) };
+  return {
+    clock,
+    record,
+    timeouts,
+    state,
+    find,
+    peek: (slug: string) => directory.peek(slug),
+    confirm: (slug: string) => directory.confirm(slug, requestBudget()),
+  };
 }
 
 const unknown = { code: 'widget_not_found' };
@@ -49,6 +64,21 @@ describe('the widget directory', () => {
     expect(peek('calendar')).toBe(found);
     await clock.advance(4000);
     expect(peek('calendar')).toBeNull();
+  });
+
+  it('holds 2048 widgets at a time, those that were asked for last', async () => {
+    const { timeouts, state, find } = createHarness();
+    state.widgets = Array.from({ length: 2049 }, (_, number) => aWidget({ slug: `w${number}` }));
+    const readsFor = async (first: number, last: number): Promise<number> => {
+      timeouts.splice(0);
+      for (let number = first; number <= last; number += 1) await find(`w${number}`);
+      return timeouts.length;
+    };
+    expect(await readsFor(0, 2047)).toBe(2048);
+    expect(await readsFor(0, 2047)).toBe(0);
+    expect(await readsFor(2048, 2048)).toBe(1);
+    expect(await readsFor(1, 2048)).toBe(0);
+    expect(await readsFor(0, 0)).toBe(1);
   });
 
   it('finds a widget and names its state', async () => {
@@ -213,5 +243,55 @@ describe('the widget directory', () => {
     await expect(find('calendar')).rejects.toMatchObject(unavailable);
     await expect(find('calendar')).rejects.toMatchObject(unavailable);
     expect(record.events).toEqual([]);
+  });
+});
+
+describe('the widget directory, where changes are followed', () => {
+  /** Changes are known up to `behindMs` ago. */
+  function createFollowing() {
+    const log = { behindMs: 0, syncs: 0 };
+    const harness = createHarness({
+      changes: (clock) => ({
+        ...unfollowed(clock),
+        followedAtMs: () => clock.nowMs() - log.behindMs,
+        sync: () => {
+          log.syncs += 1;
+          return Promise.resolve();
+        },
+      }),
+    });
+    return { ...harness, log };
+  }
+
+  it('asks for a widget anew after five minutes, in case that a change was missed', async () => {
+    const { clock, timeouts, find } = createFollowing();
+    await find('calendar');
+    await clock.advance(5 * 60_000 - 1);
+    await find('calendar');
+    expect(timeouts).toHaveLength(1);
+    await clock.advance(1);
+    await find('calendar');
+    expect(timeouts).toHaveLength(2);
+  });
+
+  it('reads what is to be confirmed once a minute', async () => {
+    const { clock, timeouts, find, confirm } = createFollowing();
+    await find('calendar');
+    await clock.advance(59_999);
+    await confirm('calendar');
+    expect(timeouts).toHaveLength(1);
+    await clock.advance(1);
+    await confirm('calendar');
+    expect(timeouts).toHaveLength(2);
+  });
+
+  it('has the changes read before its answer where they were not followed for 3 s', async () => {
+    const { log, find } = createFollowing();
+    log.behindMs = 2999;
+    await find('calendar');
+    expect(log.syncs).toBe(0);
+    log.behindMs = 3000;
+    await find('calendar');
+    expect(log.syncs).toBe(1);
   });
 });

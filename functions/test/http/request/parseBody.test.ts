@@ -97,6 +97,20 @@ describe('the body of a new widget', () => {
     });
   });
 
+  it('is refused by three of its fields, however many are wrong', () => {
+    const wrong = { name: 1, database: 2, notionToken: 3, slug: 4 };
+    expect(refusalOf(newWidgetSchema, wrong)).toMatchObject({
+      sentence: [
+        'The field "name" must be text.',
+        'The field "database" must be text.',
+        'The field "notionToken" must be text.',
+      ].join(' '),
+    });
+    expect(refusalOf(newWidgetSchema, { ...minimal, a: 1, b: 2, c: 3, d: 4 })).toMatchObject({
+      sentence: 'There is no field "a" or "b" or "c" to set here.',
+    });
+  });
+
   it('is not repeated at length', () => {
     const refusal = refusalOf(newWidgetSchema, { ...minimal, ['x'.repeat(60_000)]: 1 });
     expect(String(refusal).length).toBeLessThan(200);
