@@ -5,7 +5,10 @@ import { within } from '../shared/stallTolerantTimeout';
 
 /** Firestore failed, or did not answer in time. */
 export class StoreError extends Error {
-  constructor(operation: string, options?: ErrorOptions) {
+  constructor(
+    readonly operation: string,
+    options?: ErrorOptions,
+  ) {
     super(`Firestore: ${operation} failed`, options);
     this.name = 'StoreError';
   }

@@ -13,21 +13,20 @@ export function firestoreCodeOf(error: unknown): number | null {
 }
 
 /**
- * Runs what an owner asked of the store. Its failures, contention too, are reported and rejected
- * as `temporarily_unavailable`: never as a bug.
+ * Runs what an owner asked of the store, about `widgetId` or, where that is null, about none. Its
+ * failures, contention too, are reported and rejected as `temporarily_unavailable`: never as a bug.
  */
 export async function withStore<T>(
   report: Report,
-  operation: { name: string; widgetId: string | null },
+  widgetId: string | null,
   work: () => Promise<T>,
 ): Promise<T> {
   try {
     return await work();
   } catch (cause) {
     if (!(cause instanceof StoreError) && !(cause instanceof BrokenDocumentError)) throw cause;
-    const { name, widgetId } = operation;
     if (cause instanceof StoreError) {
-      report({ type: 'store.failed', operation: name, widgetId, error: cause });
+      report({ type: 'store.failed', operation: cause.operation, widgetId, error: cause });
     }
     const options: ServiceErrorOptions = { cause, retryAfterSeconds: 5 };
     if (firestoreCodeOf(cause) === firestoreCode.aborted) {

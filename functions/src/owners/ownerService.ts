@@ -3,14 +3,12 @@ import { buildView } from '../feeds/views/buildView';
 import type { FeedMeta } from '../feeds/views/feedView';
 import { sampleFeed } from '../feeds/views/sampleFeed';
 import { serveFeed } from '../feeds/views/servedFeed';
-import { withStore } from '../firestore/storeErrors';
 import { orElse } from '../redis/orElse';
 import type { Report } from '../shared/events';
-import type { ChangeLog } from '../widgets/changeLog';
-import type { ConnectionStore } from '../widgets/connections/connectionStore';
 import type { Diagnosis } from './doctor/diagnosis';
 import { mappingViewOf, type OwnedWidget } from './ownedWidget';
 import type { OwnerService } from './ownerRequests';
+import { createOwnerConnections, type OwnerConnections } from './store/ownerConnections';
 import { decodeOwnerCursor } from './store/ownerCursor';
 import type { OwnerStore } from './store/ownerStore';
 import { createWidgetChanger, type WidgetChangerParts } from './widgetChanger';
@@ -18,7 +16,7 @@ import { createWidgetCreator, type WidgetCreatorParts } from './widgetCreator';
 
 export interface OwnerServiceParts extends WidgetCreatorParts, WidgetChangerParts {
   store: OwnerStore;
-  connections: Pick<ConnectionStore, 'identify' | 'seal' | 'openOwned' | 'list'>;
+  connections: OwnerConnections;
   changes: WidgetCreatorParts['changes'];
   feeds: Pick<FeedService, 'read' | 'open'>;
   /** What is right and wrong with a widget; it was found to be the owner's. */
@@ -30,29 +28,8 @@ const readTimeoutMs = 5000;
 
 /** What owners do with their widgets; see `OwnerService`. */
 export function createOwnerService(parts: OwnerServiceParts): OwnerService {
-  const { store, connections: stored, feeds, diagnose, report } = parts;
-  const connections: WidgetCreatorParts['connections'] = {
-    identify: (token) => stored.identify(token),
-    seal: (owner) => stored.seal(owner),
-    openOwned: (userId, connectionId, timeoutMs) =>
-      withStore(report, { name: 'open connection', widgetId: null }, () =>
-        stored.openOwned(userId, connectionId, timeoutMs),
-      ),
-  };
-
-  const metaOf = (widget: OwnedWidget, answer: FeedAnswer): FeedMeta => {
-    const isSample = answer.state === 'sample';
-    return buildView({
-      widget,
-      served: isSample ? sampleFeed : serveFeed(feeds.open(widget, answer.copy), widget.settings),
-      state: answer.state,
-      fetchedAtMs: isSample ? null : answer.copy.fetchedAtMs,
-      filter: { platform: null, status: null },
-      page: { limit: null, cursor: null },
-      publicBaseUrl: '',
-    }).meta;
-  };
-
+  const { store, feeds, diagnose, report } = parts;
+  const connections = createOwnerConnections(parts.connections, report);
   return {
     create: createWidgetCreator({ ...parts, connections }),
 
@@ -67,37 +44,48 @@ export function createOwnerService(parts: OwnerServiceParts): OwnerService {
     },
 
     change: createWidgetChanger({ ...parts, connections }),
-    remove: createWidgetRemover(parts),
+    remove: (userId, widgetId) => removeWidget(parts, userId, widgetId),
 
     async refresh(userId, widgetId, redisBudget) {
       const widget = await store.find(userId, widgetId);
-      return metaOf(widget, await feeds.read(widget, { refresh: true, redisBudget }));
+      return metaOf(feeds, widget, await feeds.read(widget, { refresh: true, redisBudget }));
     },
 
     async diagnose(userId, widgetId) {
       return diagnose(await store.find(userId, widgetId));
     },
 
-    listConnections: (userId) =>
-      withStore(report, { name: 'list connections', widgetId: null }, () =>
-        stored.list(userId, readTimeoutMs),
-      ),
+    listConnections: (userId) => connections.list(userId, readTimeoutMs),
   };
 }
 
-export type WidgetRemover = (userId: string, widgetId: string) => Promise<void>;
-
 /**
  * Removes a widget with all that is stored of it, in Firestore and Redis, while a refresh of it may
- * be under way; a telling that fails is repeated by the trigger.
+ * be under way. Where Redis fails, the trigger retires the widget again.
  */
-export function createWidgetRemover(parts: {
-  store: Pick<OwnerStore, 'remove'>;
-  changes: Pick<ChangeLog, 'retire'>;
-}): WidgetRemover {
-  const { store, changes } = parts;
-  return async (userId, widgetId) => {
-    const { slug } = await store.remove(userId, widgetId);
-    await orElse(changes.retire({ widgetId, slug }), undefined);
-  };
+async function removeWidget(
+  { store, changes }: Pick<OwnerServiceParts, 'store' | 'changes'>,
+  userId: string,
+  widgetId: string,
+): Promise<void> {
+  const { slug } = await store.remove(userId, widgetId);
+  await orElse(changes.retire({ widgetId, slug }), undefined);
+}
+
+/** What is served of a widget now, without its posts. */
+function metaOf(
+  feeds: Pick<FeedService, 'open'>,
+  widget: OwnedWidget,
+  answer: FeedAnswer,
+): FeedMeta {
+  const isSample = answer.state === 'sample';
+  return buildView({
+    widget,
+    served: isSample ? sampleFeed : serveFeed(feeds.open(widget, answer.copy), widget.settings),
+    state: answer.state,
+    fetchedAtMs: isSample ? null : answer.copy.fetchedAtMs,
+    filter: { platform: null, status: null },
+    page: { limit: null, cursor: null },
+    publicBaseUrl: '',
+  }).meta;
 }

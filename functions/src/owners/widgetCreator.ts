@@ -8,22 +8,24 @@ import type { Clock } from '../shared/clock';
 import { deadlineIn, type Deadline } from '../shared/deadline';
 import { ServiceError } from '../shared/errors';
 import type { ChangeLog } from '../widgets/changeLog';
-import type { ConnectionStore } from '../widgets/connections/connectionStore';
-import type { Widget } from '../widgets/widget';
+import type { Widget, WidgetSettings } from '../widgets/widget';
 import { refusalOf } from './advice/notionRefusal';
-import { loadingWarning, ownerWarnings, tooManyWarning } from './advice/ownerWarnings';
+import { ownerWarnings } from './advice/ownerWarnings';
 import { checkOptions, mergeSettings } from './advice/settingsCheck';
-import { databaseIdIn, inspectSource } from './inspectSource';
+import { followFirstFeed } from './firstPosts';
+import { databaseIdIn, inspectSource, type InspectedSource } from './inspectSource';
 import { mappingViewOf, type OwnedWidget } from './ownedWidget';
 import type { NewWidget, SavedWidget } from './ownerRequests';
 import { checkSlug, newSlug } from './slugs';
+import type { WidgetDocuments } from './store/createWidgetDocuments';
+import type { OwnerConnections } from './store/ownerConnections';
 import type { OwnerStore } from './store/ownerStore';
 
 export type CreateOwnedWidget = (userId: string, wanted: NewWidget) => Promise<SavedWidget>;
 
 export interface WidgetCreatorParts {
   store: Pick<OwnerStore, 'isSlugFree' | 'create' | 'remove'>;
-  connections: Pick<ConnectionStore, 'identify' | 'seal' | 'openOwned'>;
+  connections: Pick<OwnerConnections, 'identify' | 'seal' | 'openOwned'>;
   reader: Pick<NotionReader, 'describeDatabase'>;
   /** Null: the first reader loads the posts. */
   firstFeed: FirstFeed | null;
@@ -45,98 +47,135 @@ const untitled = 'Content calendar';
  * posts is over they go on loading in the queue, and a warning says so.
  */
 export function createWidgetCreator(parts: WidgetCreatorParts): CreateOwnedWidget {
-  const { store, connections, reader, firstFeed, queue, changes, clock, randomBytes } = parts;
+  return (userId, wanted) => createWidget(parts, userId, wanted);
+}
 
-  const open = async (userId: string, wanted: NewWidget): Promise<NotionConnection> => {
-    const { notionToken, connectionId } = wanted;
-    if ((notionToken === undefined) === (connectionId === undefined)) {
-      throw new ServiceError('invalid_request', {
-        sentence: 'Exactly one of the fields "notionToken" and "connectionId" has to be given.',
-      });
-    }
-    if (connectionId === undefined) return connections.identify(notionToken ?? '');
-    const opened = await connections.openOwned(userId, connectionId, connectionTimeoutMs);
-    if (opened === null) throw new ServiceError('connection_not_found');
-    return opened;
-  };
+async function createWidget(
+  parts: WidgetCreatorParts,
+  userId: string,
+  wanted: NewWidget,
+): Promise<SavedWidget> {
+  const { connections, reader, clock } = parts;
+  const deadline = deadlineIn(clock, budgetMs);
+  const databaseId = databaseIdIn(wanted.database);
+  const settings = mergeSettings(null, wanted.settings ?? {});
+  await checkWantedSlug(parts, wanted);
+  const connection = await openConnection(parts, userId, wanted);
+  const source = await inspectSource(reader, {
+    connection,
+    databaseId,
+    dataSourceId: wanted.dataSourceId ?? null,
+    requested: wanted.mapping ?? {},
+    current: {},
+    deadline: deadlineIn(clock, checkMs),
+    undone: 'created',
+  });
+  checkOptions(settings, source.options);
 
-  /** Leaves nothing of a widget that could not be finished. What fails here was reported. */
-  const undo = async ({ userId, id: widgetId, slug }: Widget): Promise<void> => {
-    await store.remove(userId, widgetId).catch(() => undefined);
-    await orElse(changes.retire({ widgetId, slug }), undefined);
-  };
+  const { token } = connection;
+  const { workspaceId, mapping, columns, options, problems } = source;
+  const sealed =
+    wanted.connectionId === undefined ? connections.seal({ userId, token, workspaceId }) : null;
+  const connectionId = sealed?.id ?? wanted.connectionId ?? '';
+  const widget = widgetOf(parts, { userId, wanted, settings, connectionId, source });
+  const made = await storeWidget(parts, { widget, columns, sealed });
+  // Somebody may have asked for the slug before, and have been told that there is none.
+  if (wanted.slug !== undefined) {
+    await orElse(parts.changes.announce({ widgetId: made.id, slug: made.slug }), undefined);
+  }
+  const warnings = [
+    ...ownerWarnings({ settings, mapping, options, problems }),
+    ...(await loadPosts(parts, made, deadline)),
+  ];
+  return { widget: made, mapping: mappingViewOf(made), warnings };
+}
 
-  const load = async (widget: OwnedWidget, deadline: Deadline): Promise<string[]> => {
-    if (firstFeed === null) return [];
-    try {
-      const first = await firstFeed(widget, deadline);
-      if (first.kind === 'loaded') {
-        const { complete, posts } = first.feed;
-        return complete ? [] : [tooManyWarning(posts.length)];
-      }
-      await queue?.enqueue(widget, null);
-      return [loadingWarning];
-    } catch (error) {
-      await undo(widget);
-      if (error instanceof NotionError) throw refusalOf(error, 'created');
-      throw error instanceof StoreError
-        ? new ServiceError('temporarily_unavailable', { retryAfterSeconds: 5, cause: error })
-        : error;
-    }
-  };
+async function checkWantedSlug({ store }: WidgetCreatorParts, { slug }: NewWidget): Promise<void> {
+  if (slug !== undefined && !(await store.isSlugFree(checkSlug(slug)))) {
+    throw new ServiceError('slug_taken');
+  }
+}
 
-  return async (userId, wanted) => {
-    const deadline = deadlineIn(clock, budgetMs);
-    const databaseId = databaseIdIn(wanted.database);
-    const settings = mergeSettings(null, wanted.settings ?? {});
-    const ownSlug = wanted.slug === undefined ? null : checkSlug(wanted.slug);
-    if (ownSlug !== null && !(await store.isSlugFree(ownSlug))) {
-      throw new ServiceError('slug_taken');
-    }
-    const connection = await open(userId, wanted);
-    const source = await inspectSource(reader, {
-      connection,
-      databaseId,
-      dataSourceId: wanted.dataSourceId ?? null,
-      requested: wanted.mapping ?? {},
-      current: {},
-      deadline: deadlineIn(clock, checkMs),
-      undone: 'created',
+async function openConnection(
+  { connections }: WidgetCreatorParts,
+  userId: string,
+  { notionToken, connectionId }: NewWidget,
+): Promise<NotionConnection> {
+  if ((notionToken === undefined) === (connectionId === undefined)) {
+    throw new ServiceError('invalid_request', {
+      sentence: 'Exactly one of the fields "notionToken" and "connectionId" has to be given.',
     });
-    checkOptions(settings, source.options);
+  }
+  if (connectionId === undefined) return connections.identify(notionToken ?? '');
+  const opened = await connections.openOwned(userId, connectionId, connectionTimeoutMs);
+  if (opened === null) throw new ServiceError('connection_not_found');
+  return opened;
+}
 
-    const { token } = connection;
-    const { title, workspaceId, mapping, columns, options, problems } = source;
-    const sealed =
-      wanted.connectionId === undefined ? connections.seal({ userId, token, workspaceId }) : null;
-    const name = wanted.name ?? (title === '' ? untitled : title);
-    const widget: Widget = {
-      id: randomBytes(10).toString('hex'),
-      userId,
-      name,
-      slug: ownSlug ?? newSlug(name, randomBytes),
-      connectionId: sealed?.id ?? wanted.connectionId ?? '',
-      databaseId: source.databaseId,
-      dataSourceId: source.dataSourceId,
-      mapping,
-      settings,
-      isActive: true,
-      views: 0,
-      health: null,
-    };
-    const made = await store.create({ widget, columns, sealed }).catch(async (error: unknown) => {
-      // Where Firestore did not answer in time it may have written all the same.
-      if (isUnknown(error)) await undo(widget);
-      throw error;
-    });
-    // Somebody may have asked for the slug before, and have been told that there is none.
-    if (ownSlug !== null) {
-      await orElse(changes.announce({ widgetId: made.id, slug: made.slug }), undefined);
-    }
-    const warnings = ownerWarnings({ settings, mapping, options, problems });
-    warnings.push(...(await load(made, deadline)));
-    return { widget: made, mapping: mappingViewOf(made), warnings };
+function widgetOf(
+  { randomBytes }: WidgetCreatorParts,
+  made: {
+    userId: string;
+    wanted: NewWidget;
+    settings: WidgetSettings;
+    connectionId: string;
+    source: InspectedSource;
+  },
+): Widget {
+  const { userId, wanted, settings, connectionId, source } = made;
+  const name = wanted.name ?? (source.title === '' ? untitled : source.title);
+  return {
+    id: randomBytes(10).toString('hex'),
+    userId,
+    name,
+    slug: wanted.slug ?? newSlug(name, randomBytes),
+    connectionId,
+    databaseId: source.databaseId,
+    dataSourceId: source.dataSourceId,
+    mapping: source.mapping,
+    settings,
+    isActive: true,
+    views: 0,
+    health: null,
   };
+}
+
+async function storeWidget(parts: WidgetCreatorParts, made: WidgetDocuments): Promise<OwnedWidget> {
+  try {
+    return await parts.store.create(made);
+  } catch (error) {
+    // Where Firestore did not answer in time it may have written all the same.
+    if (isUnknown(error)) await undo(parts, made.widget);
+    throw error;
+  }
+}
+
+/** Loads the first posts; sentences for the owner. Leaves nothing of the widget where it fails. */
+async function loadPosts(
+  parts: WidgetCreatorParts,
+  widget: OwnedWidget,
+  deadline: Deadline,
+): Promise<string[]> {
+  const { firstFeed, queue } = parts;
+  if (firstFeed === null) return [];
+  try {
+    return await followFirstFeed(await firstFeed(widget, deadline), widget, queue);
+  } catch (error) {
+    await undo(parts, widget);
+    if (error instanceof NotionError) throw refusalOf(error, 'created');
+    throw error instanceof StoreError
+      ? new ServiceError('temporarily_unavailable', { retryAfterSeconds: 5, cause: error })
+      : error;
+  }
+}
+
+/** Leaves nothing of a widget that could not be finished. What fails here was reported. */
+async function undo(
+  { store, changes }: WidgetCreatorParts,
+  { userId, id: widgetId, slug }: Widget,
+): Promise<void> {
+  await store.remove(userId, widgetId).catch(() => undefined);
+  await orElse(changes.retire({ widgetId, slug }), undefined);
 }
 
 function isUnknown(error: unknown): boolean {

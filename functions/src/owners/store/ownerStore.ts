@@ -1,4 +1,4 @@
-import type { Firestore, Query } from 'firebase-admin/firestore';
+import type { Query } from 'firebase-admin/firestore';
 import { type Documents, isDocumentId } from '../../firestore/documents';
 import { withStore } from '../../firestore/storeErrors';
 import type { Clock } from '../../shared/clock';
@@ -35,102 +35,129 @@ export interface OwnerStore {
 const readTimeoutMs = 10_000;
 const writeTimeoutMs = 15_000;
 
-export function createOwnerStore(parts: {
+interface OwnerStoreParts {
   documents: Documents;
   connections: Pick<ConnectionStore, 'isReadable'>;
   clock: Clock;
   report: Report;
-}): OwnerStore {
-  const { documents, connections, clock, report } = parts;
-  const isReadable: IsReadable = (id, stored) => connections.isReadable(id, stored);
+}
 
-  const run = <T>(
-    name: string,
-    widgetId: string | null,
-    timeoutMs: number,
-    work: (db: Firestore) => Promise<T>,
-  ): Promise<T> =>
-    withStore(report, { name, widgetId }, () => documents.run(name, timeoutMs, work));
-
+export function createOwnerStore(parts: OwnerStoreParts): OwnerStore {
+  const { report } = parts;
   return {
-    find(userId, widgetId) {
-      return withStore(report, { name: 'find owned widget', widgetId }, async () => {
-        if (!isDocumentId(widgetId)) throw new ServiceError('widget_not_found');
-        const found = await documents.run('find owned widget', readTimeoutMs, (db) =>
-          db.collection('widgets').doc(widgetId).get(),
-        );
-        if (found.get('userId') !== userId) throw new ServiceError('widget_not_found');
-        const fields = { ...found.data(), id: widgetId };
-        return documents.parse(ownedWidgetSchema, found.ref.path, fields);
-      });
-    },
-
-    async list(userId, { limit, after }) {
-      const { docs } = await run('list owned widgets', null, readTimeoutMs, async (db) => {
-        const { FieldPath } = await import('firebase-admin/firestore');
-        const all = db
-          .collection('widgets')
-          .where('userId', '==', userId)
-          .orderBy('createdAt', 'desc')
-          .orderBy(FieldPath.documentId(), 'desc');
-        return (await behind(all, after)).limit(limit + 1).get();
-      });
-      const page = docs.slice(0, limit);
-      const widgets = page.flatMap((document) => {
-        const fields = { ...document.data(), id: document.id };
-        const widget = documents.tryParse(ownedWidgetSchema, document.ref.path, fields);
-        return widget === null ? [] : [widget];
-      });
-      const last = docs.length > limit ? page.at(-1) : undefined;
-      return {
-        widgets,
-        nextCursor: last === undefined ? null : cursorBehind(last.id, last.get('createdAt')),
-      };
-    },
-
-    async isSlugFree(slug) {
-      const found = await run('find slug', null, readTimeoutMs, (db) =>
-        db.collection('slugs').doc(slug).get(),
-      );
-      return !found.exists;
-    },
-
-    async create(made) {
-      const { widget, columns } = made;
-      const nowMs = clock.nowMs();
-      const outcome = await run('create widget', widget.id, writeTimeoutMs, (db) =>
-        createWidgetDocuments(db, made, { nowMs, isReadable }),
-      );
-      if (outcome === 'slug_taken') throw new ServiceError('slug_taken');
-      if (outcome === 'connection_gone') throw new ServiceError('connection_not_found');
-      return { ...widget, columns, createdAtMs: nowMs, updatedAtMs: nowMs };
-    },
-
-    async update(userId, widgetId, decide) {
-      if (!isDocumentId(widgetId)) throw new ServiceError('widget_not_found');
-      const outcome = await run('change widget', widgetId, writeTimeoutMs, (db) =>
-        updateWidgetDocuments(db, {
-          userId,
-          widgetId,
-          decide,
-          nowMs: clock.nowMs(),
-          parse: (path, fields) => documents.parse(ownedWidgetSchema, path, fields),
-          isReadable,
-        }),
-      );
-      if (outcome.kind === 'refused') throw outcome.error;
-      return outcome.widget;
-    },
-
-    async remove(userId, widgetId) {
-      if (!isDocumentId(widgetId)) throw new ServiceError('widget_not_found');
-      const removed = await run('remove widget', widgetId, writeTimeoutMs, (db) =>
-        removeWidgetDocuments(db, userId, widgetId, clock.nowMs()),
-      );
-      if (removed === null) throw new ServiceError('widget_not_found');
-      return removed;
-    },
+    find: (userId, widgetId) =>
+      withStore(report, widgetId, () => findWidget(parts, userId, widgetId)),
+    list: (userId, page) => withStore(report, null, () => listWidgets(parts, userId, page)),
+    isSlugFree: (slug) => withStore(report, null, () => isSlugFree(parts, slug)),
+    create: (made) => withStore(report, made.widget.id, () => createWidget(parts, made)),
+    update: (userId, widgetId, decide) =>
+      withStore(report, widgetId, () => updateWidget(parts, userId, widgetId, decide)),
+    remove: (userId, widgetId) =>
+      withStore(report, widgetId, () => removeWidget(parts, userId, widgetId)),
   };
+}
+
+async function findWidget(
+  { documents }: OwnerStoreParts,
+  userId: string,
+  widgetId: string,
+): Promise<OwnedWidget> {
+  checkId(widgetId);
+  const found = await documents.run('find owned widget', readTimeoutMs, (db) =>
+    db.collection('widgets').doc(widgetId).get(),
+  );
+  if (found.get('userId') !== userId) throw new ServiceError('widget_not_found');
+  const fields = { ...found.data(), id: widgetId };
+  return documents.parse(ownedWidgetSchema, found.ref.path, fields);
+}
+
+async function listWidgets(
+  { documents }: OwnerStoreParts,
+  userId: string,
+  { limit, after }: { limit: number; after: OwnerCursor | null },
+): ReturnType<OwnerStore['list']> {
+  const { docs } = await documents.run('list owned widgets', readTimeoutMs, async (db) => {
+    const { FieldPath } = await import('firebase-admin/firestore');
+    const all = db
+      .collection('widgets')
+      .where('userId', '==', userId)
+      .orderBy('createdAt', 'desc')
+      .orderBy(FieldPath.documentId(), 'desc');
+    return (await behind(all, after)).limit(limit + 1).get();
+  });
+  const page = docs.slice(0, limit);
+  const widgets = page.flatMap((document) => {
+    const fields = { ...document.data(), id: document.id };
+    const widget = documents.tryParse(ownedWidgetSchema, document.ref.path, fields);
+    return widget === null ? [] : [widget];
+  });
+  const last = docs.length > limit ? page.at(-1) : undefined;
+  return {
+    widgets,
+    nextCursor: last === undefined ? null : cursorBehind(last.id, last.get('createdAt')),
+  };
+}
+
+async function isSlugFree({ documents }: OwnerStoreParts, slug: string): Promise<boolean> {
+  const found = await documents.run('find slug', readTimeoutMs, (db) =>
+    db.collection('slugs').doc(slug).get(),
+  );
+  return !found.exists;
+}
+
+async function createWidget(parts: OwnerStoreParts, made: WidgetDocuments): Promise<OwnedWidget> {
+  const nowMs = parts.clock.nowMs();
+  const isReadable = readabilityOf(parts);
+  const outcome = await parts.documents.run('create widget', writeTimeoutMs, (db) =>
+    createWidgetDocuments(db, made, { nowMs, isReadable }),
+  );
+  if (outcome === 'slug_taken') throw new ServiceError('slug_taken');
+  if (outcome === 'connection_gone') throw new ServiceError('connection_not_found');
+  return { ...made.widget, columns: made.columns, createdAtMs: nowMs, updatedAtMs: nowMs };
+}
+
+async function updateWidget(
+  parts: OwnerStoreParts,
+  userId: string,
+  widgetId: string,
+  decide: WidgetUpdate,
+): Promise<OwnedWidget> {
+  checkId(widgetId);
+  const { documents, clock } = parts;
+  const outcome = await documents.run('change widget', writeTimeoutMs, (db) =>
+    updateWidgetDocuments(db, {
+      userId,
+      widgetId,
+      decide,
+      nowMs: clock.nowMs(),
+      parse: (path, fields) => documents.parse(ownedWidgetSchema, path, fields),
+      isReadable: readabilityOf(parts),
+    }),
+  );
+  if (outcome.kind === 'refused') throw outcome.error;
+  return outcome.widget;
+}
+
+async function removeWidget(
+  { documents, clock }: OwnerStoreParts,
+  userId: string,
+  widgetId: string,
+): Promise<{ slug: string }> {
+  checkId(widgetId);
+  const removed = await documents.run('remove widget', writeTimeoutMs, (db) =>
+    removeWidgetDocuments(db, userId, widgetId, clock.nowMs()),
+  );
+  if (removed === null) throw new ServiceError('widget_not_found');
+  return removed;
+}
+
+function readabilityOf({ connections }: OwnerStoreParts): IsReadable {
+  return (connectionId, stored) => connections.isReadable(connectionId, stored);
+}
+
+/** With what is no id there is nothing to look up. */
+function checkId(widgetId: string): void {
+  if (!isDocumentId(widgetId)) throw new ServiceError('widget_not_found');
 }
 
 async function behind(all: Query, after: OwnerCursor | null): Promise<Query> {
