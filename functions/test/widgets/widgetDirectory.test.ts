@@ -4,7 +4,8 @@ import { requestBudget } from '../../src/redis/budget';
 import { createChangeLog } from '../../src/widgets/changeLog';
 import { createSharedWidgets } from '../../src/widgets/sharedWidgets';
 import type { Widget } from '../../src/widgets/widget';
-import { createWidgetDirectory, type KnownWidget } from '../../src/widgets/widgetDirectory';
+import type { KnownWidget } from '../../src/widgets/knownWidgets';
+import { createWidgetDirectory } from '../../src/widgets/widgetDirectory';
 import { aWidget, createEventRecord } from '../support/builders';
 import { createManualClock } from '../support/manualClock';
 
