@@ -17,9 +17,15 @@ export interface ChangedWidget {
  * every 2 s, inside a request.
  */
 export interface ChangeLog {
-  /** Every change before that moment is known here; -Infinity before the first look. */
+  /** Every change before that moment is known here; -Infinity before the list was first read. */
   followedAtMs(): number;
+  /** Whether the list was last asked for 2 s ago or longer. */
   isDue(): boolean;
+  /**
+   * Whether it is due, or what is known is 3 s old all the same, as while another request reads it:
+   * `sync` waits for that one then.
+   */
+  isBehind(): boolean;
   /** Counts up whenever changes were learned: what was read before may be from before them. */
   epoch(): number;
   /** Reads what is new and hands it to the listeners. Never rejects. */
@@ -27,8 +33,8 @@ export interface ChangeLog {
   /** Called for each change, and with null where changes may have been missed. */
   onChange(listener: (change: ChangedWidget | null) => void): void;
   /**
-   * Tells all instances of a change that is written: drops configuration, feed, signed addresses
-   * and failure of the widget from the shared tier. Rejects with a `RedisError`.
+   * Makes a change that is written known to all instances: drops configuration, feed, signed
+   * addresses and failure of the widget from the shared tier. Rejects with a `RedisError`.
    */
   announce(change: ChangedWidget): Promise<void>;
   /**
@@ -36,11 +42,12 @@ export interface ChangeLog {
    * can't keep what it brings, and none begins. Rejects with a `RedisError`.
    */
   retire(change: ChangedWidget): Promise<void>;
-  /** Makes all instances look for what is new in the shared tier about a widget. Never rejects. */
+  /** Has all instances read anew what the shared tier holds of a widget. Never rejects. */
   publishUpdate(change: ChangedWidget, budget: RedisBudget): Promise<void>;
 }
 
 const syncEveryMs = 2000;
+const behindAfterMs = 3000;
 const keptMs = 15 * 60_000;
 const maxLength = 10_000;
 const maxChangesPerSync = 500;
@@ -71,58 +78,26 @@ export function createChangeLog(redis: RedisClient, clock: Clock): ChangeLog {
   let followedAtMs = -Infinity;
   let epoch = 0;
 
-  /** From the last change that is known, itself included: where it is missing, others may be, too. */
+  const isOld = (readAtMs: number, afterMs: number): boolean =>
+    redis.isConfigured && clock.nowMs() - readAtMs >= afterMs;
+  const isDue = (): boolean => isOld(attemptedAtMs, syncEveryMs);
+
   const readNew = async (budget: RedisBudget): Promise<void> => {
     const startedAtMs = clock.nowMs();
     const known = lastId;
-    const reading = redis.run('read changes', budget, (db): Promise<unknown> =>
-      known === null
-        ? db.xrevrange(keys.changes, '+', '-', 1)
-        : db.xrange(keys.changes, known, '+', maxChangesPerSync),
-    );
-    const answer = await orElse(reading, undefined);
-    if (answer === undefined) return;
-    const parsed = entriesSchema.safeParse(answer);
-    const entries = parsed.success ? parsed.data : [];
+    const entries = await readEntries(redis, known, budget);
+    if (entries === null) return;
     lastId = entries.at(-1)?.[0] ?? nothingYet;
     followedAtMs = startedAtMs;
-    tell(known === null ? [null] : changesSince(known, entries));
-  };
-
-  const tell = (news: readonly (ChangedWidget | null)[]): void => {
-    if (news.length > 0) epoch += 1;
-    for (const change of news) for (const listener of listeners) listener(change);
-  };
-
-  /** In one step, so that no load keeps anything between what is dropped and the lease. */
-  const publishToAll = async (
-    operation: string,
-    { widgetId, slug }: ChangedWidget,
-    retired: boolean,
-  ): Promise<void> => {
-    if (!redis.isConfigured) return;
-    await redis.run(operation, taskBudget(), (db) => {
-      const told = db
-        .multi()
-        .set(keys.slug(slug), '', { px: tombstoneMs })
-        .del(
-          keys.feed(widgetId),
-          keys.failure(widgetId),
-          keys.lease(widgetId),
-          keys.media(widgetId),
-        )
-        .xadd(keys.changes, '*', { widgetId, slug }, trimmed)
-        .pexpire(keys.changes, keptMs);
-      if (retired) {
-        told.del(keys.guard(widgetId)).set(keys.lease(widgetId), 'retired', { px: retiredMs });
-      }
-      return told.exec<unknown[]>();
-    });
+    const changes = known === null ? [null] : changesSince(known, entries);
+    if (changes.length > 0) epoch += 1;
+    for (const change of changes) for (const listener of listeners) listener(change);
   };
 
   return {
     followedAtMs: () => followedAtMs,
-    isDue: () => redis.isConfigured && clock.nowMs() - attemptedAtMs >= syncEveryMs,
+    isDue,
+    isBehind: () => isDue() || isOld(followedAtMs, behindAfterMs),
     epoch: () => epoch,
     async sync(budget) {
       await syncs.run('', async () => {
@@ -134,19 +109,63 @@ export function createChangeLog(redis: RedisClient, clock: Clock): ChangeLog {
     onChange: (listener) => {
       listeners.push(listener);
     },
-    announce: (change) => publishToAll('announce change', change, false),
-    retire: (change) => publishToAll('retire widget', change, true),
-    async publishUpdate({ widgetId, slug }, budget) {
-      const telling = redis.run('tell news', budget, (db) =>
-        db
-          .multi()
-          .xadd(keys.changes, '*', { widgetId, slug }, trimmed)
-          .pexpire(keys.changes, keptMs)
-          .exec(),
-      );
-      await orElse(telling, null);
-    },
+    announce: (change) => publishChange(redis, 'announce change', change, false),
+    retire: (change) => publishChange(redis, 'retire widget', change, true),
+    publishUpdate: (change, budget) => publishUpdate(redis, change, budget),
   };
+}
+
+/** From the last change that is known, itself included: where it is missing, others may be, too. */
+async function readEntries(
+  redis: RedisClient,
+  known: string | null,
+  budget: RedisBudget,
+): Promise<Entries | null> {
+  const reading = redis.run('read changes', budget, (db): Promise<unknown> =>
+    known === null
+      ? db.xrevrange(keys.changes, '+', '-', 1)
+      : db.xrange(keys.changes, known, '+', maxChangesPerSync),
+  );
+  const answer = await orElse(reading, undefined);
+  if (answer === undefined) return null;
+  return entriesSchema.safeParse(answer).data ?? [];
+}
+
+/** In one step, so that no load keeps anything between what is dropped and the lease. */
+async function publishChange(
+  redis: RedisClient,
+  operation: string,
+  { widgetId, slug }: ChangedWidget,
+  retired: boolean,
+): Promise<void> {
+  if (!redis.isConfigured) return;
+  await redis.run(operation, taskBudget(), (db) => {
+    const commands = db
+      .multi()
+      .set(keys.slug(slug), '', { px: tombstoneMs })
+      .del(keys.feed(widgetId), keys.failure(widgetId), keys.lease(widgetId), keys.media(widgetId))
+      .xadd(keys.changes, '*', { widgetId, slug }, trimmed)
+      .pexpire(keys.changes, keptMs);
+    if (retired) {
+      commands.del(keys.guard(widgetId)).set(keys.lease(widgetId), 'retired', { px: retiredMs });
+    }
+    return commands.exec<unknown[]>();
+  });
+}
+
+async function publishUpdate(
+  redis: RedisClient,
+  { widgetId, slug }: ChangedWidget,
+  budget: RedisBudget,
+): Promise<void> {
+  const publishing = redis.run('publish update', budget, (db) =>
+    db
+      .multi()
+      .xadd(keys.changes, '*', { widgetId, slug }, trimmed)
+      .pexpire(keys.changes, keptMs)
+      .exec(),
+  );
+  await orElse(publishing, null);
 }
 
 type Entries = z.infer<typeof entriesSchema>;

@@ -11,7 +11,7 @@ function createHarness() {
     return Promise.resolve();
   };
   const housekeeping = createHousekeeping({
-    changes: { isDue: () => due.changes, sync: doing('sync at the changes') },
+    changes: { isBehind: () => due.changes, sync: doing('read the changes') },
     fleet: { isDue: () => due.fleet, push: doing('push the counts') },
   });
   return { steps, budgets, due, housekeeping };
@@ -20,9 +20,9 @@ function createHarness() {
 describe('housekeeping', () => {
   it.each([
     [false, false, []],
-    [true, false, ['sync at the changes']],
+    [true, false, ['read the changes']],
     [false, true, ['push the counts']],
-    [true, true, ['sync at the changes', 'push the counts']],
+    [true, true, ['read the changes', 'push the counts']],
   ])('does what is due: changes %p, counts %p', async (changes, fleet, expected) => {
     const { due, housekeeping, steps, budgets } = createHarness();
     Object.assign(due, { changes, fleet });

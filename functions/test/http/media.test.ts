@@ -61,6 +61,16 @@ describe('the media endpoint', () => {
     },
   );
 
+  it('reads the changes before it looks for the picture', async () => {
+    const { endpoint, asked, tend } = createHarness();
+    tend.mockImplementation(() => {
+      asked.push(['tend']);
+      return Promise.resolve();
+    });
+    await askEndpoint(endpoint, '/calendar/abc-1');
+    expect(asked).toEqual([['tend'], ['calendar', 'abc-1']]);
+  });
+
   it('sends an address in letters that a header may hold', async () => {
     const { endpoint } = createHarness(3_600_000, 'https://files.example/Füße ✓.png?signature=x');
     expect((await askEndpoint(endpoint, '/calendar/abc-1')).headers['Location']).toBe(

@@ -60,7 +60,7 @@ describe('the list of changes', () => {
     expect(late.heard).toEqual([change]);
   });
 
-  it('counts an epoch up with news, and only then', async () => {
+  it('counts an epoch up with changes, and only then', async () => {
     const log = await followingLog();
     const before = log.changes.epoch();
     await log.changes.sync(budget);
@@ -81,6 +81,22 @@ describe('the list of changes', () => {
     real.gateway.faults.set({ kind: 'refuse' });
     await changes.sync(budget);
     expect([changes.isDue(), changes.followedAtMs()]).toEqual([false, startedAtMs]);
+  });
+
+  it('is behind while another request reads it, and from 3 s on where it could not be read', async () => {
+    const { changes, clock } = openLog();
+    const reading = changes.sync(budget);
+    expect([changes.isDue(), changes.isBehind()]).toEqual([false, true]);
+    await reading;
+    expect(changes.isBehind()).toBe(false);
+    real.gateway.faults.set({ kind: 'refuse' });
+    await clock.advance(2000);
+    expect(changes.isBehind()).toBe(true);
+    await changes.sync(budget);
+    await clock.advance(999);
+    expect(changes.isBehind()).toBe(false);
+    await clock.advance(1);
+    expect([changes.isDue(), changes.isBehind()]).toEqual([false, true]);
   });
 
   it('is read once for all who look at the same time', async () => {

@@ -5,7 +5,8 @@ import type { Clock } from '../../src/shared/clock';
 import { createChangeLog, type ChangeLog } from '../../src/widgets/changeLog';
 import { createSharedWidgets } from '../../src/widgets/sharedWidgets';
 import type { Widget } from '../../src/widgets/widget';
-import { createWidgetDirectory, type KnownWidget } from '../../src/widgets/widgetDirectory';
+import type { KnownWidget } from '../../src/widgets/knownWidgets';
+import { createWidgetDirectory } from '../../src/widgets/widgetDirectory';
 import { aWidget, createEventRecord } from '../support/builders';
 import { createManualClock } from '../support/manualClock';
 

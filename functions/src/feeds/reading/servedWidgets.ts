@@ -1,7 +1,8 @@
 import type { Clock } from '../../shared/clock';
 import type { CacheTier } from '../../shared/events';
 import type { Widget } from '../../widgets/widget';
-import type { KnownWidget, WidgetDirectory } from '../../widgets/widgetDirectory';
+import type { KnownWidget } from '../../widgets/knownWidgets';
+import type { WidgetDirectory } from '../../widgets/widgetDirectory';
 import type { FeedCopy } from '../copies/feedCopy';
 import type { Feed } from '../feed';
 import type { FeedState } from '../views/feedView';

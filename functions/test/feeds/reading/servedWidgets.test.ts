@@ -5,7 +5,7 @@ import { createServedWidgets } from '../../../src/feeds/reading/servedWidgets';
 import { sampleFeed } from '../../../src/feeds/views/sampleFeed';
 import { requestBudget } from '../../../src/redis/budget';
 import { ServiceError } from '../../../src/shared/errors';
-import type { KnownWidget } from '../../../src/widgets/widgetDirectory';
+import type { KnownWidget } from '../../../src/widgets/knownWidgets';
 import { aFeed, aPost, aWidget, pageId, someSettings, startMs } from '../../support/builders';
 import { createManualClock } from '../../support/manualClock';
 
