@@ -24,7 +24,7 @@ const goneRedis: RedisClient = {
 };
 
 function collect(
-  isReachable: () => Promise<boolean>,
+  isReachable: (timeoutMs: number) => Promise<boolean>,
   redis: RedisClient = absentRedis,
 ): Promise<unknown> {
   return collectStatus({
@@ -76,6 +76,12 @@ describe('collectStatus', () => {
       },
     });
     expect(JSON.stringify(status)).not.toContain(secret);
+  });
+
+  it('gives Firestore two seconds to show that it is there', async () => {
+    const isReachable = jest.fn<Promise<boolean>, [number]>(() => Promise.resolve(true));
+    await collect(isReachable);
+    expect(isReachable.mock.calls).toEqual([[2000]]);
   });
 
   it('shows no secret of the configuration', async () => {

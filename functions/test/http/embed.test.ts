@@ -4,7 +4,7 @@ import { createReadyViews } from '../../src/http/readyViews';
 import { parseTarget } from '../../src/http/request/target';
 import { ServiceError } from '../../src/shared/errors';
 import type { WidgetSettings } from '../../src/widgets/widget';
-import { aFeed, aPost, aWidget, someSettings, startMs } from '../support/builders';
+import { aFeed, aPost, aWidget, pageId, someSettings, startMs } from '../support/builders';
 import { askEndpoint, aSampleWidget, aServedWidget, createFakeWidgets, textOf } from './endpoints';
 
 function createHarness(settings: Partial<WidgetSettings> = {}) {
@@ -41,6 +41,19 @@ describe('the embed endpoint', () => {
       });
     },
   );
+
+  it('holds sixty posts where the address names no number', async () => {
+    const posts = Array.from({ length: 61 }, (_, index) =>
+      aPost({ id: pageId(index), title: `Post ${String(index).padStart(2, '0')}.` }),
+    );
+    const feed = aFeed({ posts });
+    const { state, show } = createHarness();
+    state.served = aServedWidget({ served: () => serveFeed(feed, someSettings()) });
+    const titlesIn = (html: string): number =>
+      posts.filter(({ title }) => html.includes(title)).length;
+    expect(titlesIn(await show())).toBe(60);
+    expect(titlesIn(await show('?limit=61'))).toBe(61);
+  });
 
   it('may be framed anywhere', () => {
     const { headers } = createHarness().endpoint;

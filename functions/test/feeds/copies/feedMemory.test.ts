@@ -2,9 +2,12 @@ import type { Feed } from '../../../src/feeds/feed';
 import { aWidget } from '../../support/builders';
 import { createFeedHarness } from '../feedHarness';
 
-/** A memory of so many bytes, and a way to open the feed of a widget that it holds packed. */
-function createHarness(maxBytes: number) {
-  const harness = createFeedHarness({ maxBytes });
+/** Of the memory that an instance may use for its cache, a fifth is for feeds. */
+const feedShare = 0.2;
+
+/** So many bytes for feeds, and a way to open the feed of a widget that is held packed. */
+function createHarness(feedBytes: number) {
+  const harness = createFeedHarness({ maxBytes: feedBytes / feedShare });
   const load = async (id: string, title: string): Promise<void> => {
     const reading = harness.read(aWidget({ id }));
     await harness.settle();

@@ -180,6 +180,15 @@ describe('the legacy calls', () => {
     expect(body).toContainEqual({ ...wholeWidget, id: 'w229' });
   });
 
+  it('list a thousand widgets at most, a hundred at a time', async () => {
+    const widgets = Array.from({ length: 1001 }, (_, index) =>
+      anOwnedWidget({ id: `w${index}`, userId: 'owner' }),
+    );
+    const { call, asked } = createHarness(widgets);
+    expect((await call('listLegacyWidgets')).body).toHaveLength(1000);
+    expect(asked).toHaveLength(10);
+  });
+
   it('give and delete a widget by its id', async () => {
     const { call } = createHarness();
     expect((await call('getLegacyWidget', known)).body).toEqual(wholeWidget);
