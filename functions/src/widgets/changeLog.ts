@@ -17,7 +17,7 @@ export interface ChangedWidget {
  * every 2 s, inside a request.
  */
 export interface ChangeLog {
-  /** Every change before that moment is known here; -Infinity before the first look. */
+  /** Every change before that moment is known here; -Infinity before the first sync. */
   followedAtMs(): number;
   isDue(): boolean;
   /** Counts up whenever changes were learned: what was read before may be from before them. */
@@ -27,7 +27,7 @@ export interface ChangeLog {
   /** Called for each change, and with null where changes may have been missed. */
   onChange(listener: (change: ChangedWidget | null) => void): void;
   /**
-   * Tells all instances of a change that is written: drops configuration, feed, signed addresses
+   * Publishes a change that is written to all instances: drops configuration, feed, signed addresses
    * and failure of the widget from the shared tier. Rejects with a `RedisError`.
    */
   announce(change: ChangedWidget): Promise<void>;
@@ -86,12 +86,12 @@ export function createChangeLog(redis: RedisClient, clock: Clock): ChangeLog {
     const entries = parsed.success ? parsed.data : [];
     lastId = entries.at(-1)?.[0] ?? nothingYet;
     followedAtMs = startedAtMs;
-    tell(known === null ? [null] : changesSince(known, entries));
+    notify(known === null ? [null] : changesSince(known, entries));
   };
 
-  const tell = (news: readonly (ChangedWidget | null)[]): void => {
-    if (news.length > 0) epoch += 1;
-    for (const change of news) for (const listener of listeners) listener(change);
+  const notify = (learned: readonly (ChangedWidget | null)[]): void => {
+    if (learned.length > 0) epoch += 1;
+    for (const change of learned) for (const listener of listeners) listener(change);
   };
 
   /** In one step, so that no load keeps anything between what is dropped and the lease. */
@@ -102,7 +102,7 @@ export function createChangeLog(redis: RedisClient, clock: Clock): ChangeLog {
   ): Promise<void> => {
     if (!redis.isConfigured) return;
     await redis.run(operation, taskBudget(), (db) => {
-      const told = db
+      const published = db
         .multi()
         .set(keys.slug(slug), '', { px: tombstoneMs })
         .del(
@@ -114,9 +114,9 @@ export function createChangeLog(redis: RedisClient, clock: Clock): ChangeLog {
         .xadd(keys.changes, '*', { widgetId, slug }, trimmed)
         .pexpire(keys.changes, keptMs);
       if (retired) {
-        told.del(keys.guard(widgetId)).set(keys.lease(widgetId), 'retired', { px: retiredMs });
+        published.del(keys.guard(widgetId)).set(keys.lease(widgetId), 'retired', { px: retiredMs });
       }
-      return told.exec<unknown[]>();
+      return published.exec<unknown[]>();
     });
   };
 
@@ -137,14 +137,14 @@ export function createChangeLog(redis: RedisClient, clock: Clock): ChangeLog {
     announce: (change) => publishToAll('announce change', change, false),
     retire: (change) => publishToAll('retire widget', change, true),
     async publishUpdate({ widgetId, slug }, budget) {
-      const telling = redis.run('tell news', budget, (db) =>
+      const publishing = redis.run('publish update', budget, (db) =>
         db
           .multi()
           .xadd(keys.changes, '*', { widgetId, slug }, trimmed)
           .pexpire(keys.changes, keptMs)
           .exec(),
       );
-      await orElse(telling, null);
+      await orElse(publishing, null);
     },
   };
 }

@@ -17,11 +17,11 @@ export interface KnownWidget {
 }
 
 export interface WidgetDirectory {
-  /** What `find` would answer from memory, where no look at the changes is due. Waits for nothing. */
+  /** What `find` would answer from memory, where no sync of the changes is due. Waits for nothing. */
   peek(slug: string): KnownWidget | null;
   /**
    * The switched-on widget with this slug. Rejects with `widget_not_found`, or with
-   * `temporarily_unavailable` where nothing is known and Firestore can't tell.
+   * `temporarily_unavailable` where nothing is known and Firestore can't say.
    */
   find(slug: string, budget: RedisBudget): Promise<KnownWidget>;
   /**
@@ -60,7 +60,7 @@ const mostForDue = 4;
 const knownForMs = 5 * 60_000;
 const confirmEveryMs = 60_000;
 const lookupTimeoutMs = 4000;
-const renewalTimeoutMs = 1000;
+const refreshTimeoutMs = 1000;
 /** After it failed, how long known widgets are used without asking it again. */
 const storePauseMs = 5000;
 const maxBytes = 4 * 1024 * 1024;
@@ -153,7 +153,7 @@ export function createWidgetDirectory(parts: {
   const renew = async (slug: string, budget: RedisBudget): Promise<Entry> => {
     const entry = entries.get(slug);
     try {
-      const timeoutMs = entry === undefined ? lookupTimeoutMs : renewalTimeoutMs;
+      const timeoutMs = entry === undefined ? lookupTimeoutMs : refreshTimeoutMs;
       return await lookups.run(slug, () => lookUp(slug, timeoutMs, budget));
     } catch (error) {
       if (entry?.known && error instanceof StoreError) {
@@ -181,7 +181,7 @@ export function createWidgetDirectory(parts: {
       const confirmedAtMs = entries.get(slug)?.confirmedAtMs ?? 0;
       if (clock.nowMs() - confirmedAtMs < confirmEveryMs) return;
       try {
-        await readStored(slug, renewalTimeoutMs, budget, changes.epoch());
+        await readStored(slug, refreshTimeoutMs, budget, changes.epoch());
       } catch {
         // It has been reported; what is known stays.
       }
