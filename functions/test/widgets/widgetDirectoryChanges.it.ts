@@ -3,7 +3,7 @@ import { createChangeLog } from '../../src/widgets/changeLog';
 import { createSharedWidgets } from '../../src/widgets/sharedWidgets';
 import type { Widget } from '../../src/widgets/widget';
 import { createWidgetDirectory } from '../../src/widgets/widgetDirectory';
-import { patientClient } from '../redis/patient';
+import { generousClient } from '../redis/generous';
 import { openRealRedis, type RealRedis } from '../redis/realRedis';
 import { aWidget } from '../support/builders';
 import { createManualClock } from '../support/manualClock';
@@ -19,7 +19,7 @@ const change = { widgetId: 'w1', slug: 'calendar' };
 
 function openLog() {
   const clock = createManualClock();
-  const redis = patientClient(real.instance({ clock }));
+  const redis = generousClient(real.instance({ clock }));
   return { clock, redis, changes: createChangeLog(redis, clock) };
 }
 
@@ -113,7 +113,7 @@ describe('an instance that follows the changes', () => {
     expect(await slow.nameOf()).toBe('Renamed');
   });
 
-  it('does not keep what it was reading while it heard of the change', async () => {
+  it('does not keep what it was reading while it learned of the change', async () => {
     const { state, instance, changeTo } = openWorld();
     const slow = instance();
     await slow.changes.sync(taskBudget());
