@@ -20,20 +20,20 @@ export interface ChangeLog {
   /** Every change before that moment is known here; -Infinity before the first sync. */
   followedAtMs(): number;
   isDue(): boolean;
-  /** Counts up whenever changes were learned: what was read before may be from before them. */
+  /** Grows with each sync that brings changes: what was read at a lower epoch may be outdated. */
   epoch(): number;
   /** Reads what is new and hands it to the listeners. Never rejects. */
   sync(budget: RedisBudget): Promise<void>;
   /** Called for each change, and with null where changes may have been missed. */
   onChange(listener: (change: ChangedWidget | null) => void): void;
   /**
-   * Publishes a change that is written to all instances: drops configuration, feed, signed addresses
-   * and failure of the widget from the shared tier. Rejects with a `RedisError`.
+   * Publishes a written change to all instances: removes configuration, feed, signed addresses and
+   * failure of the widget from the shared tier. Rejects with a `RedisError`.
    */
   announce(change: ChangedWidget): Promise<void>;
   /**
-   * The same for a widget that is gone; and its lease stays taken, so that a load that is under way
-   * can't keep what it brings, and none begins. Rejects with a `RedisError`.
+   * The same for a widget that is gone. Its lease stays taken, so that a running load can't keep
+   * its result, and no load begins. Rejects with a `RedisError`.
    */
   retire(change: ChangedWidget): Promise<void>;
   /** Makes all instances look for what is new in the shared tier about a widget. Never rejects. */
@@ -71,7 +71,7 @@ export function createChangeLog(redis: RedisClient, clock: Clock): ChangeLog {
   let followedAtMs = -Infinity;
   let epoch = 0;
 
-  /** From the last change that is known, itself included: where it is missing, others may be, too. */
+  /** Reads from the last known change on, itself included: if it is missing, others may be, too. */
   const readNew = async (budget: RedisBudget): Promise<void> => {
     const startedAtMs = clock.nowMs();
     const known = lastId;
@@ -94,7 +94,7 @@ export function createChangeLog(redis: RedisClient, clock: Clock): ChangeLog {
     for (const change of learned) for (const listener of listeners) listener(change);
   };
 
-  /** In one step, so that no load keeps anything between what is dropped and the lease. */
+  /** One transaction: no load can store a result between the removal and the lease. */
   const publishToAll = async (
     operation: string,
     { widgetId, slug }: ChangedWidget,

@@ -17,7 +17,7 @@ export interface KnownWidget {
 }
 
 export interface WidgetDirectory {
-  /** What `find` would answer from memory, where no sync of the changes is due. Waits for nothing. */
+  /** What `find` would answer from memory; null while a sync of the changes is due. Never waits. */
   peek(slug: string): KnownWidget | null;
   /**
    * The switched-on widget with this slug. Rejects with `widget_not_found`, or with
@@ -49,7 +49,7 @@ type Standing = 'good' | 'due' | 'over';
  * followed.
  */
 const overAfterMs = 4800;
-/** All widgets of an instance are no longer followed at once; they must not be asked for at once. */
+/** An instance stops following all its widgets at once: the spread avoids reading all at once. */
 const soonestDueMs = 2500;
 const dueSpreadMs = 1800;
 /** Since changes were last followed. */
