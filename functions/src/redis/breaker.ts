@@ -17,7 +17,7 @@ const failuresToOpen = 3;
 const openMinMs = 5000;
 const openSpreadMs = 2000;
 
-/** `onChange` hears of each opening and closing. */
+/** `onChange` is called at each opening and closing. */
 export function createBreaker(
   clock: Clock,
   random: () => number,

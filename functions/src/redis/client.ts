@@ -28,7 +28,7 @@ export interface RedisClient {
   breakerState(): BreakerState;
 }
 
-/** Less is too little to tell a slow Redis from one that is gone. */
+/** Less is too little to distinguish a slow Redis from one that is gone. */
 const conclusiveMs = 40;
 const minCallMs = 5;
 /** Node's `fetch` opens a connection for each call under way. */

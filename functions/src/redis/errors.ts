@@ -18,13 +18,13 @@ export class RedisError extends Error {
   }
 }
 
-/** The client's messages quote the whole command: only what stands before it is told. */
+/** The client's messages quote the whole command: only what stands before it is reported. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return 'not an Error';
   if (error.name === 'UpstashError') {
-    const [told = ''] = error.message.split(', command was:');
-    const [, code] = /(?:^|\bfailed: )([A-Z]{2,20})\b/.exec(told) ?? [];
-    return code ?? /unauthorized|max daily request limit/i.exec(told)?.[0] ?? 'refused';
+    const [reason = ''] = error.message.split(', command was:');
+    const [, code] = /(?:^|\bfailed: )([A-Z]{2,20})\b/.exec(reason) ?? [];
+    return code ?? /unauthorized|max daily request limit/i.exec(reason)?.[0] ?? 'refused';
   }
   if (error.name === 'UpstashJSONParseError') return 'not JSON';
   const cause: unknown = error.cause;

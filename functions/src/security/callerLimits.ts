@@ -47,9 +47,14 @@ export function createCallerLimits(options: {
   const hops = createSlidingWindow(limits.hop, maxCallers);
   const shared = createSharedLimits({ limits: ordered, redis, clock });
 
-  const tell = (policy: keyof Caller, scope: 'instance' | 'fleet', id: string, tally: Tally) => {
-    if (tally.toldIn === tally.window) return;
-    tally.toldIn = tally.window;
+  const reportRefusal = (
+    policy: keyof Caller,
+    scope: 'instance' | 'fleet',
+    id: string,
+    tally: Tally,
+  ) => {
+    if (tally.reportedIn === tally.window) return;
+    tally.reportedIn = tally.window;
     report({ type: 'caller.limited', policy, scope, caller: hashOf(id) });
   };
 
@@ -59,13 +64,13 @@ export function createCallerLimits(options: {
     const client = clients.tallyOf(caller.client, nowMs);
     const clientWaitMs = clients.waitMs(client, nowMs);
     if (clientWaitMs > 0) {
-      tell('client', 'instance', caller.client, client);
+      reportRefusal('client', 'instance', caller.client, client);
       return limitedBy('client', limits.client, clientWaitMs);
     }
     const hop = hops.tallyOf(caller.hop, nowMs);
     const hopWaitMs = hops.waitMs(hop, nowMs);
     if (hopWaitMs > 0) {
-      tell('hop', 'instance', caller.hop, hop);
+      reportRefusal('hop', 'instance', caller.hop, hop);
       return limitedBy('hop', limits.hop, hopWaitMs);
     }
     client.current += 1;
@@ -82,7 +87,12 @@ export function createCallerLimits(options: {
       if (refusal === null) return null;
       const { policy, waitMs } = refusal;
       const tallies = policy === 'client' ? clients : hops;
-      tell(policy, 'fleet', caller[policy], tallies.tallyOf(caller[policy], clock.nowMs()));
+      reportRefusal(
+        policy,
+        'fleet',
+        caller[policy],
+        tallies.tallyOf(caller[policy], clock.nowMs()),
+      );
       return limitedBy(policy, limits[policy], waitMs);
     },
   };

@@ -50,7 +50,7 @@ const refusals = new Set([
 
 /**
  * Whether it is the token that is at fault. The SDK has one code for tokens that can't be valid
- * and for certificates that it could not get: only the message tells them apart.
+ * and for certificates that it could not get: only the message distinguishes them.
  */
 function isRefusal(error: unknown): boolean {
   // Claims of other types than the SDK expects.

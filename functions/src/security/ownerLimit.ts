@@ -33,8 +33,8 @@ export function createOwnerLimit(options: {
 
   const refuse = (userId: string, scope: 'instance' | 'fleet', waitMs: number): Limited => {
     const tally = owners.tallyOf(userId, clock.nowMs());
-    if (tally.toldIn !== tally.window) {
-      tally.toldIn = tally.window;
+    if (tally.reportedIn !== tally.window) {
+      tally.reportedIn = tally.window;
       report({ type: 'caller.limited', policy: 'owner', scope, caller: hashOf(userId) });
     }
     return limitedBy('owner', limit, waitMs);

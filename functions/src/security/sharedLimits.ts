@@ -42,7 +42,7 @@ export function createSharedLimits<P extends LimitPolicy>(options: {
       const limiterFor = await load();
       return redis.run('limit callers', budget, async (client) => {
         const answer = await limiterFor(client).limit(id, { rate: count });
-        // The script tells the limit it was given; what does not is no answer of it.
+        // The script returns the limit that it was given: an answer without it is not from the script.
         return !answer.success && answer.limit === limit.requests ? answer.reset : null;
       });
     };

@@ -19,7 +19,7 @@ const refusalMs = 1000;
 
 /**
  * Requests pass on credit until a hundredth of `requests` has come together, then one call counts
- * them all: what instances have not told each other yet is that much each. Up to a limit of 100
+ * them all: each instance holds back at most that much from the others. Up to a limit of 100
  * every request is counted before it passes.
  */
 export function createSharedTally(options: {

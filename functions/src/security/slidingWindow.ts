@@ -7,8 +7,8 @@ export interface Tally {
   window: number;
   current: number;
   previous: number;
-  /** The window in which its refusal was told, so that it is told once. */
-  toldIn: number;
+  /** The window in which its refusal was reported, so that it is reported once. */
+  reportedIn: number;
 }
 
 /** This instance's own count: the sliding window of `@upstash/ratelimit`, without a network. */
@@ -29,7 +29,7 @@ export function createSlidingWindow(limit: RateLimit, maxCallers: number): Slidi
       const window = Math.floor(nowMs / windowMs);
       let tally = tallies.get(id);
       if (tally === undefined) {
-        tally = { window, current: 0, previous: 0, toldIn: -1 };
+        tally = { window, current: 0, previous: 0, reportedIn: -1 };
         tallies.set(id, tally);
       } else if (window > tally.window) {
         tally.previous = window === tally.window + 1 ? tally.current : 0;

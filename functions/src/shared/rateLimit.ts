@@ -10,7 +10,7 @@ export interface RateLimit {
  */
 export type LimitPolicy = 'client' | 'hop' | 'owner';
 
-/** A limit that is spent, as an answer with 429 tells it. */
+/** A limit that is spent, as an answer with 429 reports it. */
 export interface Limited {
   readonly policy: LimitPolicy;
   /** Requests per window. */
