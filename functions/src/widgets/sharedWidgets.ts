@@ -10,7 +10,7 @@ import { widgetSchema, type Widget } from './widget';
 export interface SharedWidgets {
   /** Undefined: nobody has said; null: there is none. A change drops it at once. */
   read(slug: string, budget: RedisBudget): Promise<Widget | null | undefined>;
-  /** Tells what Firestore said, unless the owner has changed it meanwhile. */
+  /** Shares what Firestore said, unless the owner has changed it meanwhile. */
   write(slug: string, widget: Widget | null, budget: RedisBudget): Promise<void>;
 }
 

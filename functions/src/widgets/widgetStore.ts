@@ -60,7 +60,7 @@ export function createWidgetStore(documents: Documents): WidgetStore {
 
 /** Changes with everything that answers depend on: not with the views, nor with the health. */
 export function widgetVersionOf(widget: Widget): string {
-  // Events tell a map's fields in any order.
+  // Events list a map's fields in any order.
   const mapping = columnNames.map((column) => widget.mapping[column] ?? null);
   return createHash('sha256')
     .update(JSON.stringify({ ...widget, mapping, views: 0, health: null }))

@@ -51,7 +51,7 @@ export interface FeedLease {
   /** Gives it back with what was brought; whether all instances can see that now. */
   keep(fresh: FreshFeed, budget: RedisBudget): Promise<boolean>;
   fail(failure: SharedFailure, standsForMs: number, budget: RedisBudget): Promise<void>;
-  /** Gives the lease back with nothing to tell. */
+  /** Gives the lease back and shares nothing. */
   release(budget: RedisBudget): Promise<void>;
   /** Keeps the lease alive until `work` has ended. */
   during<T>(work: Promise<T>): Promise<T>;

@@ -38,7 +38,7 @@ const seenCode = 'functions/task-already-exists';
 const timeoutMs = 1000;
 /** A queue that failed is left alone for a moment, so that not every reader waits for it. */
 const pauseMs = 10_000;
-/** Longer than most tasks wait for their turn: it has failed, or can't bring its news here. */
+/** Longer than most tasks wait for their turn: it has failed, or can't bring its changes here. */
 const lateAfterMs = 60_000;
 
 /**

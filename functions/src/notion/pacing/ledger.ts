@@ -22,14 +22,14 @@ export type BookingOutcome =
 /** `queued`: it takes too long. `held`, `trouble`, `blocked`: the connection is closed. */
 export type Refusal = 'queued' | 'held' | 'trouble' | 'blocked';
 
-/** Answers are the ledger's; whether a booking still stands, only it can tell. */
+/** Answers are the ledger's; whether a booking still stands, only it knows. */
 export type Booking = BookingOutcome & { stands: () => Promise<boolean> };
 
 /** Closes a connection, or its whole workspace. */
 export interface Closure {
   reason: 'connection' | 'workspace' | 'blocked' | 'trouble';
   durationMs: number;
-  /** For `trouble`: whether who tells it is making the probe. */
+  /** For `trouble`: whether its reporter is making the probe. */
   probe: boolean;
 }
 

@@ -14,12 +14,12 @@ export interface AcquireOptions {
   priority: Priority;
   /** What Redis may take of the caller's time; absent: a request's budget for this slot alone. */
   redisBudget?: RedisBudget | undefined;
-  /** True for whoever was told to make the probe: trouble does not stop it, a pause does. */
+  /** True for whoever was chosen to make the probe: trouble does not stop it, a pause does. */
   probe?: boolean;
 }
 
 export interface Pass {
-  /** This request finds out for all whether the trouble is over: tell `trouble` or `recovered`. */
+  /** This request finds out for all whether the trouble is over: report `trouble` or `recovered`. */
   probe: boolean;
 }
 
@@ -35,7 +35,7 @@ export interface PacerStatus {
   waiting: number;
   /** Milliseconds since the epoch; null where nothing is held. */
   heldUntilMs: number | null;
-  /** Whose time a shared queue runs on: `caller` where Redis refuses to tell its own. */
+  /** Whose time a shared queue runs on: `caller` where Redis refuses to say its own. */
   clock?: 'redis' | 'caller';
 }
 

@@ -119,6 +119,6 @@ const timeRefusals =
 /** What stands behind the comma is the script itself. */
 function refusesTime(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  const [told = ''] = error.message.split(', command was:');
-  return timeRefusals.test(told);
+  const [reason = ''] = error.message.split(', command was:');
+  return timeRefusals.test(reason);
 }

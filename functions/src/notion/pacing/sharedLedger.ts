@@ -6,7 +6,7 @@ import type { RedisReservation } from './redisReservation';
 
 /**
  * Books in Redis for all instances, and in `memory` where Redis fails. Whatever closes a
- * connection is told to both, so that a lost Redis loses no pause.
+ * connection is reported to both, so that a lost Redis loses no pause.
  */
 export function createSharedLedger(shared: RedisReservation, memory: MemoryLedger): Ledger {
   return {

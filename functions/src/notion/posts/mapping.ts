@@ -17,7 +17,7 @@ export type MappedPage =
   /** Its "Hide" is ticked. */
   | { kind: 'hidden' }
   | { kind: 'trashed' }
-  /** No page, or one too malformed to tell which. */
+  /** No page, or one too malformed to know which. */
   | { kind: 'unusable' };
 
 const maxTitleLength = 1_000;

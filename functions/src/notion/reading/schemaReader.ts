@@ -53,7 +53,7 @@ export function createSchemaReader(client: NotionClient, clock: Clock): SchemaRe
     }
   }
 
-  /** Tells a page from a database that is not shared: what the owner has to do differs. */
+  /** Distinguishes a page from a database that is not shared: what the owner has to do differs. */
   async function explain(context: CallContext, id: string, error: unknown): Promise<unknown> {
     if (!(error instanceof NotionError)) return error;
     if (error.kind === 'schema_mismatch') return notQueryable(pageOrLinkMessage, error.status);
