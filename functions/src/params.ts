@@ -2,8 +2,8 @@ import { defineSecret, defineString } from 'firebase-functions/params';
 import { variables } from './variables';
 
 /**
- * Tells `firebase deploy` of what it has to know, so that it asks for what is missing and grants access
- * to secrets. Values are read by `config.ts` alone.
+ * Declares to `firebase deploy` what the functions need, so that it asks for what is missing and
+ * grants access to secrets. Values are read by `config.ts` alone.
  */
 export function declareParams(): void {
   for (const { name, defaultValue, meaning, scope } of variables) {

@@ -3,7 +3,7 @@ import type { WidgetSettings } from '../widgets/widget';
 export type Theme = WidgetSettings['theme'];
 export type AspectRatio = WidgetSettings['aspectRatio'];
 
-/** What an address asks of the page's look; null where it says nothing that can be had. */
+/** What an address asks of the page's appearance; null where it says nothing that can be had. */
 export interface AppearanceQuery {
   theme: Theme | null;
   columns: number | null;
@@ -37,7 +37,7 @@ export function appearanceOf(settings: WidgetSettings, query: AppearanceQuery): 
   };
 }
 
-/** The part of an address that keeps this look: names and values, in a fixed order. */
+/** The part of an address that keeps this appearance: names and values, in a fixed order. */
 export function appearanceParameters(query: AppearanceQuery): [name: string, value: string][] {
   const parameters: [string, string | null][] = [
     ['theme', query.theme],

@@ -5,7 +5,7 @@ import { Icon } from './icons';
 
 export interface PageHeaderProps {
   view: FeedView;
-  /** Hidden: the name alone, for those who hear the page. */
+  /** Hidden: the name is for screen readers alone. */
   hidden: boolean;
 }
 

@@ -4,7 +4,7 @@ import { appearanceParameters, type AppearanceQuery } from './appearance';
 export interface LinkContext {
   /** The owner's filter for visitors who name none. */
   defaults: Filter;
-  /** What the page's own address asks of its look, to be kept. */
+  /** What the page's own address asks of its appearance, to be kept. */
   appearanceQuery: AppearanceQuery;
   /** The `limit` of the page's own address, to be kept. */
   limitQuery: number | null;

@@ -39,7 +39,7 @@ const wrongAddress: Words = {
   retry: false,
 };
 
-/** A small neutral page in the widget's look for an answer with `status`, 400 to 599. */
+/** A small neutral page in the widget's appearance, for an answer with `status`, 400 to 599. */
 export function renderErrorPage({ status, theme }: { status: number; theme: Theme }): string {
   const words = wordsByStatus.get(status) ?? (status < 500 ? wrongAddress : wordsByStatus.get(500));
   const { title, hint, retry } = words ?? wrongAddress;

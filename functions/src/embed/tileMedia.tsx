@@ -42,7 +42,7 @@ function Content({ post, tile, loading }: TileMediaProps): VNode | null {
         />
       );
     case 'video':
-      // Videos can't be told to wait for the scroll; the script lets the later ones begin.
+      // Videos have no attribute that makes them wait for the scroll; the script lets the later ones begin.
       return (
         <video
           src={`${content.url}${posterMoment}`}

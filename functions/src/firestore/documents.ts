@@ -79,7 +79,7 @@ export function createDocuments(
   };
 }
 
-/** Firestore's `Timestamp`, told by what it can do, as milliseconds since the epoch. */
+/** Firestore's `Timestamp`, recognized by its methods, as milliseconds since the epoch. */
 export const timestampSchema = z
   .custom<{ toMillis(): number }>(
     (value) =>

@@ -16,7 +16,7 @@ export interface StatusFacts {
   counts: Counts;
   pacing: PacerStatus;
   redis: { configured: boolean; breaker: BreakerState };
-  /** Null where Redis does not tell. */
+  /** Null where Redis does not report it. */
   fleet: FleetSums | null;
   checks: Check[];
   uptimeSeconds: number;

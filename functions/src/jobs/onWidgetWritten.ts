@@ -10,7 +10,7 @@ import type { ChangeLog } from '../widgets/changeLog';
 import { widgetSchema, type Widget } from '../widgets/widget';
 import { widgetVersionOf } from '../widgets/widgetStore';
 
-/** A write to `widgets/{widgetId}` as the platform tells of it: at least once, in any order. */
+/** A write to `widgets/{widgetId}` as the platform reports it: at least once, in any order. */
 export interface WidgetWrite {
   widgetId: string;
   /** The document's fields before and after; undefined: there was, or is, none. */
@@ -20,7 +20,7 @@ export interface WidgetWrite {
   atMs: number;
 }
 
-/** Follows up a write; rejects where the platform should tell of it again. */
+/** Follows up a write; rejects where the platform should report it again. */
 export type WidgetWritten = (write: WidgetWrite) => Promise<void>;
 
 const maxAgeMs = 3_600_000;
@@ -30,7 +30,7 @@ const namedSchema = z.object({ slug: z.string() });
 
 /**
  * Repeats what the owners' API does after a change, for the case that it was lost, and for changes
- * made another way: tells all instances, and starts to read what the widget reads from now. What
+ * made another way: notifies all instances, and starts to read what the widget reads from now. What
  * the service itself writes, health and views, starts nothing; nor does what is over an hour old.
  */
 export function createWidgetWritten(parts: {

@@ -60,7 +60,7 @@ export interface BoundProperty {
 
 /** A widget as its owner manages it. */
 export interface OwnedWidget extends Widget {
-  /** What the bound properties were called then, so that a renaming can be told. */
+  /** What the bound properties were called then, so that a renaming can be noticed. */
   columns: Partial<Record<ColumnName, BoundProperty>>;
   createdAtMs: number;
   updatedAtMs: number;

@@ -50,7 +50,7 @@ function standIn(target: EventTarget | null): void {
     words.className = 'gone';
     words.textContent = target.getAttribute('alt') ?? target.getAttribute('aria-label');
   } else {
-    // The title below says it to those who hear the page.
+    // Screen readers read the title below instead.
     words.className = 'title';
     words.setAttribute('aria-hidden', 'true');
     words.textContent = target.closest('.tile')?.querySelector('h2')?.textContent ?? '';

@@ -32,7 +32,7 @@ export async function whileBusy<T>(work: Promise<T>): Promise<T> {
   }
 }
 
-/** The number and name of the posts shown, for those who hear the page. */
+/** The number and name of the posts shown, for screen readers. */
 export function countWords(count: number, name = 'post'): string {
   return `${count} ${name}${count === 1 ? '' : 's'}`;
 }

@@ -85,7 +85,7 @@ function signaturesOf(page: ParentNode): Signatures {
 /** Posts that are gone are counted only where all posts are in the page. */
 function findingsOf(before: Signatures, after: Signatures, isWhole: boolean): string {
   const added = [...after.keys()].filter((id) => !before.has(id)).length;
-  const changed = [...after].filter(([id, look]) => before.has(id) && before.get(id) !== look);
+  const changed = [...after].filter(([id, shown]) => before.has(id) && before.get(id) !== shown);
   const gone = isWhole ? [...before.keys()].filter((id) => !after.has(id)).length : 0;
   const found = [
     added > 0 && countWords(added, 'new post'),

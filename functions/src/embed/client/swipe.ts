@@ -1,6 +1,6 @@
 const leastPx = 48;
 
-/** Tells of a sideways swipe over `area`: 1 for onward, -1 for back. */
+/** Calls `onSwipe` for a sideways swipe over `area`: 1 for onward, -1 for back. */
 export function watchSwipes(area: HTMLElement, onSwipe: (delta: number) => void): void {
   let start: Touch | undefined;
   area.addEventListener(

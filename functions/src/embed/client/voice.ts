@@ -1,6 +1,6 @@
 let silence: number | undefined;
 
-/** Says something to those who hear the page; `visibly` beside the button for a few seconds too. */
+/** Says something to screen readers; `visibly` beside the button for a few seconds too. */
 export function say(words: string, visibly = false): void {
   const place = visibly ? document.getElementById('found') : quietPlace();
   if (place === null) return;

@@ -22,7 +22,7 @@ function sentenceOf(issue: z.core.$ZodIssue): string {
   if (issue.path.length === 0) {
     return issue.code === 'custom' ? issue.message : 'The body must be a JSON object.';
   }
-  return `The field "${shown(nameOf(issue.path))}" ${demandOf(issue)}.`;
+  return `The field "${shown(nameOf(issue.path))}" ${ruleOf(issue)}.`;
 }
 
 /** `settings.onlyStatuses[2]` */
@@ -34,7 +34,7 @@ function nameOf(path: readonly PropertyKey[]): string {
     .join('');
 }
 
-function demandOf(issue: z.core.$ZodIssue): string {
+function ruleOf(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_type') {
     if (issue.input === undefined) return 'is needed';
     return `must be ${typeNames[issue.expected] ?? issue.expected}`;

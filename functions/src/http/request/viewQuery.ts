@@ -7,7 +7,7 @@ import { singleParameter } from './target';
 
 /**
  * `limit` and `cursor`; all posts without them. A cursor alone pages by `limitBehindCursor`, the
- * largest limit unless told otherwise.
+ * largest limit unless the caller says otherwise.
  */
 export function parsePage(
   query: URLSearchParams,

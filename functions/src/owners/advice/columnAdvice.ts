@@ -18,7 +18,7 @@ const columns: Record<ColumnName, { label: string; types: string; missing: strin
   status: {
     label: 'status',
     types: 'status or select',
-    missing: 'drafts can not be told from finished posts, and all posts are shown',
+    missing: 'drafts can not be distinguished from finished posts, and all posts are shown',
   },
   attachment: {
     label: 'attachment',

@@ -3,7 +3,7 @@ import { isoTime } from '../../shared/isoTime';
 import type { WidgetHealth } from '../../widgets/widget';
 import { adviceFor } from './notionRefusal';
 
-/** The health of a widget as its owner is told; all but `status` are null where it is healthy. */
+/** The health of a widget as its owner sees it; all but `status` are null where it is healthy. */
 export interface HealthView {
   status: 'healthy' | 'broken';
   /** What is wrong, such as `unauthorized`. */

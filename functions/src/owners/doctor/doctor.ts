@@ -20,7 +20,7 @@ import type { StandingFailure, WidgetRecordReader, WidgetRecords } from './widge
 export interface Doctor {
   /**
    * What is right and wrong with a widget and what to do about it, by asking Notion for its
-   * database now. Answers within about 12 s whatever is down: what can't be told is a finding, too.
+   * database now. Answers within about 12 s whatever is down: what can't be known is a finding, too.
    * Never rejects. Where all is in order again Notion is read again at once, by all instances.
    */
   diagnose(widget: OwnedWidget): Promise<Diagnosis>;
@@ -71,7 +71,7 @@ export function createDoctor(parts: {
     }
   };
 
-  /** What is lost here is said again at the next look, so it may fail. */
+  /** What is lost here is said again at the next check, so it may fail. */
   const readAgain = async ({ id: widgetId, slug }: OwnedWidget): Promise<void> => {
     failures.clear(widgetId);
     await changes.announce({ widgetId, slug }).catch(() => undefined);
@@ -103,7 +103,7 @@ export function createDoctor(parts: {
   };
 }
 
-/** A lasting failure that the check would have met again; how large the rows are it can't tell. */
+/** A lasting failure that the check would have met again; it can't know how large the rows are. */
 function standsInTheWay(failure: StandingFailure | null): boolean {
   return failure !== null && failure.permanent && failure.reason !== 'too_large';
 }

@@ -20,7 +20,7 @@ export interface StandingFailure {
 
 /** What is known of a widget without asking Notion. */
 export interface WidgetRecords {
-  /** The newest good feed; `none`: nothing was ever loaded; `unknown`: that can't be told now. */
+  /** The newest good feed; `none`: nothing was ever loaded; `unknown`: nobody knows now. */
   feed: { kind: 'feed'; feed: Feed } | { kind: 'none' } | { kind: 'unknown' };
   failure: StandingFailure | null;
 }
@@ -66,12 +66,12 @@ export function createWidgetRecords(parts: {
   /** What this instance met counts where nothing newer went well elsewhere. */
   const failureOf = (
     widget: Widget,
-    told: SharedFailure | null,
+    known: SharedFailure | null,
     retryInMs: number | null,
     { feed }: Pick<WidgetRecords, 'feed'>,
   ): StandingFailure | null => {
-    if (told !== null) {
-      return { ...told, retryAtMs: retryInMs === null ? null : clock.nowMs() + retryInMs };
+    if (known !== null) {
+      return { ...known, retryAtMs: retryInMs === null ? null : clock.nowMs() + retryInMs };
     }
     const own = failures.standing(widget.id, sourceKeyOf(widget));
     const isOver = own !== null && feed.kind === 'feed' && feed.feed.fetchedAtMs > own.failedAtMs;
@@ -85,8 +85,8 @@ export function createWidgetRecords(parts: {
         shared.retryInMs(widget.id, taskBudget()),
       ]);
       const feed = await readFeed(widget, seen.copy);
-      const told = ofSource(widget, seen.failure);
-      return { feed, failure: failureOf(widget, told, retryInMs, { feed }) };
+      const known = ofSource(widget, seen.failure);
+      return { feed, failure: failureOf(widget, known, retryInMs, { feed }) };
     },
   };
 }

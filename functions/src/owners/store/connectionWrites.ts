@@ -14,7 +14,7 @@ import type { SealedConnection } from '../../widgets/connections/connectionStore
  */
 const usedAt = (now: Timestamp) => ({ widgetsChangedAt: now });
 
-/** Tells whether a stored connection can still be opened. */
+/** Says whether a stored connection can still be opened. */
 export type IsReadable = (connectionId: string, stored: unknown) => boolean;
 
 /**
