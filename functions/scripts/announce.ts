@@ -6,7 +6,7 @@ import { createChangeLog } from '../src/widgets/changeLog';
 import { CallError, runHere, type Command } from './command';
 import { commandEnvironment } from './environment';
 
-const help = `Tells every running instance that a widget was changed by hand in Firestore.
+const help = `Notifies every running instance that a widget was changed by hand in Firestore.
 
   npm run announce -- --widget ID --slug SLUG
 
@@ -16,7 +16,7 @@ const help = `Tells every running instance that a widget was changed by hand in 
 Instances then read the widget anew within 5 seconds; without this, within 5 minutes.
 Uses UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN of the environment, else of
 functions/.env, .env.local and .secret.local.
-Exit codes: 0 told, 1 Redis could not be told, 2 the call is wrong.`;
+Exit codes: 0 published, 1 Redis did not take it, 2 the call is wrong.`;
 
 const announceCommand: Command = {
   help,
@@ -33,7 +33,7 @@ const announceCommand: Command = {
     const { redisUrl: url } = loadConfig(env);
     if (url === null) {
       terminal.note(
-        'UPSTASH_REDIS_REST_URL is empty: without Redis instances look every 5 s anyway.',
+        'UPSTASH_REDIS_REST_URL is empty: without Redis instances sync every 5 s anyway.',
       );
       return 1;
     }
@@ -45,7 +45,7 @@ const announceCommand: Command = {
       report: () => undefined,
     });
     await createChangeLog(redis, systemClock).announce({ widgetId, slug });
-    terminal.print(`Told: ${slug} changes within 5 seconds.`);
+    terminal.print(`Published: ${slug} changes within 5 seconds.`);
     return 0;
   },
 };

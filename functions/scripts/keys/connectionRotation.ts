@@ -44,7 +44,7 @@ export function createConnectionRotation(
   documents: Documents,
   vault: TokenVault,
 ): ConnectionRotation {
-  const look = (snapshot: DocumentSnapshot): { token: string } | RotatedConnection => {
+  const inspect = (snapshot: DocumentSnapshot): { token: string } | RotatedConnection => {
     const connectionId = snapshot.id;
     if (!snapshot.exists) return { connectionId, outcome: 'gone', reason: null };
     const stored = encryptedSchema.safeParse(snapshot.data());
@@ -67,7 +67,7 @@ export function createConnectionRotation(
     documents.run('rotate connection', timeoutMs, (db) => {
       const reference = db.collection('connections').doc(connectionId);
       return db.runTransaction(async (transaction) => {
-        const seen = look(await transaction.get(reference));
+        const seen = inspect(await transaction.get(reference));
         if ('outcome' in seen) return seen;
         transaction.update(reference, { encryptedToken: vault.encrypt(seen.token, connectionId) });
         return { connectionId, outcome: 'rotated', reason: null };
@@ -76,7 +76,7 @@ export function createConnectionRotation(
 
   return {
     async rotatePage(after, { pageSize, dryRun }) {
-      // Without a key nothing could be told apart: said once, not of each connection.
+      // Without a key no connection can be checked: this throws once, not for each connection.
       vault.currentKeyId();
       const { docs } = await documents.run('list connections', timeoutMs, async (db) => {
         const { FieldPath } = await import('firebase-admin/firestore');
@@ -85,7 +85,7 @@ export function createConnectionRotation(
       });
       const connections = await Promise.all(
         docs.map(async (snapshot): Promise<RotatedConnection> => {
-          const seen = look(snapshot);
+          const seen = inspect(snapshot);
           if ('outcome' in seen) return seen;
           if (!dryRun) return rotate(snapshot.id);
           return { connectionId: snapshot.id, outcome: 'rotated', reason: null };

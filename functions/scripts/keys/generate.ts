@@ -39,7 +39,7 @@ export function generateKeys(
   return Promise.resolve(0);
 }
 
-/** The day says which key is older; the rest tells keys of one day apart. */
+/** The day says which key is older; the rest distinguishes keys of one day. */
 function newKeyId(now: Date): string {
   const day = now.toISOString().slice(0, 10).replaceAll('-', '');
   return `k${day}-${randomBytes(2).toString('hex')}`;

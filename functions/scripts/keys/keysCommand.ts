@@ -14,7 +14,7 @@ generate  prints new keys as lines for Secret Manager or .secret.local, and stor
   --write   adds the lines to FILE (mode 600) instead; refused where a name stands there already
 rotate    encrypts each connection's token by the first key of TOKEN_ENCRYPTION_KEYS. The service
           goes on meanwhile. Those of the first key are passed over, so a broken-off run is repeated.
-  --dry-run   tells what would be done, and what can't be decrypted
+  --dry-run   says what would be done, and what can't be decrypted
   --page-size connections at a time
 
 ${targetHelp}

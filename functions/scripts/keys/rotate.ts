@@ -7,7 +7,7 @@ import {
   type RotationOutcome,
 } from './connectionRotation';
 
-/** Re-encrypts every connection, page by page, and tells of each page. */
+/** Re-encrypts every connection, page by page, and reports each page. */
 export async function rotateKeys(
   terminal: Terminal,
   { place }: Target,

@@ -8,7 +8,7 @@ import type { LegacyToken, TokenProblem } from './legacyToken';
 /** Why a document is left as it was. */
 export type LeftCode =
   | TokenProblem
-  | 'not_former'
+  | 'not_legacy'
   | 'owner'
   | 'database'
   | 'slug_form'
@@ -53,14 +53,14 @@ export interface StoredDocument {
   createTime: Timestamp;
 }
 
-/** Tells what a document under `widgets/` is. Pure; nothing in the answer's words is secret. */
+/** Says what a document under `widgets/` is. Pure; nothing in the answer's words is secret. */
 export function judgeWidget(
   { id, data, createTime }: StoredDocument,
   readToken: (stored: unknown) => LegacyToken,
 ): Judged {
   if (data['token'] === undefined) return judgeWithoutToken(id, data);
   if (data['connectionId'] !== undefined) {
-    return left('not_former', 'it has a token and a connectionId: remove the one that is wrong');
+    return left('not_legacy', 'it has a token and a connectionId: remove the one that is wrong');
   }
   const notes: string[] = [];
   const { userId } = data;
@@ -123,7 +123,7 @@ function judgeWithoutToken(id: string, data: StoredDocument['data']): Judged {
   const parsed = widgetSchema.safeParse({ ...data, id });
   if (parsed.success) return { state: 'upgraded' };
   const fields = [...new Set(parsed.error.issues.map(({ path }) => String(path[0])))].join(', ');
-  return left('not_former', `it has no token, and is no widget of today's form either (${fields})`);
+  return left('not_legacy', `it has no token, and is no widget of today's form either (${fields})`);
 }
 
 function left(code: LeftCode, reason: string): Judged {

@@ -12,7 +12,7 @@ const help = `Turns the legacy product's widgets into this one's, in place: ids,
 
   npm run upgrade -- [--dry-run] [--report FILE] [--page-size 50] [--project ID | --local]
 
-  --dry-run    writes nothing, and tells what would be done
+  --dry-run    writes nothing, and says what would be done
   --report     writes FILE, JSON: for each widget what was done, or why it was left
   --page-size  widgets at a time
 

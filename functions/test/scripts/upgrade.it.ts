@@ -201,7 +201,7 @@ describe('npm run upgrade', () => {
       ['d-token', 'left', 'token_form'],
       ['e-locked', 'left', 'passphrase_wrong'],
       ['f-settings', 'left', 'settings'],
-      ['g-something', 'left', 'not_former'],
+      ['g-something', 'left', 'not_legacy'],
       ['h-good', 'upgraded', null],
     ]);
     for (const id of kept) expect(output).toContain(`left as it was: "${id}"`);

@@ -100,8 +100,8 @@ describe('a widget of the legacy product', () => {
     ['token_form', { token: 'secret' }],
     ['token_form', { token: null }],
     ['passphrase_missing', { token: `${'0'.repeat(32)}:${'0'.repeat(32)}` }],
-    ['not_former', { connectionId: 'c1' }],
-    ['not_former', { token: undefined }],
+    ['not_legacy', { connectionId: 'c1' }],
+    ['not_legacy', { token: undefined }],
   ])('is left for %s with %j', (code, changes) => {
     const judged = judge(changes);
     expect(judged).toMatchObject({ state: 'left', code });
