@@ -4,7 +4,7 @@ import { createRedisClient } from '../src/redis/client';
 import { systemClock as clock } from '../src/shared/clock';
 import { deadlineIn } from '../src/shared/deadline';
 
-/** What the bench tells a process at its start. */
+/** What the bench gives a process at its start. */
 const settingsSchema = z.object({
   redisUrl: z.string(),
   redisToken: z.string(),
@@ -28,7 +28,7 @@ const { requestsPerSecond } = settings;
 const pacer = createSharedPacer({ redis, requestsPerSecond, clock, report });
 const connection = { pacingKey: 'drain', workspaceId: 'drain-workspace' };
 
-/** Waits at the gate, asks Notion, tells how it went. */
+/** Waits at the gate, asks Notion, reports how it went. */
 async function read(id: string): Promise<void> {
   const deadline = deadlineIn(clock, settings.deadlineMs);
   await pacer.acquire(connection, { deadline, priority: 'foreground' });

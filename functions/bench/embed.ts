@@ -111,7 +111,7 @@ async function loadOnPhones(
   });
 }
 
-/** As precise as browsers' own tools tell it. */
+/** As precise as browsers' own tools report it. */
 function thousandths(value: number): number {
   return Math.round(value * 1000) / 1000;
 }

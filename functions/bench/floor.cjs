@@ -1,4 +1,4 @@
-// The least that a function can do: a constant body of the size it is told, through `onRequest`.
+// The least that a function can do: a constant body of the size it is given, through `onRequest`.
 const { onRequest } = require('firebase-functions/https');
 
 const body = Buffer.alloc(Number(process.env.FLOOR_BODY_BYTES), 'x');

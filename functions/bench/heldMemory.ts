@@ -20,7 +20,7 @@ export async function heldMemory(
   process.kill(instance.pid, 'SIGUSR2');
   const giveUpAtMs = Date.now() + timeoutMs;
   while (said().length === before) {
-    if (Date.now() > giveUpAtMs) throw new Error('The instance does not tell its memory.');
+    if (Date.now() > giveUpAtMs) throw new Error('The instance does not report its memory.');
     await sleep(20);
   }
   const usage = usageSchema.parse(JSON.parse(said().at(-1)?.slice('MEMORY '.length) ?? ''));

@@ -100,7 +100,7 @@ async function play(world: BenchWorld, print: (line: string) => void): Promise<M
     }
     return judge(outcomes);
   } finally {
-    // A paused one would not hear of its end.
+    // A paused one would not receive the signal to end.
     world.redis.resume();
     viewers.close();
     await constant.stop();

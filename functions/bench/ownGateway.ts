@@ -11,9 +11,9 @@ export async function startOwnGateway(
 ): Promise<{ env: Record<string, string>; stop(): Promise<void> }> {
   const env: Record<string, string> = {};
   const names = ['UPSTASH_REDIS_REST_URL', 'UPSTASH_REDIS_REST_TOKEN'];
-  let tellReady: () => void = () => undefined;
+  let markReady: () => void = () => undefined;
   const ready = new Promise<void>((resolveReady) => {
-    tellReady = resolveReady;
+    markReady = resolveReady;
   });
   const running = startProcess({
     command: process.execPath,
@@ -23,7 +23,7 @@ export async function startOwnGateway(
     onLine: (line) => {
       const [name = '', value = ''] = line.split('=', 2);
       if (names.includes(name)) env[name] = value;
-      if (Object.keys(env).length === names.length) tellReady();
+      if (Object.keys(env).length === names.length) markReady();
     },
   });
   const ended = await Promise.race([ready, running.exited]);

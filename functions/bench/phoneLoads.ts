@@ -90,10 +90,10 @@ async function loadOnPhone(
     await page.addInitScript(observing);
     await page.goto(url, { waitUntil: 'networkidle' });
     await page.waitForTimeout(settleMs);
-    const told: unknown = await page.evaluate(
+    const measured: unknown = await page.evaluate(
       `({ ...seen, first: performance.getEntriesByName('first-contentful-paint')[0].startTime })`,
     );
-    const { largest, shift, blocking, first } = seenSchema.parse(told);
+    const { largest, shift, blocking, first } = seenSchema.parse(measured);
     return {
       firstPaintMs: first,
       largestPaintMs: largest,

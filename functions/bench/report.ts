@@ -49,8 +49,8 @@ export async function runBench(bench: Bench): Promise<boolean> {
   }
   for (const goal of goals) {
     const verdict = isReached(goal) ? 'reached' : 'NOT reached';
-    const told = `${format(goal.value)} ${goal.unit}`;
-    console.log(`  ${goal.name.padEnd(width)}  ${told} (goal: ${wordsOf(goal)}): ${verdict}`);
+    const shown = `${format(goal.value)} ${goal.unit}`;
+    console.log(`  ${goal.name.padEnd(width)}  ${shown} (goal: ${wordsOf(goal)}): ${verdict}`);
   }
   console.log(`  took ${tookSeconds} s`);
   const reached = goals.every(isReached);

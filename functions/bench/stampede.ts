@@ -140,7 +140,7 @@ function durations(views: readonly View[]): number[] {
 
 function describe({ queries, views }: Round): string {
   const kinds = countBy(views, ({ status, tier }) => `${status} ${tier}`);
-  const told = [...kinds].map(([kind, count]) => `${count} × ${kind}`).join(', ');
+  const answers = [...kinds].map(([kind, count]) => `${count} × ${kind}`).join(', ');
   const slowestMs = Math.round(Math.max(...durations(views)));
-  return `${queries} reads of the data source; ${told}; slowest ${slowestMs} ms`;
+  return `${queries} reads of the data source; ${answers}; slowest ${slowestMs} ms`;
 }

@@ -33,10 +33,10 @@ export function createViewers(maxConnectionsPerHost: number, timeoutMs = 20_000)
   function ask(url: string, headers: Record<string, string>, atMs: number): Promise<View> {
     return new Promise((resolve) => {
       const sending = request(url, { agent, headers, timeout: timeoutMs }, (response) => {
-        const told = String(response.headers['cache-status'] ?? '');
+        const cacheStatus = String(response.headers['cache-status'] ?? '');
         const status = response.statusCode ?? 0;
-        const tier = /detail=(\w+)/.exec(told)?.[1] ?? 'none';
-        const isStale = tier !== 'notion' && told.includes('ttl=-');
+        const tier = /detail=(\w+)/.exec(cacheStatus)?.[1] ?? 'none';
+        const isStale = tier !== 'notion' && cacheStatus.includes('ttl=-');
         response.resume();
         response.once('end', () => {
           const durationMs = performance.now() - atMs;

@@ -32,7 +32,7 @@ export interface OwnedProcess {
 
 const keptLines = 40;
 const defaultGraceMs = 5_000;
-/** As shells tell of them. */
+/** As shells report them. */
 const exitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
 
 /**
@@ -76,7 +76,7 @@ export function startProcess(spec: ProcessSpec): OwnedProcess {
   };
 }
 
-/** Makes this process exit when it is told to end, so that what it started is killed with it. */
+/** Makes this process exit when it gets the signal to end, so that what it started is killed with it. */
 export function exitOnSignals(): void {
   for (const [signal, exitCode] of Object.entries(exitCodes)) {
     process.once(signal, () => process.exit(exitCode));

@@ -29,7 +29,7 @@ export interface RunningPlatform extends Platform {
 
 /**
  * Starts everything that the widget needs on this machine, on loopback only, and seeds the demo.
- * `tell` gets a line per step. Rejects, with everything ended again, where a part can't start or
+ * `print` gets a line per step. Rejects, with everything ended again, where a part can't start or
  * `signal` is aborted before all have.
  */
 export async function startPlatform(options: {

@@ -8,8 +8,8 @@ export interface ObservedWrite {
 }
 
 /**
- * Tells of each write to the widgets from now on, one after the other, as a trigger would; what
- * was there before is known and not told. Resolves with what ends it when it sees all.
+ * Reports each write to the widgets from now on, one after the other, as a trigger would; what
+ * was there before is known and not reported. Resolves with what ends it when it sees all.
  */
 export function watchWidgets(
   firestore: Firestore,
@@ -17,7 +17,7 @@ export function watchWidgets(
   onError: (error: unknown) => void,
 ): Promise<() => void> {
   const known = new Map<string, DocumentData>();
-  let telling = Promise.resolve();
+  let reporting = Promise.resolve();
   let isFirst = true;
   return new Promise((resolve, reject) => {
     const stop = firestore.collection('widgets').onSnapshot((snapshot) => {
@@ -28,7 +28,7 @@ export function watchWidgets(
         else known.set(doc.id, after);
         if (isFirst) continue;
         const write = { widgetId: doc.id, before, after };
-        telling = telling.then(() => onWrite(write)).catch(onError);
+        reporting = reporting.then(() => onWrite(write)).catch(onError);
       }
       if (isFirst) resolve(stop);
       isFirst = false;

@@ -18,7 +18,7 @@ export interface EmbeddedOptions {
 export async function startEmbeddedFirestore({
   port = 0,
 }: EmbeddedOptions = {}): Promise<RunningFirestore> {
-  // Without this look two servers would share the port, each with half of the calls.
+  // Without this check two servers would share the port, each with half of the calls.
   if (port !== 0 && !(await isPortFree(port))) throw new Error(`Port ${port} is in use.`);
   const databases = createBridgeDatabases();
   const server = new Server({

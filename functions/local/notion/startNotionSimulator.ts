@@ -23,7 +23,7 @@ export interface SimulatorOptions {
   sessionTokenLength?: number;
   /** Draws pictures and films at this share of their width. */
   pictureShare?: number;
-  /** Told one line per request. */
+  /** Receives one line per request. */
   log?: (line: string) => void;
   /** Where registered real tokens are sent on to. */
   upstreamUrl?: string;

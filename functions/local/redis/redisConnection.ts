@@ -21,7 +21,7 @@ export interface RedisConnection {
 }
 
 const reconnectMs = 100;
-/** Where nobody listens that is told at once: this is for a machine that has much to do. */
+/** A port without a listener refuses at once: this is for a machine that has much to do. */
 const connectTimeoutMs = 10_000;
 const readyTimeoutMs = 20_000;
 
@@ -41,7 +41,7 @@ export async function connectRedis(address: RedisAddress): Promise<RedisConnecti
   let timer: NodeJS.Timeout | undefined;
   try {
     await new Promise<void>((resolve, reject) => {
-      // It stays after the start: an `error` that nobody hears would end the process.
+      // It stays after the start: an `error` without a listener would end the process.
       client.on('error', reject);
       timer = setTimeout(() => {
         reject(new Error('no answer in time'));

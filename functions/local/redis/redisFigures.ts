@@ -18,6 +18,6 @@ export function sumCommandCalls(info: string): number {
 /** A number of an `INFO` answer; throws where there is none of that name. */
 export function infoNumber(info: string, name: string): number {
   const value = new RegExp(`^${name}:(\\d+)`, 'm').exec(info)?.[1];
-  if (value === undefined) throw new Error(`Redis tells no ${name}.`);
+  if (value === undefined) throw new Error(`Redis reports no ${name}.`);
   return Number(value);
 }

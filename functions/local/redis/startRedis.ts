@@ -52,7 +52,7 @@ export async function startRedis(options: { port?: number } = {}): Promise<Runni
     replyToJson(await running.connection.send(args), 'utf8');
   const end = async (graceMs: number): Promise<void> => {
     running.connection.close();
-    // A paused process would not hear of its end.
+    // A paused process would not receive the signal to end.
     signal('SIGCONT');
     await running.server.stop(graceMs);
   };

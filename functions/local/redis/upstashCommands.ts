@@ -53,7 +53,7 @@ export function createUpstashCommands(connection: RedisConnection): UpstashComma
       const executed = connection.send(['EXEC']);
       const [replies] = await Promise.all([
         executed.catch(asReply),
-        // What was wrong with one of them is told by EXEC.
+        // EXEC reports what was wrong with one of them.
         ...queued.map((promise) => promise.catch(asReply)),
       ]);
       if (replies instanceof ErrorReply) return { error: replies.message };

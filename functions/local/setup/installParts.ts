@@ -3,7 +3,7 @@ import { findOnPath } from '../processes';
 import { runAloud, type PackageManager, type Say } from './packageManager';
 import { findFirestoreEmulator, type PartName } from './parts';
 
-/** Installs one missing part as far as this machine allows. What came of it shows the next look. */
+/** Installs one missing part as far as this machine allows. The next check shows the result. */
 export async function installPart(
   part: PartName,
   manager: PackageManager | null,

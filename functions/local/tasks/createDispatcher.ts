@@ -119,7 +119,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     task.state = isDone ? 'done' : 'given up';
     unfinished -= 1;
     onEnd();
-    if (unfinished === 0) tellIdle();
+    if (unfinished === 0) notifyIdle();
   }
 
   function put(entry: Entry): void {
@@ -127,10 +127,10 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     dispatchNext();
   }
 
-  function tellIdle(): void {
-    const told = idlers;
+  function notifyIdle(): void {
+    const notified = idlers;
     idlers = [];
-    for (const tell of told) tell();
+    for (const notify of notified) notify();
   }
 
   return {
@@ -155,7 +155,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       isClosed = true;
       for (const timer of timers) clearTimeout(timer);
       agent.destroy();
-      tellIdle();
+      notifyIdle();
     },
   };
 }
