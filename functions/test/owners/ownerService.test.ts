@@ -4,7 +4,7 @@ import { aPost, aFeed, pageId, startMs } from '../support/builders';
 import { createOwnersHarness, newWidget } from './ownersHarness';
 
 describe('asking for fresh data', () => {
-  it('tells what is served now: of it only what may be shown counts', async () => {
+  it('says what is served now: of it only what may be shown counts', async () => {
     const posts = [aPost(), aPost({ id: pageId(2), status: 'Not started' })];
     const { copy } = await aFreshFeed('first');
     const { service, read } = createOwnersHarness({
@@ -23,7 +23,7 @@ describe('asking for fresh data', () => {
     expect(read).toEqual([`${widget.id} true`]);
   });
 
-  it('tells where nothing could be loaded yet', async () => {
+  it('says where nothing could be loaded yet', async () => {
     const { service } = createOwnersHarness({ answer: { state: 'sample' } });
     const { widget } = await service.create('owner', newWidget());
     expect(await service.refresh('owner', widget.id, taskBudget())).toMatchObject({

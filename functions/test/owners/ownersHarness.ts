@@ -94,14 +94,14 @@ export function createOwnersHarness(
     };
   };
 
-  const told: string[] = [];
+  const published: string[] = [];
   const changes = {
     announce: ({ slug }: { slug: string }) => {
-      told.push(`changed ${slug}`);
+      published.push(`changed ${slug}`);
       return Promise.resolve();
     },
     retire: ({ slug }: { slug: string }) => {
-      told.push(`gone ${slug}`);
+      published.push(`gone ${slug}`);
       return Promise.resolve();
     },
   };
@@ -161,7 +161,7 @@ export function createOwnersHarness(
     notion,
     asked,
     meanwhile,
-    told,
+    published,
     queued,
     loaded,
     read,

@@ -15,7 +15,7 @@ async function withWidget(options: { firstFeed?: FirstFeed | null } = {}) {
   const harness = createOwnersHarness(options);
   const { widget } = await harness.service.create('owner', newWidget({ slug: 'mine' }));
   harness.asked.length = 0;
-  harness.told.length = 0;
+  harness.published.length = 0;
   harness.loaded.length = 0;
   await harness.clock.advance(1000);
   const change = (wanted: Parameters<typeof harness.service.change>[2]) =>
@@ -25,7 +25,7 @@ async function withWidget(options: { firstFeed?: FirstFeed | null } = {}) {
 
 describe('changing a widget', () => {
   it('changes what is given and leaves the rest, without asking Notion', async () => {
-    const { change, widget, asked, told, service, clock } = await withWidget();
+    const { change, widget, asked, published, service, clock } = await withWidget();
     const changed = await change({ name: 'New', settings: { theme: 'dark' }, isActive: false });
     expect(changed.widget).toEqual({
       ...widget,
@@ -35,7 +35,7 @@ describe('changing a widget', () => {
       updatedAtMs: clock.nowMs(),
     });
     expect((await service.get('owner', widget.id)).widget).toEqual(changed.widget);
-    expect([asked, told]).toEqual([[], ['changed mine']]);
+    expect([asked, published]).toEqual([[], ['changed mine']]);
   });
 
   it('merges settings field by field, also those of two changes at once', async () => {
@@ -49,26 +49,26 @@ describe('changing a widget', () => {
   });
 
   it('writes nothing where nothing is given', async () => {
-    const { change, widget, told } = await withWidget();
+    const { change, widget, published } = await withWidget();
     expect((await change({})).widget).toEqual(widget);
-    expect(told).toEqual([]);
+    expect(published).toEqual([]);
   });
 
   it.each(['another owner’s widget', 'a widget that does not exist', 'an id that can’t be one'])(
     'does not know %s',
     async (whose) => {
-      const { service, widget, told, asked } = await withWidget();
+      const { service, widget, published, asked } = await withWidget();
       const id = whose.startsWith('another') ? widget.id : whose.includes('can’t') ? 'a/b' : 'nope';
       const changing = service.change('thief', id, { name: 'Stolen', database: otherDatabaseId });
       await expect(changing).rejects.toMatchObject({ code: 'widget_not_found' });
-      expect([told, asked]).toEqual([[], []]);
+      expect([published, asked]).toEqual([[], []]);
     },
   );
 });
 
 describe('changing what a widget reads from', () => {
   it('asks Notion first, binds the columns anew, forgets the health, and loads the posts', async () => {
-    const { change, asked, notion, widget, firestore, loaded, told } = await withWidget();
+    const { change, asked, notion, widget, firestore, loaded, published } = await withWidget();
     const health = { finding: 'not_shared', sinceMs: 1 };
     await firestore.collection('widgets').doc(widget.id).update({ health });
     notion.properties = calendarProperties.map((each) => ({ ...each, id: `new-${each.id}` }));
@@ -81,11 +81,11 @@ describe('changing what a widget reads from', () => {
       mapping: { status: 'new-stat' },
       health: null,
     });
-    expect([told, loaded]).toEqual([['changed mine'], [widget.id]]);
+    expect([published, loaded]).toEqual([['changed mine'], [widget.id]]);
   });
 
   it('changes nothing where Notion refuses, or is down', async () => {
-    const { change, notion, widget, service, told } = await withWidget();
+    const { change, notion, widget, service, published } = await withWidget();
     for (const [kind, code] of [
       ['not_shared', 'notion_access'],
       ['unavailable', 'temporarily_unavailable'],
@@ -95,7 +95,7 @@ describe('changing what a widget reads from', () => {
       await expect(changing).rejects.toMatchObject({ code });
     }
     expect((await service.get('owner', widget.id)).widget).toEqual(widget);
-    expect(told).toEqual([]);
+    expect(published).toEqual([]);
   });
 
   it('does not ask for the database that it has', async () => {
@@ -115,25 +115,25 @@ describe('changing what a widget reads from', () => {
     expect(asked[1]).toMatchObject({ dataSourceId: null, mapping: moved.widget.mapping });
   });
 
-  it('keeps the other bindings where one is wished, and undoes a wish with null', async () => {
+  it('keeps the other bindings where one is requested, and undoes a request with null', async () => {
     const { change, notion, asked } = await withWidget();
     const extra = { id: 'live', name: 'Go Live', type: 'date', options: [] };
     notion.properties = [...calendarProperties, extra];
-    const wished = await change({ mapping: { publishDate: 'live' } });
-    expect(wished.widget.mapping).toMatchObject({ publishDate: 'live', status: 'stat' });
-    expect(wished.widget.columns.publishDate).toEqual({ name: 'Go Live', type: 'date' });
+    const requested = await change({ mapping: { publishDate: 'live' } });
+    expect(requested.widget.mapping).toMatchObject({ publishDate: 'live', status: 'stat' });
+    expect(requested.widget.columns.publishDate).toEqual({ name: 'Go Live', type: 'date' });
     const undone = await change({ mapping: { publishDate: null } });
     expect(undone.mapping.publishDate?.propertyId).toBe('date');
     expect(asked).toHaveLength(2);
   });
 
-  it('refuses a wish that can’t be, saying what there is', async () => {
-    const { change, told } = await withWidget();
+  it('refuses a request that can’t be, saying what there is', async () => {
+    const { change, published } = await withWidget();
     await expect(change({ mapping: { publishDate: 'Title' } })).rejects.toMatchObject({
       code: 'invalid_request',
       sentence: expect.stringMatching(/mapping.publishDate.*"Publish Date"/) as unknown,
     });
-    expect(told).toEqual([]);
+    expect(published).toEqual([]);
   });
 
   it('is a conflict where somebody else changed it while Notion was asked', async () => {

@@ -126,21 +126,21 @@ describe('making a widget', () => {
     expect(await counts()).toEqual(nothingLeft);
   });
 
-  it('binds as wished', async () => {
+  it('binds as requested', async () => {
     const { service, notion } = createOwnersHarness();
     const extra = { id: 'live', name: 'Go Live', type: 'date', options: [] };
     notion.properties = [...calendarProperties, extra];
-    const wish = newWidget({ mapping: { publishDate: 'go live' } });
-    const { widget, mapping } = await service.create('owner', wish);
+    const request = newWidget({ mapping: { publishDate: 'go live' } });
+    const { widget, mapping } = await service.create('owner', request);
     expect(widget.mapping.publishDate).toBe('live');
     expect(mapping.publishDate).toEqual({ propertyId: 'live', name: 'Go Live', type: 'date' });
   });
 
   it('gives the caller’s own slug if it is free, and else makes nothing', async () => {
-    const { service, counts, asked, told } = createOwnersHarness();
+    const { service, counts, asked, published } = createOwnersHarness();
     const { widget } = await service.create('owner', newWidget({ slug: 'Mine' }));
     expect(widget.slug).toBe('Mine');
-    expect(told).toEqual(['changed Mine']);
+    expect(published).toEqual(['changed Mine']);
     await expect(service.create('other', newWidget({ slug: 'Mine' }))).rejects.toMatchObject({
       code: 'slug_taken',
     });
@@ -274,13 +274,13 @@ describe('the first posts of a new widget', () => {
     ['by a bug', new TypeError('bug'), undefined],
   ])('leave nothing behind where they fail %s', async (_name, error, code) => {
     const firstFeed = () => Promise.reject(error);
-    const { service, counts, told } = createOwnersHarness({ firstFeed });
+    const { service, counts, published } = createOwnersHarness({ firstFeed });
     const making = service.create('owner', newWidget({ slug: 'mine' }));
     await expect(making).rejects.toMatchObject(
       code === undefined ? { name: 'TypeError' } : { code },
     );
     expect(await counts()).toEqual(nothingLeft);
-    expect(told.at(-1)).toBe('gone mine');
+    expect(published.at(-1)).toBe('gone mine');
   });
 
   it('that fail leave the connection to the widgets that use it already', async () => {

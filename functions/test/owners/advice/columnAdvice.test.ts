@@ -24,7 +24,7 @@ describe('advice on a column', () => {
     expect(sentence).toMatch(/"Status" is of the type rich text .* status or select/);
   });
 
-  it('tells a chosen property that is gone from one that can’t be read', () => {
+  it('distinguishes a chosen property that is gone from one that can’t be read', () => {
     expect(columnAdvice(problem({ problem: 'mapping_gone' }))).toContain('no longer exists');
     const retyped = { propertyName: 'Stage', propertyType: 'number' } as const;
     expect(columnAdvice(problem({ problem: 'mapping_gone', ...retyped }))).toMatch(

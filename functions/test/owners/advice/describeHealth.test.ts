@@ -2,7 +2,7 @@ import { describeHealth } from '../../../src/owners/advice/describeHealth';
 
 const sinceMs = Date.UTC(2026, 10, 2, 8);
 
-describe('the health of a widget, as its owner is told', () => {
+describe('the health of a widget, as its owner sees it', () => {
   it.each([[null], [{ finding: null, sinceMs }]])(
     'is good where nothing lasting was found',
     (health) => {

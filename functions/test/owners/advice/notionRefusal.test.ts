@@ -6,7 +6,7 @@ const dataSources = [
   { id: 'ds2', name: 'Archive' },
 ];
 
-describe('what an owner is told where Notion refuses', () => {
+describe('what an owner learns where Notion refuses', () => {
   it.each<[NotionErrorKind, RegExp]>([
     ['unauthorized', /token.*Copy the secret again/],
     ['not_shared', /not shared.*••• → Connections/],

@@ -44,20 +44,20 @@ describe('settings', () => {
     [{ defaultStatus: 'all' }, false],
     [{ defaultStatus: 'Done' }, true],
     [{ onlyPlatforms: ['Instagram'] }, true],
-  ])('%j name options: %s', (wish, answer) => {
-    expect(namesOptions(wish)).toBe(answer);
+  ])('%j name options: %s', (change, answer) => {
+    expect(namesOptions(change)).toBe(answer);
   });
 
   it('may name the options that there are, in any case', () => {
-    const wish = {
+    const change = {
       onlyStatuses: ['done', ' Not Started '],
       onlyPlatforms: ['TIKTOK'],
       defaultPlatform: 'instagram',
       defaultStatus: 'all',
     };
-    expect(unknownOption(wish, options)).toBeNull();
+    expect(unknownOption(change, options)).toBeNull();
     expect(() => {
-      checkOptions(wish, options);
+      checkOptions(change, options);
     }).not.toThrow();
   });
 
@@ -66,9 +66,9 @@ describe('settings', () => {
     [{ onlyPlatforms: ['X'] }, ['settings.onlyPlatforms', '"X"', '"Instagram", "TikTok"']],
     [{ defaultStatus: 'Finished' }, ['settings.defaultStatus', 'status of this database']],
     [{ onlyStatuses: ['all'] }, ['settings.onlyStatuses', '"all"']],
-  ])('can’t name others, and the answer lists what there is: %j', (wish, words) => {
+  ])('can’t name others, and the answer lists what there is: %j', (change, words) => {
     expect(() => {
-      checkOptions(wish, options);
+      checkOptions(change, options);
     }).toThrow(refusal(...words));
   });
 

@@ -13,7 +13,7 @@ const description: DatabaseDescription = {
   problems: [],
 };
 
-/** The findings in short: what is in order, what is not and what could not be told. */
+/** The findings in short: what is in order, what is not and what could not be known. */
 function inShort(access: Access, widget = aWidget()) {
   return accessFindings(widget, access).map(
     ({ check, status, code }) => `${check} ${status} ${code}`,

@@ -151,7 +151,7 @@ describe('the doctor', () => {
     expect([diagnosis.status, codesOf(diagnosis, 'widget')]).toEqual(['degraded', ['paused']]);
   });
 
-  it('tells of drafts by what was loaded last where Notion can’t be asked', async () => {
+  it('reports drafts by what was loaded last where Notion can’t be asked', async () => {
     const { doctor, describeDatabase, known } = createHarness();
     known.feed = { kind: 'feed', feed: aFeed({ schema: aSchema({ bindings }) }) };
     describeDatabase.mockRejectedValue(new NotionError('timeout'));
@@ -160,7 +160,7 @@ describe('the doctor', () => {
     expect(codesOf(diagnosis, 'column')).toEqual([]);
   });
 
-  it('tells of the failure that stands, and when Notion is asked again', async () => {
+  it('reports the failure that stands, and when Notion is asked again', async () => {
     const { doctor, describeDatabase, known } = createHarness();
     describeDatabase.mockRejectedValue(new NotionError('unauthorized'));
     known.failure = aStanding();
@@ -174,14 +174,14 @@ describe('the doctor', () => {
     });
   });
 
-  it('tells of what the widget’s document says where no failure stands', async () => {
+  it('reports what the widget’s document says where no failure stands', async () => {
     const health = { finding: 'in_trash', sinceMs: startMs - 3_600_000 };
     const { lastError, nextRetryAt } = await createHarness().doctor.diagnose({ ...widget, health });
     expect(lastError).toMatchObject({ code: 'in_trash', at: '2026-11-02T11:00:00.000Z' });
     expect(nextRetryAt).toBeNull();
   });
 
-  it('tells of no post where none was ever loaded', async () => {
+  it('reports no post where none was ever loaded', async () => {
     const { doctor, known } = createHarness();
     known.feed = { kind: 'none' };
     expect(await doctor.diagnose(widget)).toMatchObject({
@@ -257,7 +257,7 @@ describe('the doctor never fails', () => {
     expect(codesOf(diagnosis, 'token')).toEqual(['not_checked']);
   });
 
-  it('where nothing answers: after 11 s it says what it could not tell', async () => {
+  it('where nothing answers: after 11 s it says what it could not learn', async () => {
     const { doctor, open, read, clock } = createHarness();
     open.mockReturnValue(never);
     read.mockReturnValue(never);

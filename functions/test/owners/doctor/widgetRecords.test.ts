@@ -94,7 +94,7 @@ describe('the feed that is known of a widget', () => {
     expect(await titleOf()).toBe('none');
   });
 
-  it('can’t be told where Firestore fails or holds something else', async () => {
+  it('can’t be known where Firestore fails or holds something else', async () => {
     const { state, record, titleOf } = createHarness();
     state.stored = { kind: 'unusable' };
     expect(await titleOf()).toBe('unknown');

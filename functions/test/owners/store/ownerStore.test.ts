@@ -29,7 +29,7 @@ describe('the list of an owner’s widgets', () => {
     expect(await pages(100)).toEqual([['4', '3', '2', '1', '0']]);
   });
 
-  it('tells widgets of the same moment apart', async () => {
+  it('distinguishes widgets of the same moment', async () => {
     const { pages, firestore, idsIn } = await withWidgets(4);
     const createdAt = new Timestamp(1_700_000_000, 123_456_000);
     for (const id of await idsIn('widgets')) {
@@ -128,13 +128,13 @@ describe('making a widget on a stored connection', () => {
 });
 
 describe('removing a widget', () => {
-  it('removes its slug, stored feed and connection with it, and tells all instances', async () => {
-    const { service, firestore, counts, told } = createOwnersHarness();
+  it('removes its slug, stored feed and connection with it, and notifies all instances', async () => {
+    const { service, firestore, counts, published } = createOwnersHarness();
     const { widget } = await service.create('owner', newWidget({ slug: 'mine' }));
     await firestore.doc(`feeds/${widget.id}`).set({ version: 1 });
     await service.remove('owner', widget.id);
     expect(await counts()).toEqual(nothingLeft);
-    expect(told.at(-1)).toBe('gone mine');
+    expect(published.at(-1)).toBe('gone mine');
     await expect(service.remove('owner', widget.id)).rejects.toMatchObject({
       code: 'widget_not_found',
     });
@@ -177,13 +177,13 @@ describe('removing a widget', () => {
   });
 
   it('does not know another owner’s', async () => {
-    const { service, counts, told } = createOwnersHarness();
+    const { service, counts, published } = createOwnersHarness();
     const { widget } = await service.create('owner', newWidget());
     const before = await counts();
     await expect(service.remove('thief', widget.id)).rejects.toMatchObject({
       code: 'widget_not_found',
     });
-    expect([await counts(), told]).toEqual([before, []]);
+    expect([await counts(), published]).toEqual([before, []]);
   });
 
   it('works for a broken document, and leaves a slug that is another’s', async () => {
