@@ -195,9 +195,9 @@ export async function loadedHarness(
   return harness;
 }
 
-/** So many readers of a widget at once, each with what it is told. */
+/** So many readers of a widget at once, each with its answer. */
 export function readers(harness: FeedHarness, widget: Widget, count: number): Promise<string>[] {
-  return Array.from({ length: count }, async () => told(await harness.read(widget)));
+  return Array.from({ length: count }, async () => described(await harness.read(widget)));
 }
 
 /** A feed of `aWidget()` as Firestore holds it. */
@@ -207,7 +207,7 @@ export function storedFeed(title: string, changes: Partial<Feed> = {}): StoredFe
 }
 
 /** An answer in one line: state, tier and the first post's title. */
-export function told(answer: FeedAnswer): string {
+export function described(answer: FeedAnswer): string {
   if (answer.state === 'sample') return 'sample';
   const posts = openFeed(answer.copy.packed)?.feed.posts;
   return `${answer.state} ${answer.tier} ${posts?.[0]?.title ?? 'nothing'}`;

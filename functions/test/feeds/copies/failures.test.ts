@@ -37,9 +37,9 @@ describe('failures', () => {
     const met = failures.record('w1', 'source', new NotionError('in_trash'));
     expect(met).toMatchObject({ reason: 'in_trash', failedAtMs });
     expect(failures.record('w2', 'source', null)).toMatchObject({ reason: 'connection' });
-    const { retryAtMs, ...told } = met;
+    const { retryAtMs, ...shared } = met;
     const { failures: others } = createHarness();
-    others.adopt('w1', told);
+    others.adopt('w1', shared);
     expect(others.standing('w1', 'source')).toMatchObject({ reason: 'in_trash', failedAtMs });
     expect(retryAtMs).toBeGreaterThan(failedAtMs);
   });

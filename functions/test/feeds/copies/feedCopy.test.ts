@@ -24,7 +24,7 @@ const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
 
 describe('a copy', () => {
-  it('is fresh, due and gone at moments told on this clock', async () => {
+  it('is fresh, due and gone at moments on this clock', async () => {
     const packed = await packFeed(kept);
     expect(copyOf(kept, packed, life, () => 0)).toEqual({
       packed,

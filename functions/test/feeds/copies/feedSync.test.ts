@@ -5,7 +5,7 @@ import {
   createFeedWorld,
   loadedHarness,
   readers,
-  told,
+  described,
   ttlMs,
   type FeedHarness,
 } from '../feedHarness';
@@ -48,7 +48,7 @@ describe('waiting for the load of another instance', () => {
       expect(await callsWithin(1)).toBe(1);
     }
     await end(everyMs);
-    expect(told(await reading)).toBe('fresh redis first');
+    expect(described(await reading)).toBe('fresh redis first');
   });
 
   it('asks Redis once in 150 ms for all who came at different times', async () => {
@@ -74,7 +74,7 @@ describe('a lasting failure that this instance alone knows of', () => {
     const reading = harness.read(widget);
     await harness.settle();
     await harness.newest().fail(new NotionError('unauthorized'));
-    expect(told(await reading)).toBe('sample');
+    expect(described(await reading)).toBe('sample');
     world.tier.setDown(false);
     return harness;
   };
@@ -83,20 +83,20 @@ describe('a lasting failure that this instance alone knows of', () => {
     const world = createFeedWorld();
     const harness = await failed(world);
     await loadedHarness(widget, { world });
-    expect(told(await harness.read(widget))).toBe('fresh redis first');
+    expect(described(await harness.read(widget))).toBe('fresh redis first');
     await world.clock.advance(ttlMs);
     const reading = harness.read(widget);
     await harness.settle();
     expect(world.loads).toHaveLength(3);
     await harness.newest().succeed('second');
-    expect(told(await reading)).toBe('fresh notion second');
+    expect(described(await reading)).toBe('fresh notion second');
   });
 
   it('stands on where what another has brought is due itself', async () => {
     const { world } = await loadedHarness(widget);
     await world.clock.advance(ttlMs);
     const harness = await failed(world);
-    expect(told(await harness.read(widget))).toBe('stale redis first');
+    expect(described(await harness.read(widget))).toBe('stale redis first');
     expect(world.loads).toHaveLength(2);
   });
 });

@@ -6,7 +6,7 @@ import {
   createFeedWorld,
   staleMs,
   storedFeed,
-  told,
+  described,
   type FeedHarness,
 } from '../feedHarness';
 import { aFreshFeed } from '../freshFeeds';
@@ -18,7 +18,7 @@ async function readInVain(harness: FeedHarness): Promise<string> {
   const reading = harness.read(widget);
   await harness.settle();
   await harness.newest().fail(new NotionError('unavailable'));
-  return told(await reading);
+  return described(await reading);
 }
 
 /** All that needs no turn of the event loop has happened; compressing needs one. */
@@ -37,7 +37,7 @@ describe('the last good feed', () => {
     expect([asked, harness.memory.stats().count]).toEqual([[], 0]);
     expect(harness.newest().request).toMatchObject({ priority: 'foreground', schema: null });
     await harness.newest().succeed('of the new database');
-    expect(told(await reading)).toBe('fresh notion of the new database');
+    expect(described(await reading)).toBe('fresh notion of the new database');
     expect(harness.writes.map(({ posts }) => posts[0]?.title)).toEqual(['of the new database']);
   });
 
@@ -48,8 +48,8 @@ describe('the last good feed', () => {
     const reading = harness.read(widget);
     await runMicrotasks();
     harness.memory.keep(widget.id, copy);
-    expect(told(await reading)).toBe('fresh memory newer');
-    expect(told(await harness.read(widget))).toBe('fresh memory newer');
+    expect(described(await reading)).toBe('fresh memory newer');
+    expect(described(await harness.read(widget))).toBe('fresh memory newer');
     expect(harness.loads).toEqual([]);
   });
 

@@ -5,7 +5,7 @@ import { openSignedUrls } from '../../../src/feeds/copies/signedUrls';
 import { requestBudget } from '../../../src/redis/budget';
 import type { Clock } from '../../../src/shared/clock';
 import { createStallTolerantTimeout } from '../../../src/shared/stallTolerantTimeout';
-import { patientBudget as budget, patientClient } from '../../redis/patient';
+import { generousBudget as budget, generousClient } from '../../redis/generous';
 import { openRealRedis, type RealRedis } from '../../redis/realRedis';
 import { aFailure, createEventRecord, startMs } from '../../support/builders';
 import { createManualClock } from '../../support/manualClock';
@@ -27,7 +27,7 @@ async function openWorld(): Promise<SharedWorld> {
     instance({ skewMs = 0, random = () => 0 } = {}) {
       const nowMs = (): number => time.nowMs() + skewMs;
       const clock: Clock = { ...time, nowMs };
-      const redis = patientClient(real.instance({ clock }));
+      const redis = generousClient(real.instance({ clock }));
       const report = () => undefined;
       return { ...createSharedFeeds({ redis, staleMs, clock, random, report }), nowMs };
     },
@@ -87,7 +87,7 @@ describe('feeds shared in a Redis', () => {
     for (const key of ['lease:w1', 'failure:w1']) expect(await command('EXISTS', key)).toBe(0);
   });
 
-  it('cost two commands to look at, and two to lease', async () => {
+  it('cost two commands to read, and two to lease', async () => {
     const { feeds } = open();
     const counted = async (work: () => Promise<unknown>): Promise<[number, number]> => {
       const before = [real.gateway.requestCount(), real.gateway.commandCount()] as const;
@@ -98,7 +98,7 @@ describe('feeds shared in a Redis', () => {
     expect(await counted(() => feeds.lease('w1', budget))).toEqual([1, 2]);
   });
 
-  it('are told as set, with key, size and tier', async () => {
+  it('are reported as set, with key, size and tier', async () => {
     const { feeds, record } = open();
     const lease = await feeds.lease('w1', budget);
     await lease?.keep(await aFreshFeed('first'), budget);
@@ -155,7 +155,7 @@ describe('feeds shared in a Redis', () => {
   });
 
   it.each(['hang', 'garbage', 'refuse', 'unauthorized'] as const)(
-    'are as if there were none where Redis does %s, and a request is soon told so',
+    'are as if there were none where Redis does %s, and a request soon knows',
     async (kind) => {
       const { feeds } = open();
       real.gateway.faults.set({ kind });

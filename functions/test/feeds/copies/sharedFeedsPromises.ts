@@ -1,5 +1,5 @@
 import type { FeedLease, SharedFailure, SharedFeeds } from '../../../src/feeds/copies/sharedFeeds';
-import { patientBudget as budget } from '../../redis/patient';
+import { generousBudget as budget } from '../../redis/generous';
 import { startMs } from '../../support/builders';
 import { aFreshFeed, freshMs, staleMs, titleOf } from '../freshFeeds';
 
@@ -62,7 +62,7 @@ export const sharedFeedsPromises: Record<string, (world: SharedWorld) => Promise
     });
     expect((await other.read('w2', budget)).copy).toBeNull();
   },
-  'tell the age by the time that is left, though clocks are wrong by half a minute': async (
+  'know the age by the time that is left, though clocks are wrong by half a minute': async (
     world,
   ) => {
     await (await taken(world.instance())).keep(await aFreshFeed('first'), budget);
@@ -105,7 +105,7 @@ export const sharedFeedsPromises: Record<string, (world: SharedWorld) => Promise
     await (await taken(feeds)).release(budget);
     expect((await feeds.read('w1', budget)).leased).toBe(false);
   },
-  'tell a failure to all while it stands, beside the copy': async (world) => {
+  'share a failure with all while it stands, beside the copy': async (world) => {
     await (await taken(world.instance())).keep(await aFreshFeed('first'), budget);
     await (await taken(world.instance())).fail(failure, 60_000, budget);
     await world.pass(30_000);
@@ -128,13 +128,13 @@ export const sharedFeedsPromises: Record<string, (world: SharedWorld) => Promise
     await (await taken(world.instance())).keep(await aFreshFeed('first'), budget);
     expect((await world.instance().read('w1', budget)).failure).toBeNull();
   },
-  'leave everything as it is where nothing was to be told': async (world) => {
+  'leave everything as it is where nothing was to be shared': async (world) => {
     await (await taken(world.instance())).keep(await aFreshFeed('first'), budget);
     await (await taken(world.instance())).release(budget);
     const { copy, failure: none } = await world.instance().read('w1', budget);
     expect([titleOf(copy), none]).toEqual(['first', null]);
   },
-  'pass a lease on when its holder has not been heard of for 12 s': async (world) => {
+  'pass a lease on when its holder has not renewed it for 12 s': async (world) => {
     await taken(world.instance());
     await world.pass(6000);
     expect(await world.instance().lease('w1', budget)).toBeNull();
@@ -180,7 +180,7 @@ export const sharedFeedsPromises: Record<string, (world: SharedWorld) => Promise
     const failing = lease.during(Promise.reject(new Error('no answer')));
     await expect(failing).rejects.toThrow('no answer');
   },
-  'grant one wish for fresh data in so long, and say how long ago that was': async (world) => {
+  'grant one request for fresh data in so long, and say how long ago that was': async (world) => {
     const [one, other] = [world.instance(), world.instance()];
     expect(await one.guard('w1', 100_000, budget)).toBeNull();
     expect(await other.guard('w2', 100_000, budget)).toBeNull();

@@ -1,7 +1,7 @@
 import { createSignedUrls } from '../../../src/feeds/copies/signedUrls';
 import type { SignedUrl } from '../../../src/notion/posts/post';
 import { requestBudget } from '../../../src/redis/budget';
-import { patientBudget as budget } from '../../redis/patient';
+import { generousBudget as budget } from '../../redis/generous';
 import { openRealRedis, type RealRedis } from '../../redis/realRedis';
 import { startMs } from '../../support/builders';
 import { createManualClock } from '../../support/manualClock';

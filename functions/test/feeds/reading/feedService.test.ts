@@ -7,7 +7,7 @@ import {
   loadedHarness,
   readers,
   storedFeed,
-  told,
+  described,
   ttlMs,
   type FeedHarness,
   type FeedInstanceOptions,
@@ -25,7 +25,7 @@ describe('a fresh copy in memory', () => {
     const before = harness.storeReads();
     await harness.clock.advance(ttlMs - 1);
     const answer = await harness.read(widget);
-    expect(told(answer)).toBe('fresh memory first');
+    expect(described(answer)).toBe('fresh memory first');
     expect(answer).toMatchObject({ freshForMs: 1 });
     expect([harness.loads.length, harness.storeReads()]).toEqual([1, before]);
   });
@@ -79,7 +79,7 @@ describe('a copy in memory that is due for a refresh', () => {
     await harness.settle();
     expect(harness.loads).toHaveLength(4);
     for (const load of harness.loads.slice(2)) await load.succeed('second');
-    expect((await Promise.all(both)).map(told)).toEqual(Array(2).fill('fresh notion second'));
+    expect((await Promise.all(both)).map(described)).toEqual(Array(2).fill('fresh notion second'));
   });
 
   it('gives the leader 8 s and what is known of the last reading', async () => {
@@ -110,15 +110,15 @@ describe('a copy in memory that is due for a refresh', () => {
     const leader = harness.read(widget);
     await harness.settle();
     await harness.newest().fail(new NotionError('unavailable'));
-    expect(told(await leader)).toBe('stale memory first');
+    expect(described(await leader)).toBe('stale memory first');
     await harness.clock.advance(4999);
-    expect(told(await harness.read(widget))).toBe('stale memory first');
+    expect(described(await harness.read(widget))).toBe('stale memory first');
     expect(harness.loads).toHaveLength(2);
     await harness.clock.advance(1);
     const next = harness.read(widget);
     await harness.settle();
     await harness.newest().succeed('second');
-    expect(told(await next)).toBe('fresh notion second');
+    expect(described(await next)).toBe('fresh notion second');
   });
 
   it('is not served beyond a week: Firestore is asked then', async () => {
@@ -128,7 +128,7 @@ describe('a copy in memory that is due for a refresh', () => {
     const leader = harness.read(widget);
     await harness.settle();
     await harness.newest().fail(new NotionError('unavailable'));
-    expect(told(await leader)).toBe('stale firestore saved');
+    expect(described(await leader)).toBe('stale firestore saved');
   });
 });
 
@@ -166,7 +166,7 @@ describe('the copy in Firestore', () => {
     await harness.settle();
     await harness.newest().fail(new NotionError('unavailable'));
     expect(await leader).toMatchObject({ state: 'stale', tier: 'firestore', freshForMs: -7000 });
-    expect(told(await harness.read(widget))).toBe('stale memory saved');
+    expect(described(await harness.read(widget))).toBe('stale memory saved');
     expect(harness.storeReads()).toBe(1);
   });
 
@@ -176,7 +176,7 @@ describe('the copy in Firestore', () => {
     const leader = harness.read(widget);
     await harness.settle();
     await harness.newest().fail(new NotionError('timeout'));
-    expect(told(await leader)).toBe('stale firestore saved');
+    expect(described(await leader)).toBe('stale firestore saved');
   });
 
   it('which cannot be read leads to a load, and to 503 and not to samples where that fails', async () => {
@@ -236,7 +236,7 @@ describe('a widget that was never loaded', () => {
     await harness.newest().succeed('first');
     await first;
     await harness.clock.advance(100);
-    expect(told(await late)).toBe('fresh memory first');
+    expect(described(await late)).toBe('fresh memory first');
     expect(harness.loads).toHaveLength(1);
   });
 });
@@ -256,6 +256,6 @@ describe('with the cache switched off', () => {
     const reading = harness.read(widget);
     await harness.settle();
     await harness.newest().fail(new NotionError('unavailable'));
-    expect(told(await reading)).toBe('stale memory first');
+    expect(described(await reading)).toBe('stale memory first');
   });
 });

@@ -8,7 +8,7 @@ import {
   loadedHarness,
   readers,
   storedFeed,
-  told,
+  described,
   ttlMs,
   type FeedInstanceOptions,
 } from '../feedHarness';
@@ -44,7 +44,7 @@ describe('a copy that is due, where there is a queue', () => {
     await task.newest().succeed('second');
     await renewing;
     await harness.clock.advance(1);
-    expect(told(await harness.read(widget))).toBe('fresh redis second');
+    expect(described(await harness.read(widget))).toBe('fresh redis second');
   });
 
   it('is loaded by one reader where the queue takes nothing; the others are answered', async () => {
@@ -74,14 +74,14 @@ describe('a copy that is due, where there is a queue', () => {
     });
     const harness = await loadedHarness(widget, { world, queue });
     await world.clock.advance(ttlMs);
-    expect(told(await harness.read(widget))).toBe('stale memory first');
+    expect(described(await harness.read(widget))).toBe('stale memory first');
     await world.clock.advance(59_999);
-    expect(told(await harness.read(widget))).toBe('stale memory first');
+    expect(described(await harness.read(widget))).toBe('stale memory first');
     await world.clock.advance(1500);
     const busy = harness.read(widget);
     await harness.settle();
     await harness.newest().fail(new NotionError('rate_limited', { retryAfterMs: 60_000 }));
-    expect(told(await busy)).toBe('stale memory first');
+    expect(described(await busy)).toBe('stale memory first');
 
     const [leader, ...others] = readers(harness, widget, 3);
     expect(await Promise.all(others)).toEqual(Array(2).fill('stale memory first'));
@@ -92,7 +92,7 @@ describe('a copy that is due, where there is a queue', () => {
     expect(await leader).toBe('fresh notion second');
     await world.clock.advance(ttlMs);
     const before = taken.length;
-    expect(told(await harness.read(widget))).toBe('stale memory second');
+    expect(described(await harness.read(widget))).toBe('stale memory second');
     expect([taken.length - before, harness.loads.length]).toEqual([1, 3]);
   });
 
@@ -102,7 +102,7 @@ describe('a copy that is due, where there is a queue', () => {
     const reading = harness.read(widget);
     await harness.settle();
     await harness.newest().succeed('second');
-    expect(told(await reading)).toBe('fresh notion second');
+    expect(described(await reading)).toBe('fresh notion second');
     expect(asked).toEqual([]);
   });
 
@@ -121,22 +121,22 @@ describe('a copy that is due, where there is a queue', () => {
     const before = harness.loads.length;
     const readings = [widget, stranger].map((each) => harness.read(each));
     await harness.settle();
-    expect(told(await harness.read(sibling))).toBe('stale memory first');
+    expect(described(await harness.read(sibling))).toBe('stale memory first');
     expect(harness.peek(sibling)).not.toBeNull();
     expect(harness.loads).toHaveLength(before + 2);
     for (const load of harness.loads.slice(before)) await load.succeed('second');
-    for (const reading of readings) expect(told(await reading)).toBe('fresh notion second');
+    for (const reading of readings) expect(described(await reading)).toBe('fresh notion second');
 
     expect(harness.peek(sibling)).toBeNull();
     const failing = harness.read(sibling);
     await harness.settle();
     await harness.newest().fail(new NotionError('unavailable'));
-    expect(told(await failing)).toBe('stale memory first');
+    expect(described(await failing)).toBe('stale memory first');
     await harness.clock.advance(5000);
     const next = harness.read(sibling);
     await harness.settle();
     await harness.newest().succeed('second');
-    expect(told(await next)).toBe('fresh notion second');
+    expect(described(await next)).toBe('fresh notion second');
   });
 
   it('is not handed over while a failure stands', async () => {
@@ -148,7 +148,7 @@ describe('a copy that is due, where there is a queue', () => {
     await reading;
     state.takes = true;
     asked.length = 0;
-    expect(told(await harness.read(widget))).toBe('stale memory first');
+    expect(described(await harness.read(widget))).toBe('stale memory first');
     expect(asked).toEqual([]);
   });
 
@@ -156,7 +156,7 @@ describe('a copy that is due, where there is a queue', () => {
     const { queue, asked } = createFakeQueue();
     const harness = createFeedHarness({ queue });
     harness.store(storedFeed('saved'));
-    expect(told(await harness.read(widget))).toBe('stale firestore saved');
+    expect(described(await harness.read(widget))).toBe('stale firestore saved');
     expect([asked, harness.loads.length]).toEqual([['w1'], 0]);
   });
 
@@ -165,15 +165,15 @@ describe('a copy that is due, where there is a queue', () => {
     const harness = createFeedHarness({ queue });
     harness.world.tier.setDown(true);
     harness.store(storedFeed('saved'));
-    expect(told(await harness.read(widget))).toBe('stale firestore saved');
+    expect(described(await harness.read(widget))).toBe('stale firestore saved');
     await harness.clock.advance(1499);
-    expect(told(await harness.read(widget))).toBe('stale memory saved');
+    expect(described(await harness.read(widget))).toBe('stale memory saved');
     expect([asked, harness.loads.length]).toEqual([['w1'], 0]);
     await harness.clock.advance(1);
     const reading = harness.read(widget);
     await harness.settle();
     await harness.newest().succeed('second');
-    expect(told(await reading)).toBe('fresh notion second');
+    expect(described(await reading)).toBe('fresh notion second');
     expect(asked).toEqual(['w1']);
   });
 });

@@ -4,7 +4,7 @@ import {
   createFeedHarness,
   loadedHarness,
   storedFeed,
-  told,
+  described,
   ttlMs,
   type FeedHarness,
 } from '../feedHarness';
@@ -21,7 +21,7 @@ describe('a refresh that is asked for', () => {
     await harness.settle();
     expect(harness.newest().request).toMatchObject({ priority: 'background', schema: null });
     await harness.newest().succeed('second');
-    expect(told(await reading)).toBe('fresh notion second');
+    expect(described(await reading)).toBe('fresh notion second');
   });
 
   it('happens at most once in 10 s; the others get what that one brought', async () => {
@@ -31,20 +31,20 @@ describe('a refresh that is asked for', () => {
     await harness.settle();
     await harness.newest().succeed('second');
     await harness.clock.advance(500);
-    expect((await Promise.all(asked)).map(told)).toEqual([
+    expect((await Promise.all(asked)).map(described)).toEqual([
       'fresh notion second',
       expect.stringMatching(/^fresh .* second$/),
       expect.stringMatching(/^fresh .* second$/),
     ]);
     await harness.clock.advance(9499);
-    expect(told(await harness.read(widget, refresh))).toBe('fresh memory second');
+    expect(described(await harness.read(widget, refresh))).toBe('fresh memory second');
     expect(harness.loads).toHaveLength(2);
     await harness.clock.advance(1);
     const again = harness.read(widget, refresh);
     await harness.settle();
     expect(harness.loads).toHaveLength(3);
     await harness.newest().succeed('third');
-    expect(told(await again)).toBe('fresh notion third');
+    expect(described(await again)).toBe('fresh notion third');
   });
 
   it('is guarded for each widget by itself', async () => {
@@ -56,13 +56,13 @@ describe('a refresh that is asked for', () => {
     const other = harness.read(aWidget({ id: 'w2' }), refresh);
     await harness.settle();
     await harness.newest().succeed('of the other');
-    expect(told(await other)).toBe('fresh notion of the other');
+    expect(described(await other)).toBe('fresh notion of the other');
   });
 
   it('leaves those who did not ask with the fresh copy meanwhile', async () => {
     const harness = await loaded();
     const asked = harness.read(widget, refresh);
-    expect(told(await harness.read(widget))).toBe('fresh memory first');
+    expect(described(await harness.read(widget))).toBe('fresh memory first');
     await harness.settle();
     await harness.newest().succeed('second');
     await asked;
@@ -73,7 +73,7 @@ describe('a refresh that is asked for', () => {
     const asked = harness.read(widget, refresh);
     await harness.settle();
     await harness.newest().fail(new NotionError('rate_limited', { retryAfterMs: 60_000 }));
-    expect(told(await asked)).toBe('fresh memory first');
+    expect(described(await asked)).toBe('fresh memory first');
     expect(harness.record.of('feed.failed')).toEqual([]);
   });
 
@@ -93,7 +93,7 @@ describe('a refresh that is asked for', () => {
     await harness.settle();
     expect(harness.newest().request.priority).toBe('foreground');
     await harness.newest().succeed('first');
-    expect(told(await asked)).toBe('fresh notion first');
+    expect(described(await asked)).toBe('fresh notion first');
   });
 });
 
@@ -141,7 +141,7 @@ describe('a standing failure', () => {
 
   it('shows samples as long as nothing was ever stored', async () => {
     const harness = await failed(new NotionError('unauthorized'));
-    expect(told(await harness.read(widget))).toBe('sample');
+    expect(described(await harness.read(widget))).toBe('sample');
   });
 
   it('which is permanent ends when somebody asks for a refresh, which a moment may not', async () => {
@@ -154,8 +154,8 @@ describe('a standing failure', () => {
     const asked = harness.read(widget, refresh);
     await harness.settle();
     await harness.newest().fail(new NotionError('not_shared'));
-    expect(told(await asked)).toBe('sample');
-    expect(told(await harness.read(widget, refresh))).toBe('sample');
+    expect(described(await asked)).toBe('sample');
+    expect(described(await harness.read(widget, refresh))).toBe('sample');
     expect(harness.loads).toHaveLength(2);
   });
 
@@ -164,7 +164,7 @@ describe('a standing failure', () => {
     const changed = harness.read(aWidget({ connectionId: 'c2' }));
     await harness.settle();
     await harness.newest().succeed('reconnected');
-    expect(told(await changed)).toBe('fresh notion reconnected');
+    expect(described(await changed)).toBe('fresh notion reconnected');
   });
 });
 
@@ -176,7 +176,7 @@ describe('a change of what a widget reads from', () => {
     const reading = harness.read(changed);
     await harness.settle();
     await harness.newest().succeed('of the new database');
-    expect(told(await reading)).toBe('fresh notion of the new database');
+    expect(described(await reading)).toBe('fresh notion of the new database');
   });
 
   it('makes the copy in Firestore unusable, with 503 and not samples where Notion is gone', async () => {
@@ -197,7 +197,7 @@ describe('a change of what a widget reads from', () => {
     expect(harness.loads.map(({ request }) => request.widget.databaseId)).toEqual(['d1', 'd2']);
     await harness.loads[0]?.succeed('of the old database');
     await harness.loads[1]?.succeed('of the new database');
-    expect([told(await before), told(await after)]).toEqual([
+    expect([described(await before), described(await after)]).toEqual([
       'fresh notion of the old database',
       'fresh notion of the new database',
     ]);

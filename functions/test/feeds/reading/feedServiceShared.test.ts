@@ -6,7 +6,7 @@ import {
   createFeedWorld,
   loadedHarness,
   readers,
-  told,
+  described,
   ttlMs,
   type FeedHarness,
   type FeedInstanceOptions,
@@ -38,7 +38,7 @@ describe('a widget that was never loaded, on several instances', () => {
     expect(world.loads).toHaveLength(1);
   });
 
-  it('has its configuration read anew with the load, where the others can be told', async () => {
+  it('has its configuration read anew with the load, where the others can be notified', async () => {
     const { world, harnesses } = createInstances(1);
     const [harness] = harnesses;
     for (const isDown of [true, false]) {
@@ -108,7 +108,7 @@ describe('what one instance has loaded', () => {
     const { world } = first;
     const before = world.storeReads();
     const other = createFeedHarness({ world });
-    expect(told(await other.read(widget))).toBe('fresh redis first');
+    expect(described(await other.read(widget))).toBe('fresh redis first');
     expect(other.peek(widget)).toMatchObject({ state: 'fresh', tier: 'memory' });
     expect([world.loads.length, world.storeReads()]).toEqual([1, before]);
     expect(other.record.of('cache.hit')).toMatchObject([{ tier: 'redis' }, { tier: 'memory' }]);
@@ -132,11 +132,11 @@ describe('what one instance has loaded', () => {
     await world.clock.advance(ttlMs);
     const leading = first.read(widget);
     await first.settle();
-    expect(told(await other.read(widget))).toBe('stale memory first');
+    expect(described(await other.read(widget))).toBe('stale memory first');
     await first.newest().succeed('second');
-    expect(told(await leading)).toBe('fresh notion second');
+    expect(described(await leading)).toBe('fresh notion second');
     await world.clock.advance(1500);
-    expect(told(await other.read(widget))).toBe('fresh redis second');
+    expect(described(await other.read(widget))).toBe('fresh redis second');
     expect(world.loads).toHaveLength(2);
   });
 
@@ -148,7 +148,7 @@ describe('what one instance has loaded', () => {
     await world.clock.advance(ttlMs);
     const leading = first.read(widget);
     await first.settle();
-    expect(told(await other.read(widget))).toBe('stale memory first');
+    expect(described(await other.read(widget))).toBe('stale memory first');
     const before = world.tier.callCount();
     await world.clock.advance(1499);
     expect(await Promise.all(readers(other, widget, 10))).toEqual(
@@ -156,10 +156,10 @@ describe('what one instance has loaded', () => {
     );
     expect(world.tier.callCount()).toBe(before);
     await world.clock.advance(1);
-    expect(told(await other.read(widget))).toBe('stale memory first');
+    expect(described(await other.read(widget))).toBe('stale memory first');
     expect(world.tier.callCount()).toBeGreaterThan(before);
     await first.newest().succeed('second');
-    expect(told(await leading)).toBe('fresh notion second');
+    expect(described(await leading)).toBe('fresh notion second');
   });
 
   it('is never replaced by an older copy of the others', async () => {
@@ -176,13 +176,13 @@ describe('what one instance has loaded', () => {
     const again = first.read(widget);
     await first.settle();
     await first.newest().fail(new NotionError('unavailable'));
-    expect(told(await again)).toBe('stale memory newer');
+    expect(described(await again)).toBe('stale memory newer');
   });
 
   it('is served on from memory after everything in Redis was lost', async () => {
     const { world, read } = await loadedHarness(widget);
     world.tier.flush();
-    expect(told(await read(widget))).toBe('fresh memory first');
+    expect(described(await read(widget))).toBe('fresh memory first');
   });
 
   it('costs nothing of Redis while it is fresh in memory', async () => {
@@ -206,10 +206,10 @@ describe('a refresh that is asked for, on several instances', () => {
     await first.newest().succeed('second');
     await world.clock.advance(500);
     for (const answer of await Promise.all(asked)) {
-      expect(told(answer)).toMatch(/^fresh \w+ second$/);
+      expect(described(answer)).toMatch(/^fresh \w+ second$/);
     }
     await world.clock.advance(5000);
-    expect(told(await other.read(widget, { refresh: true }))).toBe('fresh memory second');
+    expect(described(await other.read(widget, { refresh: true }))).toBe('fresh memory second');
     expect(world.loads).toHaveLength(2);
   });
 
@@ -224,8 +224,8 @@ describe('a refresh that is asked for, on several instances', () => {
     await first.world.clock.advance(100);
     await first.newest().succeed('second');
     await first.world.clock.advance(1000);
-    expect(told(await own)).toBe('fresh notion second');
-    expect(told(await joined)).toBe('fresh redis second');
+    expect(described(await own)).toBe('fresh notion second');
+    expect(described(await joined)).toBe('fresh redis second');
   });
 });
 

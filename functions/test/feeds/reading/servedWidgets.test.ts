@@ -60,8 +60,8 @@ function createHarness() {
     generation: () => warm.generation,
     clock,
   });
-  const read = (slug: string, wish: { refresh?: boolean } = {}) =>
-    widgets.read(slug, { ...wish, redisBudget });
+  const read = (slug: string, options: { refresh?: boolean } = {}) =>
+    widgets.read(slug, { ...options, redisBudget });
   return { state, warm, readFeed, open, widgets, read, clock, recount };
 }
 

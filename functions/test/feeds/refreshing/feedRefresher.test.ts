@@ -1,5 +1,5 @@
 import { aWidget } from '../../support/builders';
-import { createFeedHarness, createFeedWorld, told, ttlMs } from '../feedHarness';
+import { createFeedHarness, createFeedWorld, described, ttlMs } from '../feedHarness';
 
 const widget = aWidget();
 
@@ -22,7 +22,7 @@ describe('a reader who has taken the lease', () => {
     const calls = world.tier.callCount() - before;
     expect(world.loads).toHaveLength(2);
     await harness.newest().succeed('second');
-    expect(told(await second)).toBe('fresh notion second');
+    expect(described(await second)).toBe('fresh notion second');
     return calls;
   };
 
@@ -49,7 +49,7 @@ describe('storing what was loaded', () => {
     const reading = harness.read(widget);
     await world.clock.advance(loadMs);
     await harness.newest().succeed('first');
-    expect(told(await reading)).toBe('fresh notion first');
+    expect(described(await reading)).toBe('fresh notion first');
     expect(write.mock.calls).toEqual([[widget.id, expect.anything(), timeoutMs]]);
   });
 });

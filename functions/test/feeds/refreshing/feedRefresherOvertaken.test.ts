@@ -1,6 +1,12 @@
 import type { RefreshQueue } from '../../../src/feeds/refreshing/refreshQueue';
 import { aWidget } from '../../support/builders';
-import { createFeedHarness, createFeedWorld, loadedHarness, told, ttlMs } from '../feedHarness';
+import {
+  createFeedHarness,
+  createFeedWorld,
+  loadedHarness,
+  described,
+  ttlMs,
+} from '../feedHarness';
 
 const widget = aWidget();
 
@@ -15,10 +21,10 @@ describe('a reader whom another instance has overtaken before it had the lease',
     const reading = quick.read(widget);
     await world.clock.advance(0);
     await quick.newest().succeed('first');
-    expect(told(await reading)).toBe('fresh notion first');
+    expect(described(await reading)).toBe('fresh notion first');
     await world.clock.advance(2500);
     expect(world.loads).toHaveLength(1);
-    expect(told(await late)).toBe('fresh redis first');
+    expect(described(await late)).toBe('fresh redis first');
   });
 
   it('does not renew what has been renewed, and leaves the lease to the next one', async () => {
@@ -38,17 +44,17 @@ describe('a reader whom another instance has overtaken before it had the lease',
     const reading = quick.read(widget);
     await world.clock.advance(0);
     await quick.newest().succeed('second');
-    expect(told(await reading)).toBe('fresh notion second');
+    expect(described(await reading)).toBe('fresh notion second');
     await world.clock.advance(1000);
     expect(world.loads).toHaveLength(2);
-    expect(told(await late)).toBe('stale memory first');
-    expect(told(await slow.read(widget))).toBe('fresh memory second');
+    expect(described(await late)).toBe('stale memory first');
+    expect(described(await slow.read(widget))).toBe('fresh memory second');
     await world.clock.advance(ttlMs);
     const next = quick.read(widget);
     await world.clock.advance(0);
     expect(world.loads).toHaveLength(3);
     await quick.newest().succeed('third');
-    expect(told(await next)).toBe('fresh notion third');
+    expect(described(await next)).toBe('fresh notion third');
   });
 
   it('loads where what the others share is of another database', async () => {
@@ -59,6 +65,6 @@ describe('a reader whom another instance has overtaken before it had the lease',
     await world.clock.advance(0);
     expect(world.loads).toHaveLength(2);
     await other.newest().succeed('of the other');
-    expect(told(await reading)).toBe('fresh notion of the other');
+    expect(described(await reading)).toBe('fresh notion of the other');
   });
 });

@@ -6,7 +6,7 @@ import { createFeedHarness, createFeedWorld, type FeedHarness } from '../feedHar
 
 const widget = aWidget();
 
-/** Begins to load a new widget's posts, and tells how that ended. */
+/** Begins to load a new widget's posts, and says how that ended. */
 function begin(harness: FeedHarness, budgetMs = 40_000) {
   const { firstFeed, clock } = harness;
   return firstFeed(widget, deadlineIn(clock, budgetMs)).then(
@@ -16,7 +16,7 @@ function begin(harness: FeedHarness, budgetMs = 40_000) {
 }
 
 describe('the first posts of a widget', () => {
-  it('are stored when they are told of', async () => {
+  it('are stored when they are reported', async () => {
     const harness = createFeedHarness();
     const first = begin(harness);
     await harness.settle();

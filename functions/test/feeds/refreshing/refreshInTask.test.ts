@@ -7,15 +7,15 @@ import {
   createFeedHarness,
   createFeedWorld,
   loadedHarness,
-  told,
+  described,
   ttlMs,
   type FeedHarness,
 } from '../feedHarness';
 
 const widget = aWidget();
 
-/** Starts a renewal and tells how it ended, once it has. */
-function renew(harness: FeedHarness, budgetMs = 300_000, replacesAtMs: number | null = null) {
+/** Starts a refresh and reports how it ended, once it has. */
+function refresh(harness: FeedHarness, budgetMs = 300_000, replacesAtMs: number | null = null) {
   const outcome: { value: string } = { value: 'under way' };
   const deadline = deadlineIn(harness.clock, budgetMs);
   const request = { deadline, redisBudget: taskBudget(), replacesAtMs };
@@ -30,11 +30,11 @@ function renew(harness: FeedHarness, budgetMs = 300_000, replacesAtMs: number | 
   return { outcome, ended };
 }
 
-describe('a renewal without a viewer', () => {
+describe('a refresh without a viewer', () => {
   it('loads with all the time of the task, in the lane of tasks, and shares what it brings', async () => {
     const world = createFeedWorld();
     const [task, reader] = [createFeedHarness({ world }), createFeedHarness({ world })];
-    const { ended, outcome } = renew(task);
+    const { ended, outcome } = refresh(task);
     await task.settle();
     const { priority, deadline } = task.newest().request;
     expect([priority, deadline.remainingMs()]).toEqual(['task', 300_000]);
@@ -50,7 +50,7 @@ describe('a renewal without a viewer', () => {
     const other = createFeedHarness({ world: harness.world });
     await harness.clock.advance(ttlMs - 1);
     for (const each of [harness, other]) {
-      const { ended, outcome } = renew(each);
+      const { ended, outcome } = refresh(each);
       await ended;
       expect(outcome.value).toBe('done');
     }
@@ -63,15 +63,15 @@ describe('a renewal without a viewer', () => {
     const { copy } = await first.sync.syncFeed(widget, taskBudget());
     await world.clock.advance(ttlMs / 2);
     const task = createFeedHarness({ world });
-    await renew(task).ended;
+    await refresh(task).ended;
     expect(world.loads).toHaveLength(1);
-    const replacing = renew(task, 300_000, copy?.fetchedAtMs ?? 0);
+    const replacing = refresh(task, 300_000, copy?.fetchedAtMs ?? 0);
     await task.settle();
     await task.newest().succeed('second');
     await replacing.ended;
-    await renew(task, 300_000, copy?.fetchedAtMs ?? 0).ended;
+    await refresh(task, 300_000, copy?.fetchedAtMs ?? 0).ended;
     expect(world.loads).toHaveLength(2);
-    expect(told(await createFeedHarness({ world }).read(widget))).toBe('fresh redis second');
+    expect(described(await createFeedHarness({ world }).read(widget))).toBe('fresh redis second');
   });
 
   it('brings again what all have lost, though this instance still has it', async () => {
@@ -79,18 +79,18 @@ describe('a renewal without a viewer', () => {
     const reader = createFeedHarness({ world: task.world });
     await task.clock.advance(1000);
     task.world.tier.flush();
-    const { ended, outcome } = renew(task);
+    const { ended, outcome } = refresh(task);
     await task.settle();
     await task.newest().succeed('second');
     await ended;
     expect([outcome.value, task.loads.length]).toEqual(['done', 2]);
-    expect(told(await reader.read(widget))).toBe('fresh redis second');
+    expect(described(await reader.read(widget))).toBe('fresh redis second');
   });
 
   it('leaves what is not due here where Redis is down: nobody could be given it', async () => {
     const harness = await loadedHarness(widget);
     harness.world.tier.setDown(true);
-    await renew(harness).ended;
+    await refresh(harness).ended;
     expect(harness.loads).toHaveLength(1);
   });
 
@@ -101,7 +101,7 @@ describe('a renewal without a viewer', () => {
     const emptied = createFeedHarness();
     emptied.store({ kind: 'feed', feed: kept, contentHash: contentHashOf(kept) });
     for (const title of ['first', 'second']) {
-      const { ended } = renew(emptied);
+      const { ended } = refresh(emptied);
       await emptied.settle();
       await emptied.newest().succeed(title);
       await ended;
@@ -113,10 +113,10 @@ describe('a renewal without a viewer', () => {
   it('happens once, however often the task is run', async () => {
     const harness = await loadedHarness(widget);
     await harness.clock.advance(ttlMs);
-    const both = [renew(harness), renew(harness)];
+    const both = [refresh(harness), refresh(harness)];
     await harness.settle();
     await harness.newest().succeed('second');
-    const again = renew(harness);
+    const again = refresh(harness);
     await Promise.all([...both, again].map(({ ended }) => ended));
     expect([...both, again].map(({ outcome }) => outcome.value)).toEqual(Array(3).fill('done'));
     expect(harness.loads).toHaveLength(2);
@@ -127,7 +127,7 @@ describe('a renewal without a viewer', () => {
     const [busy, task] = [createFeedHarness({ world }), createFeedHarness({ world })];
     const reading = busy.read(widget);
     await busy.settle();
-    const { ended, outcome } = renew(task);
+    const { ended, outcome } = refresh(task);
     await world.clock.advance(60_000);
     expect([outcome.value, world.loads.length]).toEqual(['under way', 1]);
     await busy.newest().succeed('first');
@@ -143,7 +143,7 @@ describe('a renewal without a viewer', () => {
     const lease = world.tier.instance({ clock: world.clock, random: () => 0, staleMs: 1 });
     expect(await lease.lease(widget.id, taskBudget())).not.toBeNull();
     expect(dead.loads).toHaveLength(0);
-    const { ended, outcome } = renew(task);
+    const { ended, outcome } = refresh(task);
     await world.clock.advance(12_500);
     await task.newest().succeed('first');
     await ended;
@@ -155,7 +155,7 @@ describe('a renewal without a viewer', () => {
     const [busy, task] = [createFeedHarness({ world }), createFeedHarness({ world })];
     const reading = busy.read(widget);
     await busy.settle();
-    const { ended, outcome } = renew(task, 2000);
+    const { ended, outcome } = refresh(task, 2000);
     await world.clock.advance(2000);
     await ended;
     expect(outcome.value).toMatch(/^again: Another instance/);
@@ -165,12 +165,12 @@ describe('a renewal without a viewer', () => {
 
   it('is tried again after trouble that passes, and even while that still stands', async () => {
     const harness = createFeedHarness();
-    const first = renew(harness);
+    const first = refresh(harness);
     await harness.settle();
     await harness.newest().fail(new NotionError('unavailable'));
     await first.ended;
     expect(first.outcome.value).toMatch(/^again/);
-    const second = renew(harness);
+    const second = refresh(harness);
     await harness.settle();
     await harness.newest().succeed('first');
     await second.ended;
@@ -180,7 +180,7 @@ describe('a renewal without a viewer', () => {
   it('is done where trying again changes nothing, and is not tried then', async () => {
     const harness = createFeedHarness();
     for (let time = 0; time < 2; time += 1) {
-      const { ended, outcome } = renew(harness);
+      const { ended, outcome } = refresh(harness);
       await harness.settle();
       if (time === 0) await harness.newest().fail(new NotionError('unauthorized'));
       await ended;
@@ -191,7 +191,7 @@ describe('a renewal without a viewer', () => {
 
   it('that finds the connection too busy leaves no mark on the widget', async () => {
     const harness = createFeedHarness();
-    const { ended, outcome } = renew(harness);
+    const { ended, outcome } = refresh(harness);
     await harness.settle();
     await harness.newest().fail(new NotionError('rate_limited', { retryAfterMs: 60_000 }));
     await ended;

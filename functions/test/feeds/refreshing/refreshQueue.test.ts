@@ -117,7 +117,7 @@ describe('the refresh queue', () => {
     expect(tasks).toHaveLength(1);
   });
 
-  it('that fails is left alone for 10 s by all widgets, and told once', async () => {
+  it('that fails is left alone for 10 s by all widgets, and reported once', async () => {
     const { enqueue, put, record, tasks, clock } = createHarness();
     put.mockRejectedValue(new Error('no queue'));
     expect(await enqueue(aWidget())).toBe('failed');

@@ -130,7 +130,7 @@ describe('buildView', () => {
     ['fresh', null],
     ['stale', 'showing_saved_copy'],
     ['sample', 'not_ready'],
-  ] as const)('tells visitors of a %s state: %j', (state, code) => {
+  ] as const)('informs visitors of a %s state: %j', (state, code) => {
     const { meta } = buildView(aRequest({ state }));
     expect(meta.state).toBe(state);
     expect(meta.notice?.code ?? null).toBe(code);
