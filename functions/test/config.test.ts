@@ -148,7 +148,7 @@ describe('isDeployDiscovery', () => {
     [{ FUNCTIONS_CONTROL_API: 'true' }, true],
     [{ FUNCTIONS_CONTROL_API: 'false' }, false],
     [{ FUNCTIONS_MANIFEST_OUTPUT_PATH: '/tmp/manifest' }, true],
-  ])('tells from %j: %j', (env, expected) => {
+  ])('follows from %j: %j', (env, expected) => {
     expect(isDeployDiscovery(env)).toBe(expected);
   });
 });

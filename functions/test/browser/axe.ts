@@ -9,7 +9,7 @@ export async function findingsOn(page: Page) {
   // The page's policy lets no other script in; the browser's own tools may.
   await page.evaluate(readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8'));
   // A dialog that still fades in has other contrasts.
-  const told: unknown = await page.evaluate(
+  const found: unknown = await page.evaluate(
     `Promise.all([...document.querySelectorAll('dialog .sheet')]
       .flatMap((sheet) => sheet.getAnimations()).map(({ finished }) => finished))
       .then(() => axe.run({
@@ -17,5 +17,5 @@ export async function findingsOn(page: Page) {
       .then(({ violations }) => violations.map(({ id, nodes }) => ({
         id, nodes: nodes.map(({ html, failureSummary }) => html.slice(0, 200) + failureSummary) })))`,
   );
-  return findingsSchema.parse(told);
+  return findingsSchema.parse(found);
 }

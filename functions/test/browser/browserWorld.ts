@@ -80,11 +80,11 @@ export const heicTitle = 'Behind the scenes of the shoot';
 
 /** The pictures of the grid; those that never came have no width. */
 export async function picturesIn(frame: Page | Frame) {
-  const told: unknown = await frame.evaluate(
+  const found: unknown = await frame.evaluate(
     `[...document.querySelectorAll('.tile img')].map((image) => ({ alt: image.alt, src: image.src,
       visible: image.getBoundingClientRect().top < innerHeight, width: image.complete ? image.naturalWidth : -1 }))`,
   );
-  return picturesSchema.parse(told).filter(({ alt }) => !alt.includes(heicTitle));
+  return picturesSchema.parse(found).filter(({ alt }) => !alt.includes(heicTitle));
 }
 
 /** Resolves when every picture on the first screen is there. */

@@ -141,11 +141,11 @@ describe('the embed page in Chromium', () => {
 
   it('reads titles from right to left where they are so', async () => {
     const { page } = await open(address);
-    const told: unknown = await page.evaluate(
+    const found: unknown = await page.evaluate(
       `getComputedStyle([...document.querySelectorAll('.tile h2')].find((title) =>
         title.textContent === 'صباح الخير من الشاطئ')).direction`,
     );
-    expect(told).toBe('rtl');
+    expect(found).toBe('rtl');
     await page.context().close();
   });
 

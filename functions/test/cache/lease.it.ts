@@ -1,7 +1,7 @@
 import { takeLease, type Lease } from '../../src/cache/lease';
 import { systemClock } from '../../src/shared/clock';
 import { openRealRedis, type RealRedis } from '../redis/realRedis';
-import { patientBudget as budget } from '../redis/patient';
+import { generousBudget as budget } from '../redis/generous';
 
 let real: RealRedis;
 beforeAll(async () => {
@@ -29,7 +29,7 @@ describe('a lease', () => {
     expect(leases.filter((lease) => lease !== null)).toHaveLength(1);
   });
 
-  it('tells how long the value still lives that it is for', async () => {
+  it('says how long the value still lives that it is for', async () => {
     expect((await taken()).valueLeftMs).toBe(0);
     await real.reset();
     await real.redis.command('SET', 'value', 'x', 'PX', '600000');

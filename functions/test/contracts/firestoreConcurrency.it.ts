@@ -5,7 +5,7 @@ import { dataOf, firestoreKinds, useFirestore } from '../support/firestoreKinds'
 jest.setTimeout(90_000);
 
 /** The SDK's own 5 may be used up where a busy machine makes the writers meet more often. */
-const patient = { maxAttempts: 20 };
+const persistent = { maxAttempts: 20 };
 
 /** What this service relies on where many write at once, and where somebody listens, on both kinds of local Firestore, through the Admin SDK. */
 describe.each(firestoreKinds)('%s', (_name, start) => {
@@ -48,7 +48,7 @@ describe.each(firestoreKinds)('%s', (_name, start) => {
         const views: unknown = (await transaction.get(doc)).get('views');
         if (attempts === 1) outside = doc.update({ views: FieldValue.increment(10) });
         transaction.update(doc, { views: Number(views) + 1 });
-      }, patient);
+      }, persistent);
       await outside;
       expect(await dataOf(doc)).toEqual({ views: 11 });
     });
@@ -76,7 +76,7 @@ describe.each(firestoreKinds)('%s', (_name, start) => {
   });
 
   describe('listeners', () => {
-    it('tells a listener of a query what was added, changed and removed', async () => {
+    it('reports to a listener of a query what was added, changed and removed', async () => {
       const watched = database().collection('watched');
       await watched.doc('a').set({ n: 1, isActive: true });
       const seen: string[] = [];
@@ -106,26 +106,26 @@ describe.each(firestoreKinds)('%s', (_name, start) => {
       expect(seen).toEqual(['added a', 'added b', 'modified a', 'removed b', 'removed a']);
     });
 
-    it('tells a listener of one document that it came and went', async () => {
+    it('reports to a listener of one document that it came and went', async () => {
       const doc = freshDoc();
       const seen: unknown[] = [];
-      let heard: () => void = () => undefined;
+      let notify: () => void = () => undefined;
       const stop = doc.onSnapshot((snapshot) => {
         seen.push(snapshot.data() ?? null);
-        heard();
+        notify();
       });
-      const untilHeard = (count: number): Promise<void> =>
+      const untilNotified = (count: number): Promise<void> =>
         new Promise((resolve) => {
-          heard = () => {
+          notify = () => {
             if (seen.length >= count) resolve();
           };
-          heard();
+          notify();
         });
-      await untilHeard(1);
+      await untilNotified(1);
       await doc.set({ name: 'A' });
-      await untilHeard(2);
+      await untilNotified(2);
       await doc.delete();
-      await untilHeard(3);
+      await untilNotified(3);
       stop();
       expect(seen).toEqual([null, { name: 'A' }, null]);
     });

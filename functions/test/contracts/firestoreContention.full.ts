@@ -4,7 +4,7 @@ import { dataOf, firestoreKinds, useFirestore } from '../support/firestoreKinds'
 jest.setTimeout(90_000);
 
 /** The SDK's own 5 may be used up where a busy machine makes the writers meet more often. */
-const patient = { maxAttempts: 20 };
+const persistent = { maxAttempts: 20 };
 
 /** What this service relies on where many transactions meet, on both kinds of local Firestore. */
 describe.each(firestoreKinds)('%s', (_name, start) => {
@@ -19,7 +19,7 @@ describe.each(firestoreKinds)('%s', (_name, start) => {
           database().runTransaction(async (transaction) => {
             const views: unknown = (await transaction.get(doc)).get('views');
             transaction.update(doc, { views: Number(views) + 1 });
-          }, patient),
+          }, persistent),
         ),
       );
       expect(await dataOf(doc)).toEqual({ views: 20 });
@@ -33,7 +33,7 @@ describe.each(firestoreKinds)('%s', (_name, start) => {
             if ((await transaction.get(slug)).exists) return false;
             transaction.create(slug, { widgetId: `w${n}` });
             return true;
-          }, patient),
+          }, persistent),
         ),
       );
       expect(claims.filter(Boolean)).toHaveLength(1);

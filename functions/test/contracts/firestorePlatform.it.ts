@@ -52,7 +52,7 @@ describe.each(firestoreKinds)('%s', (_name, start) => {
       expect(await dataOf(doc)).toEqual({ name: 'A', settings: { theme: 'auto', gridColumns: 3 } });
     });
 
-    it('updates only the version it was told to', async () => {
+    it('updates only the version that it is given', async () => {
       const doc = freshDoc();
       const { writeTime } = await doc.set({ name: 'A' });
       await doc.update({ name: 'B' }, { lastUpdateTime: writeTime });

@@ -6,7 +6,7 @@ const noDefaults = { platform: null, status: null };
 const noLinks = { defaults: noDefaults, appearanceQuery: noAppearanceQuery, limitQuery: null };
 
 describe('pageHref', () => {
-  it('is relative and carries both filters and all that is asked of the look', () => {
+  it('is relative and carries both filters and all that is asked of the appearance', () => {
     const href = pageHref(
       { platform: 'Instagram', status: 'In progress' },
       {

@@ -8,16 +8,16 @@ const schema = z.object({ name: z.string() });
 describe('documents', () => {
   it('give back what the work gives', async () => {
     const { documents } = createTestDocuments();
-    expect(await documents.run('look', 1000, () => Promise.resolve(7))).toBe(7);
+    expect(await documents.run('read', 1000, () => Promise.resolve(7))).toBe(7);
   });
 
   it('turn every failure into one of the store, with its reason kept for the log', async () => {
     const { documents } = createTestDocuments();
     const reason = new Error('7 PERMISSION_DENIED');
-    const failing = documents.run('look', 1000, () => Promise.reject(reason));
+    const failing = documents.run('read', 1000, () => Promise.reject(reason));
     await expect(failing).rejects.toMatchObject({
       name: 'StoreError',
-      message: 'Firestore: look failed',
+      message: 'Firestore: read failed',
       cause: reason,
     });
   });
@@ -26,7 +26,7 @@ describe('documents', () => {
     jest.useFakeTimers();
     try {
       const { documents } = createTestDocuments();
-      const hanging = documents.run('look', 300, () => new Promise<never>(() => undefined));
+      const hanging = documents.run('read', 300, () => new Promise<never>(() => undefined));
       const settled = Promise.allSettled([hanging]);
       await jest.advanceTimersByTimeAsync(300);
       expect(await settled).toMatchObject([
@@ -41,9 +41,9 @@ describe('documents', () => {
   it('open Firestore again after it could not be opened', async () => {
     const open = jest.fn(() => Promise.reject(new Error('no network')));
     const documents = createDocuments(open, createEventRecord().report);
-    const look = (): Promise<number> => documents.run('look', 1000, () => Promise.resolve(1));
-    await expect(look()).rejects.toMatchObject({ name: 'StoreError' });
-    await expect(look()).rejects.toMatchObject({ name: 'StoreError' });
+    const read = (): Promise<number> => documents.run('read', 1000, () => Promise.resolve(1));
+    await expect(read()).rejects.toMatchObject({ name: 'StoreError' });
+    await expect(read()).rejects.toMatchObject({ name: 'StoreError' });
     expect(open).toHaveBeenCalledTimes(2);
   });
 
@@ -75,7 +75,7 @@ describe('documents', () => {
 
   it('let a broken document pass through as what it is', async () => {
     const { documents } = createTestDocuments();
-    const failing = documents.run('look', 1000, () =>
+    const failing = documents.run('read', 1000, () =>
       Promise.resolve().then(() => documents.parse(schema, 'a/1', null)),
     );
     await expect(failing).rejects.toMatchObject({ name: 'BrokenDocumentError' });

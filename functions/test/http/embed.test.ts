@@ -107,7 +107,7 @@ describe('the embed endpoint', () => {
     expect(views.stats().count).toBe(before);
   });
 
-  it('makes a page once for each look, and none for looks that can’t be had', async () => {
+  it('makes a page once for each appearance, and none for those that can’t be had', async () => {
     const { endpoint, views } = createHarness();
     const ask = async (query: string) => (await askEndpoint(endpoint, `/w/calendar${query}`)).body;
     const usual = await ask('');

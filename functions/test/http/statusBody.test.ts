@@ -133,7 +133,7 @@ describe('the status', () => {
     });
   });
 
-  it('tells how Redis is', () => {
+  it('says how Redis is', () => {
     const failed = statusBody(
       someFacts({
         redis: { configured: true, breaker: 'open' },
@@ -151,7 +151,7 @@ describe('the status', () => {
     expect(none.environment.redisUrl).toBe('not configured');
   });
 
-  it('tells whose clock the queue runs on, where there is one', () => {
+  it('says whose clock the queue runs on, where there is one', () => {
     expect(statusBody(someFacts()).rateLimiter).not.toHaveProperty('clock');
     const pacing = { ...someFacts().pacing, clock: 'caller' } as const;
     expect(statusBody(someFacts({ pacing })).rateLimiter.clock).toBe('caller');

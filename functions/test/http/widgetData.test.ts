@@ -165,7 +165,7 @@ describe('viewKey', () => {
     expect(viewKey('w1', platform, status)).toBe(expected);
   });
 
-  it('takes half of a surrogate pair, and tells one from another', () => {
+  it('takes half of a surrogate pair, and distinguishes one from another', () => {
     expect(viewKey('w1', '\ud83d', null)).not.toBe(viewKey('w1', '\ud83c', null));
   });
 });

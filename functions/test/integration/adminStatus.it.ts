@@ -170,7 +170,7 @@ describe('GET /api/admin/status', () => {
 
   async function fleetOf(instance: Instance) {
     const { fleet } = await statusOf(instance);
-    if (fleet === null) throw new Error('Redis does not tell.');
+    if (fleet === null) throw new Error('Redis does not report it.');
     return fleet;
   }
 
@@ -179,7 +179,7 @@ describe('GET /api/admin/status', () => {
     const admin = await world.startFast('adminStatus');
     const { slug } = await world.addCalendar();
     for (const target of ['widgetData', 'embed']) {
-      // Where Redis is late while an instance ends, its last counts are lost: then another tells.
+      // Where Redis is late while an instance ends, its last counts are lost: then another reports them.
       await eventually(20_000, async () => {
         const { requests, instances } = await fleetOf(admin);
         const instance = await world.startFast(target);

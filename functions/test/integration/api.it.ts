@@ -46,8 +46,8 @@ describe('the owners’ API, in production form', () => {
     };
   };
   /**
-   * Changes a widget until that shows. Where Redis is too slow to hear of it the trigger, which
-   * isn't here, would tell it once more: so does another change.
+   * Changes a widget until that shows. Where Redis is too slow to take it the trigger, which
+   * isn't here, would publish it once more: so does another change.
    */
   const changeUntil = (path: string, change: object, shows: () => Promise<void>): Promise<Reply> =>
     eventually(30_000, async () => {

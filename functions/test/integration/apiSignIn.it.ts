@@ -74,7 +74,7 @@ describe('who may call the owners’ API', () => {
     await real.stop();
   });
 
-  it('is told to come back while sign-ins can not be verified, within seconds', async () => {
+  it('is asked to come back while sign-ins can not be verified, within seconds', async () => {
     auth.fault = { status: 500 };
     expect(errorOf(await listAs(tokenOf()))).toEqual([503, 'temporarily_unavailable']);
     auth.fault = 'hang';

@@ -80,7 +80,7 @@ describe('designs of Canva, where CANVA_OEMBED_URL is set', () => {
     expect(last.headers.etag).not.toBe(first.headers.etag);
     await readAfter(calendar, last);
     expect(canva.asked.filter((asked) => asked === design)).toHaveLength(1);
-    // It asks Canva itself where Redis is too slow to tell what the other has learned.
+    // It asks Canva itself where Redis is too slow to share what the other has learned.
     expect((await ask(embed, `/${calendar.slug}`)).text).toContain(picture);
   });
 

@@ -172,7 +172,7 @@ describe('npm run dev', () => {
     const path = `/api/widgets/${demoSlugs.archive}/data`;
     const { widget } = dataOf(await get(path));
     let times = 0;
-    // The deployed one is told again where Redis did not answer it in time; here it is not.
+    // The deployed one is triggered again where Redis did not answer it in time; here it is not.
     await eventually(60_000, async () => {
       const name = `Renamed by hand ${(times += 1)}`;
       await firestore.doc(`widgets/${widget.id}`).update({ name });

@@ -57,7 +57,7 @@ describe('the doctor of a widget', () => {
       .filter(({ status }) => status !== 'ok')
       .map(({ check, column, code }) => [check, column, code].filter(Boolean).join(' '));
 
-  /** Has the instance meet a refusal, and tell all of it: of another where Redis was too slow. */
+  /** Has the instance meet a refusal, and publish all of it: another one where Redis was too slow. */
   const meetRefusal = (): Promise<void> =>
     eventually(20_000, async () => {
       calendar = await world.addCalendar({ rows, settings });
@@ -85,7 +85,7 @@ describe('the doctor of a widget', () => {
     expect(calendar.queries().length).toBe(queries);
   });
 
-  it('tells what was changed at Notion: renamed, retyped and removed columns', async () => {
+  it('says what was changed at Notion: renamed, retyped and removed columns', async () => {
     const { edits } = world.notion;
     edits.renameColumn(calendar.dataSourceId, 'Platform', 'Channel');
     edits.retypeColumn(calendar.dataSourceId, 'Publish Date', { type: 'number' });
@@ -123,14 +123,14 @@ describe('the doctor of a widget', () => {
         world.notion.edits.trashDatabase(calendar.databaseId);
       },
     ],
-  ])('tells of %s', async (_name, complaint, edit) => {
+  ])('reports %s', async (_name, complaint, edit) => {
     edit();
     const diagnosis = await diagnose();
     expect(complaints(diagnosis)).toContain(complaint);
     expect(diagnosis.status).toBe('broken');
   });
 
-  it('tells of a lasting failure when it was and when Notion is asked again', async () => {
+  it('says of a lasting failure when it was and when Notion is asked again', async () => {
     const startedAtMs = Date.now();
     await meetRefusal();
     const { lastError, nextRetryAt } = await diagnose();
@@ -188,7 +188,7 @@ describe('the doctor of a widget', () => {
     expect(findings.length).toBeGreaterThan(5);
   });
 
-  it('tells that the stored token can’t be opened without its key', async () => {
+  it('says that the stored token can’t be opened without its key', async () => {
     const keyless = open({ TOKEN_ENCRYPTION_KEYS: 'none' });
     const diagnosis = await (await keyless.owners()).diagnose('somebody', calendar.widgetId);
     expect(complaints(diagnosis)).toContain('token token_unreadable');

@@ -84,7 +84,7 @@ describe('GET /w/{slug}', () => {
     ['?ratio=3:2', 'data-ratio="1:1"'],
     ['?header=0', '<header class="vh">'],
     ['?header=no', '<header>'],
-  ])('has the look of %j', async (query, part) => {
+  ])('has the appearance of %j', async (query, part) => {
     const { status, text } = await ask(instance, `/w/${slug}${query}`);
     expect(status).toBe(200);
     expect(text).toContain(part);

@@ -58,7 +58,7 @@ describe('while Firestore is gone', () => {
     });
   });
 
-  it('says of others that it cannot tell', async () => {
+  it('says of others that it cannot know', async () => {
     const [json, html] = await Promise.all([ask(data, '/unknown'), ask(page, '/unknown')]);
     expect(errorOf(json)).toEqual([503, 'temporarily_unavailable']);
     expect(Number(json.headers['retry-after'])).toBeGreaterThan(0);
@@ -68,7 +68,7 @@ describe('while Firestore is gone', () => {
     expect(json.durationMs).toBeLessThan(12_000);
   });
 
-  it('tells the operator', async () => {
+  it('reports to the operator', async () => {
     await eventually(5000, () => {
       expect(data.log.join('\n')).toContain('Firestore failed: find widget');
       return Promise.resolve();
@@ -157,8 +157,8 @@ describe('what Firestore holds', () => {
       const reply = await ask(keyless, `/${calendar.slug}`);
       expect(dataOf(reply).meta.state).toBe('sample');
       await keyless.stop();
-      const told = keyless.log.filter((line) => line.includes('Feed not loaded: connection'));
-      expect(told).toEqual([expect.stringMatching(/VaultError: [^"]*(?:key|decrypt)/i)]);
+      const lines = keyless.log.filter((line) => line.includes('Feed not loaded: connection'));
+      expect(lines).toEqual([expect.stringMatching(/VaultError: [^"]*(?:key|decrypt)/i)]);
       const log = keyless.log.join('\n');
       expect(log).not.toContain(calendar.token);
       expect(log).not.toMatch(/[A-Za-z0-9+/]{42}=/);

@@ -1,7 +1,7 @@
 import { runProgram } from '../support/devPlatform';
 
-/** For a program to begin and to end. */
-export const patienceMs = 30_000;
+/** How long a program may take to begin and to end. */
+export const programTimeoutMs = 30_000;
 
 /** The program says what it does, and ends well. */
 export async function expectHelp(script: string): Promise<void> {

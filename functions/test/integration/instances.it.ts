@@ -37,7 +37,7 @@ describe('several instances on one Redis', () => {
   const keepingUp = (involved: readonly Instance[], work: () => Promise<void>): Promise<void> =>
     whereStoresKeepUp(involved, work, prepare);
 
-  /** Tells when that was. To tell it twice, where Redis was late, does no harm. */
+  /** Gives when that was. To publish it twice, where Redis was late, does no harm. */
   const announce = async (change: ChangedWidget): Promise<number> => {
     await eventually(20_000, () => changes.announce(change));
     return Date.now();
@@ -160,9 +160,9 @@ describe('several instances on one Redis', () => {
         ...document.data(),
         slug,
       });
-      const toldAtMs = await announce({ widgetId: `later-${calendar.widgetId}`, slug });
+      const publishedAtMs = await announce({ widgetId: `later-${calendar.widgetId}`, slug });
       await expectWithin5s(
-        toldAtMs,
+        publishedAtMs,
         async (instance) => (await ask(instance, `/${slug}`)).status === 200,
       );
     });

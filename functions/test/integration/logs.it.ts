@@ -40,8 +40,8 @@ describe('what an instance logs', () => {
   afterAll(() => world.close());
 
   it('has the messages of misses and hits with their key, and hits at debug', () => {
-    const told = lines().filter(({ message }) => message.startsWith('Cache '));
-    expect(told).toEqual(
+    const cacheLines = lines().filter(({ message }) => message.startsWith('Cache '));
+    expect(cacheLines).toEqual(
       expect.arrayContaining([
         expect.objectContaining({ message: `Cache MISS: ${key}`, severity: 'INFO', key }),
         expect.objectContaining({
@@ -63,7 +63,7 @@ describe('what an instance logs', () => {
     }
   });
 
-  it('tells of a load that failed as a warning with its reason', () => {
+  it('report a load that failed as a warning with its reason', () => {
     const failed = lines().filter(({ message }) => message.startsWith('Feed not loaded'));
     expect(failed).toContainEqual(
       expect.objectContaining({ severity: 'WARNING', reason: 'unauthorized' }),
@@ -87,7 +87,7 @@ describe('what an instance logs', () => {
     await ask(quiet, `/${demoSlugs.calendar}`);
     await quiet.stop();
     // A busy machine may have given it a reason to warn.
-    const told = lines(quiet).map(({ severity }) => severity);
-    expect(told.filter((severity) => !['WARNING', 'ERROR'].includes(severity))).toEqual([]);
+    const severities = lines(quiet).map(({ severity }) => severity);
+    expect(severities.filter((severity) => !['WARNING', 'ERROR'].includes(severity))).toEqual([]);
   });
 });

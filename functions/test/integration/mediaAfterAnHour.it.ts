@@ -51,8 +51,8 @@ describe('pictures whose addresses have all expired, on two instances', () => {
     // An instance whose time has not moved yet takes the address that it knows for a good one.
     for (const instance of media) {
       await eventually(15_000, async () => {
-        const told = led(await askAll([probe], [instance]));
-        expect(told).toEqual([expect.stringMatching(/^302 open /)]);
+        const answers = led(await askAll([probe], [instance]));
+        expect(answers).toEqual([expect.stringMatching(/^302 open /)]);
       });
     }
   };
@@ -73,7 +73,7 @@ describe('pictures whose addresses have all expired, on two instances', () => {
     await world.redis.command('DEL', keys.lease(calendar.widgetId));
     return { calendar, paths, since: calendar.requests().length };
   };
-  /** Whether the grid comes to show what it should, as soon as an instance has told the others. */
+  /** Whether the grid comes to show what it should, as soon as an instance has notified others. */
   const follows = (shows: () => Promise<void>): Promise<boolean> =>
     eventually(8000, shows).then(
       () => true,
@@ -124,7 +124,7 @@ describe('pictures whose addresses have all expired, on two instances', () => {
     expect([picture.status, (await picture.arrayBuffer()).byteLength > 500]).toEqual([200, true]);
     const { queries, all } = askedOf(calendar, since);
     // One of each instance where Redis is too slow for them to agree; and who comes long before the
-    // second, or hears late of the new addresses, reads a page. A unit test counts exactly.
+    // second, or learns late of the new addresses, reads a page. A unit test counts exactly.
     expect([1, media.length]).toContain(queries);
     expect(all).toBeLessThanOrEqual(20);
     await askTenByTen();
@@ -160,7 +160,7 @@ describe('pictures whose addresses have all expired, on two instances', () => {
   it('are a 404 where the file was replaced or its page is gone, and the grid follows', async () => {
     const { edits } = world.notion;
     let followed = false;
-    // Where Redis is late for the news they are lost, and the grid follows when it is due.
+    // Where Redis is late for the changes they are lost, and the grid follows when it is due.
     for (let round = 0; round < 3 && !followed; round += 1) {
       const { calendar, paths, since } = await known([row('One', 'a.jpg'), row('Two', 'b.jpg')]);
       const { posts } = dataOf(await ask(data, `/${calendar.slug}`));
@@ -215,7 +215,7 @@ describe('pictures whose addresses have all expired, on two instances', () => {
     await anHourLater();
     world.notion.control.addFault({
       fault: { kind: 'rate_limited', retryAfterSeconds: 30 },
-      // The other instance may ask before it hears of the pause.
+      // The other instance may ask before it learns of the pause.
       times: null,
       token: calendar.token,
     });

@@ -226,7 +226,7 @@ describe('owners', () => {
     ['at the check', '/databases/', 1],
     ['at the columns', '/data_sources/', 1],
     ['at the first posts', '/query', null],
-  ])('are told so where Notion fails %s, and nothing is left', async (_name, pathPart, times) => {
+  ])('get an error where Notion fails %s, and nothing is left', async (_name, pathPart, times) => {
     const service = await anInstance({ NOTION_TIMEOUT_MS: '500' });
     const [owner, database] = [anOwner(), aDatabase()];
     const fault = { kind: 'server_error', status: 503 } as const;

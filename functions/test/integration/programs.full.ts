@@ -1,4 +1,4 @@
-import { expectHelp, patienceMs } from './help';
+import { expectHelp, programTimeoutMs } from './help';
 
 describe('a program of this project', () => {
   it.each([
@@ -12,6 +12,6 @@ describe('a program of this project', () => {
   ])(
     '(%s) says what it does with --help and does nothing',
     (script) => expectHelp(script),
-    patienceMs,
+    programTimeoutMs,
   );
 });

@@ -1,9 +1,9 @@
-import { expectHelp, patienceMs } from './help';
+import { expectHelp, programTimeoutMs } from './help';
 
 describe('a program of this project', () => {
   it(
     'says what it does with --help and does nothing',
     () => expectHelp('local/setup.ts'),
-    patienceMs,
+    programTimeoutMs,
   );
 });

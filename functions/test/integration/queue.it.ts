@@ -38,7 +38,7 @@ describe('refreshes that are handed to the queue', () => {
     const tier = /detail=(\w+)/.exec(String(reply.headers['cache-status']))?.[1];
     return { ...dataOf(reply), tier, durationMs: reply.durationMs };
   };
-  /** Its copy is due for whoever sees it first: what is left of its life tells its age. */
+  /** Its copy is due for whoever sees it first: its age follows from what is left of its life. */
   const addDueCalendar = (): Promise<TestCalendar> =>
     eventually(20_000, async () => {
       // Where Redis was too late to keep the copy, another one.
@@ -162,13 +162,13 @@ describe('refreshes that are handed to the queue', () => {
 
   it('bring again what Redis has lost, though the task has it still', async () => {
     // With these nothing is due before the end of the test.
-    const patient = await world.startFast('refreshWidget');
-    const itsQueue = await startTaskQueue({ target: patient.baseUrl, minBackoffMs: 200 });
+    const instance = await world.startFast('refreshWidget');
+    const itsQueue = await startTaskQueue({ target: instance.baseUrl, minBackoffMs: 200 });
     onEnd.push(() => itsQueue.close());
     const newcomer = await world.startFast('widgetData', {
       CLOUD_TASKS_EMULATOR_HOST: itsQueue.host,
     });
-    expect(await dispatch({ widgetId: calendar.widgetId }, patient)).toBe(204);
+    expect(await dispatch({ widgetId: calendar.widgetId }, instance)).toBe(204);
     const before = calendar.queries().length;
     await world.redis.flush();
     expect((await read(newcomer)).posts).toHaveLength(1);
@@ -176,7 +176,7 @@ describe('refreshes that are handed to the queue', () => {
       expect((await read(newcomer)).meta.state).toBe('fresh');
     });
     expect(calendar.queries().length - before).toBe(1);
-    await Promise.all([patient.stop(), newcomer.stop()]);
+    await Promise.all([instance.stop(), newcomer.stop()]);
   });
 
   it('are made by the reader who has the lease where the queue is gone or hangs', async () => {

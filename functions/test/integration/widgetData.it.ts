@@ -50,15 +50,17 @@ describe('GET …/data for the demo calendar', () => {
   });
 
   it('has the values as Notion holds them', () => {
-    const told = body.posts.map(({ title, publishDate, platform, platforms, status, pinned }) => ({
-      title,
-      publishDate,
-      platform,
-      platforms,
-      status,
-      pinned,
-    }));
-    expect(told).toEqual(
+    const served = body.posts.map(
+      ({ title, publishDate, platform, platforms, status, pinned }) => ({
+        title,
+        publishDate,
+        platform,
+        platforms,
+        status,
+        pinned,
+      }),
+    );
+    expect(served).toEqual(
       expected.map((row) => ({
         title: row.cells['Title'],
         publishDate: row.cells['Publish Date'],
@@ -91,7 +93,7 @@ describe('GET …/data for the demo calendar', () => {
     }
   });
 
-  it('tells videos from pictures and pictures from links', () => {
+  it('distinguishes videos from pictures and pictures from links', () => {
     const byTitle = (part: string) => body.posts.find(({ title }) => title.includes(part));
     expect(byTitle('Sea sounds')).toMatchObject({ images: [], videos: [{ type: 'video/webm' }] });
     expect(byTitle('Sunset timelapse')?.videos).toMatchObject([{ type: 'video/quicktime' }]);

@@ -12,7 +12,7 @@ import { openWorld, type RedisTestWorld, type TestCalendar } from '../support/te
 const builtPath = resolve(functionsFolder, 'lib/index.js');
 
 describe('the deployed onWidgetWritten', () => {
-  it('is triggered by every write to a widget, and told again of what failed', async () => {
+  it('is triggered by every write to a widget, and again after a failure', async () => {
     const { endpoints } = await startDiscovery();
     const { onWidgetWritten: endpoint } = endpoints;
     expect(endpoint).toMatchObject({
@@ -75,7 +75,7 @@ describe('onWidgetWritten in production form', () => {
     return (await fetch(url, { headers: { authorization: 'Bearer owner' } })).json();
   }
 
-  /** Changes the document and tells the function of it, as Eventarc does. */
+  /** Changes the document and triggers the function with it, as Eventarc does. */
   async function change(fields: Record<string, unknown>): Promise<() => Promise<number>> {
     const oldValue = await stored();
     await world.firestore.doc(documentPath()).update(fields);
@@ -108,13 +108,13 @@ describe('onWidgetWritten in production form', () => {
 
   it('follows up a change, and fails while Redis is down', async () => {
     await nameServed();
-    const tell = await change({ name: 'By hand' });
+    const deliver = await change({ name: 'By hand' });
     world.gateway.faults.set({ kind: 'refuse' });
-    expect(await tell()).toBeGreaterThanOrEqual(500);
+    expect(await deliver()).toBeGreaterThanOrEqual(500);
     world.gateway.faults.set({ kind: 'none' });
-    // Where Redis is late it fails once more, and is told again.
+    // Where Redis is late it fails once more, and is triggered again.
     await eventually(15_000, async () => {
-      expect(await tell()).toBeLessThan(300);
+      expect(await deliver()).toBeLessThan(300);
     });
     await eventually(20_000, async () => {
       expect(await nameServed()).toBe('By hand');
@@ -122,9 +122,9 @@ describe('onWidgetWritten in production form', () => {
   }, 60_000);
 
   it('leaves the service’s own writes alone', async () => {
-    const tell = await change({ views: 3 });
+    const deliver = await change({ views: 3 });
     const before = world.gateway.commandCount();
-    expect(await tell()).toBeLessThan(300);
+    expect(await deliver()).toBeLessThan(300);
     expect(world.gateway.commandCount()).toBe(before);
   });
 });

@@ -41,15 +41,15 @@ describe('the deployed trigger of a written widget', () => {
 
   const widgetOf = ({ widgetId }: TestCalendar) => world.firestore.doc(`widgets/${widgetId}`);
 
-  /** Makes the change; gives what tells the trigger of it, and again where that rejects. */
+  /** Makes the change; gives what triggers the function with it, and again where that rejects. */
   async function writing(change: () => Promise<unknown>): Promise<() => Promise<void>> {
     const before = await widgetOf(calendar).get();
     await change();
     const after = await widgetOf(calendar).get();
-    return () => eventually(soonMs, () => tell(before, after));
+    return () => eventually(soonMs, () => deliver(before, after));
   }
 
-  async function tell(
+  async function deliver(
     before: DocumentSnapshot,
     after: DocumentSnapshot,
     time = new Date().toISOString(),
@@ -73,10 +73,10 @@ describe('the deployed trigger of a written widget', () => {
   const nameServed = (): Promise<string> =>
     eventually(soonMs, async () => dataOf(await ask(instance, `/${calendar.slug}`)).widget.name);
 
-  /** How often all instances were told of a change of the widget. */
+  /** How often a change of the widget was published to all instances. */
   const announcements = async (): Promise<number> => {
-    const told = JSON.stringify(await world.redis.command('XRANGE', 'changes', '-', '+'));
-    return told.split(calendar.widgetId).length - 1;
+    const entries = JSON.stringify(await world.redis.command('XRANGE', 'changes', '-', '+'));
+    return entries.split(calendar.widgetId).length - 1;
   };
   const isFeedStored = async (): Promise<boolean> =>
     (await world.firestore.doc(`feeds/${calendar.widgetId}`).get()).exists;
@@ -100,7 +100,7 @@ describe('the deployed trigger of a written widget', () => {
     });
   });
 
-  it('does no harm when it is told twice', async () => {
+  it('does no harm when it is triggered twice', async () => {
     const again = await writing(() => widgetOf(calendar).update({ name: 'Twice' }));
     await again();
     await again();
@@ -146,15 +146,15 @@ describe('the deployed trigger of a written widget', () => {
     });
   });
 
-  it('asks to be told again where Redis is down, and then does it', async () => {
+  it('asks to be triggered again where Redis is down, and then does it', async () => {
     const before = await widgetOf(calendar).get();
     await widgetOf(calendar).update({ name: 'Later' });
     const after = await widgetOf(calendar).get();
     await nameServed();
     world.gateway.faults.set({ kind: 'refuse' });
-    await expect(tell(before, after)).rejects.toMatchObject({ name: 'RedisError' });
+    await expect(deliver(before, after)).rejects.toMatchObject({ name: 'RedisError' });
     world.gateway.faults.set({ kind: 'none' });
-    await eventually(soonMs, () => tell(before, after));
+    await eventually(soonMs, () => deliver(before, after));
     await eventually(soonMs, async () => {
       expect(await nameServed()).toBe('Later');
     });
@@ -165,6 +165,6 @@ describe('the deployed trigger of a written widget', () => {
     await widgetOf(calendar).update({ name: 'Long ago' });
     const after = await widgetOf(calendar).get();
     const time = new Date(Date.now() - 3_700_000).toISOString();
-    expect(await costOf(() => tell(before, after, time))).toEqual({ commands: 0, requests: 0 });
+    expect(await costOf(() => deliver(before, after, time))).toEqual({ commands: 0, requests: 0 });
   });
 });

@@ -166,7 +166,7 @@ describe('a document that does not parse', () => {
   });
 });
 
-describe('what is told', () => {
+describe('what is done', () => {
   it.each([
     ['the announcement', 'announce', fieldsOf({ name: 'Another' })],
     ['the retirement', 'retire', undefined],
@@ -178,7 +178,7 @@ describe('what is told', () => {
     expect(harness[step]).toHaveBeenCalledTimes(2);
   });
 
-  it('again where Firestore or the renewal failed', async () => {
+  it('again where Firestore or the refresh failed', async () => {
     const { write, remove, refreshInTask } = createHarness({ hasQueue: false });
     remove.mockRejectedValueOnce(new Error('Firestore'));
     await expect(write(fieldsOf(), undefined)).rejects.toThrow('Firestore');

@@ -61,7 +61,7 @@ describe('a task of the queue', () => {
     expect(refreshInTask).not.toHaveBeenCalled();
   });
 
-  it('is tried again where Firestore or the renewal failed', async () => {
+  it('is tried again where Firestore or the refresh failed', async () => {
     const { run, found, refreshInTask } = createHarness();
     refreshInTask.mockRejectedValueOnce(new Error('busy'));
     await expect(run({ widgetId: 'w1' })).rejects.toThrow('busy');

@@ -64,20 +64,20 @@ describe('a program that exits on signals', () => {
       const { startProcess, exitOnSignals } = require('./local/processes.ts');
       exitOnSignals();
       console.log(startProcess({ command: 'sleep', args: ['60'] }).pid);`;
-    const told: string[] = [];
+    const printed: string[] = [];
     const program = startProcess({
       command: process.execPath,
       args: ['--import', 'tsx', '-e', source],
       cwd: functionsFolder,
       onLine: (line) => {
-        told.push(line);
+        printed.push(line);
       },
     });
     await eventually(20_000, () => {
-      expect(told).not.toEqual([]);
+      expect(printed).not.toEqual([]);
       return Promise.resolve();
     });
-    const started = Number(told[0]);
+    const started = Number(printed[0]);
     expect(isAlive(started)).toBe(true);
     process.kill(program.pid ?? 0, signal);
     expect(await program.exited).toEqual({ exitCode, signal: null });

@@ -139,7 +139,7 @@ describe('where a page turns out to be gone', () => {
     ['is gone, in the trash or elsewhere', null],
     ['may not be shown any more', { post: aPost({ status: 'Draft' }), signedUrls: [] }],
     ['holds another file', { post: aPost(), signedUrls: [] }],
-  ])('has the feed renewed when it %s, and tells the other instances', async (_name, read) => {
+  ])('has the feed renewed when it %s, and notifies the other instances', async (_name, read) => {
     const { media, state, refreshed, publishUpdate, keepFeed } = createMediaHarness({
       onlyStatuses: ['Done'],
     });

@@ -145,7 +145,7 @@ describe('the media service', () => {
     expect(settled).not.toHaveBeenCalled();
   });
 
-  it('learns from the other instances before it asks Notion, and tells them what it learned', async () => {
+  it('learns from the other instances before it asks Notion, and shares what it learned', async () => {
     const { media, signedUrls, signed, asked } = createMediaHarness();
     const learn = jest.spyOn(signedUrls, 'learn').mockImplementation(() => {
       signedUrls.keep('w1', signed(picture));

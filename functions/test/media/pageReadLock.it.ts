@@ -1,6 +1,6 @@
 import { createPageReadLock, type PageReadLock } from '../../src/media/pageReadLock';
 import { requestBudget } from '../../src/redis/budget';
-import { patientBudget as budget } from '../redis/patient';
+import { generousBudget as budget } from '../redis/generous';
 import { openRealRedis, type RealRedis } from '../redis/realRedis';
 import { createManualClock } from '../support/manualClock';
 
@@ -41,7 +41,7 @@ describe('the turns of all instances', () => {
     ['read', 'mine', 'mine'],
     ['gone', 'gone', 'gone'],
     ['failed', 'failed', 'mine'],
-  ] as const)('tell the others that it was %s, for a while', async (outcome, next, later) => {
+  ] as const)('share with the others that it was %s, for a while', async (outcome, next, later) => {
     const [one, other, third] = [openInstance(), openInstance(), openInstance()];
     await one.take('w1', 'p1', budget);
     await one.end('w1', 'p1', outcome, budget);

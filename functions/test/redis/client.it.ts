@@ -19,7 +19,7 @@ beforeEach(() => real.reset());
 
 const budgetOf = (callMs: number): RedisBudget => ({ ...taskBudget(), nextCallMs: () => callMs });
 /** For Redis to be well though the machine is slow. */
-const patient = budgetOf(20_000);
+const generous = budgetOf(20_000);
 const hurried = budgetOf(20);
 
 const clientAt = (url: string, token = 'the-token') => {
@@ -27,7 +27,7 @@ const clientAt = (url: string, token = 'the-token') => {
   const record = createEventRecord();
   const { report } = record;
   const client = createRedisClient({ url, token: () => token, clock, random: () => 0, report });
-  const get = (budget = patient) => client.run('read it', budget, (db) => db.get('secret-key'));
+  const get = (budget = generous) => client.run('read it', budget, (db) => db.get('secret-key'));
   return { clock, record, client, get };
 };
 const open = () => clientAt(real.gateway.url, real.gateway.token);
@@ -64,16 +64,16 @@ describe('the client', () => {
     'gives %j out as it was put in',
     async (value) => {
       const { client } = open();
-      await client.run('write', patient, (db) => db.set('key', value, { px: 60_000 }));
-      expect(await client.run('read', patient, (db) => db.get('key'))).toBe(value);
+      await client.run('write', generous, (db) => db.set('key', value, { px: 60_000 }));
+      expect(await client.run('read', generous, (db) => db.get('key'))).toBe(value);
     },
   );
 
   it('sends one request for a call, a pipeline and a known script', async () => {
     const { client } = open();
     const before = real.gateway.requestCount();
-    await client.run('read', patient, (db) => db.get('key'));
-    await client.run('read', patient, (db) => db.pipeline().get('a').get('b').exec());
+    await client.run('read', generous, (db) => db.get('key'));
+    await client.run('read', generous, (db) => db.pipeline().get('a').get('b').exec());
     expect(real.gateway.requestCount() - before).toBe(2);
   });
 
@@ -263,7 +263,7 @@ describe('an error of the client', () => {
   ];
   const run = (client: RedisClient, work: Parameters<RedisClient['run']>[2]) =>
     client.run('do it', requestBudget(), work);
-  const told = (value: unknown): string =>
+  const textOf = (value: unknown): string =>
     `${inspect(value, { depth: 9, showHidden: true })} ${JSON.stringify(value)} ${String(value)}`;
 
   it.each(['hang', 'garbage', 'refuse', 'unauthorized'] as const)(
@@ -273,7 +273,7 @@ describe('an error of the client', () => {
         const { client, record } = clientAt(real.gateway.url, 'secret-token');
         real.gateway.faults.set({ kind });
         const { error } = await failureOf(call(client));
-        const text = told(error) + told(error.cause) + told(record.events);
+        const text = textOf(error) + textOf(error.cause) + textOf(record.events);
         expect(text).not.toMatch(/secret|127\.0\.0\.1|return 1/);
         expect(record.of('redis.failed')).toMatchObject([{ operation: 'do it' }]);
       }
@@ -290,13 +290,13 @@ describe('an error of the client', () => {
     ];
     for (const call of calls) {
       const { error } = await failureOf(call);
-      expect(told(error) + told(record.events)).not.toContain('secret');
+      expect(textOf(error) + textOf(record.events)).not.toContain('secret');
     }
   });
 
   it('is all that comes of work that throws by itself', async () => {
     const { client } = open();
     const { error } = await failureOf(run(client, () => Promise.reject(new Error('secret'))));
-    expect(told(error)).not.toContain('secret');
+    expect(textOf(error)).not.toContain('secret');
   });
 });

@@ -20,7 +20,7 @@ describe('why Redis failed', () => {
     [new TypeError(`fetch failed ${secret}`, { cause: secret }), 'TypeError'],
     [secret, 'not an Error'],
     [null, 'not an Error'],
-  ])('is told in a word, without what was sent', (error, reason) => {
+  ])('is reported in a word, without what was sent', (error, reason) => {
     expect(reasonOf(error)).toBe(reason);
   });
 });

@@ -1,4 +1,4 @@
-// Tells, line by line, which modules one turn of the event loop brought.
+// Reports, line by line, which modules one turn of the event loop brought.
 const modules = () => Object.keys(require.cache);
 let known = new Set(modules());
 const watch = () => {

@@ -24,7 +24,7 @@ describe('the environment of a command', () => {
     });
   });
 
-  it('leaves out what is of this machine alone, its keys above all, when told to', () => {
+  it('leaves out what is of this machine alone, its keys above all, when asked to', () => {
     const env = commandEnvironment({ TEST_D: 'process' }, folder, ['.env']);
     expect(env).toMatchObject({ TEST_A: 'env', TEST_B: 'env', TEST_C: 'env' });
   });

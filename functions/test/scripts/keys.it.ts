@@ -63,7 +63,7 @@ describe('npm run keys -- generate', () => {
     expect(Object.keys(parseEnv(stdout))).toEqual(['TOKEN_ENCRYPTION_KEYS']);
   });
 
-  it('adds them to a file when told to, and never replaces one that is there', async () => {
+  it('adds them to a file when asked to, and never replaces one that is there', async () => {
     const path = join(folder, 'secrets');
     const args = ['generate', '--write', path];
     const written = await performCommand(keysCommand, args);

@@ -62,9 +62,9 @@ describe('openapi.json', () => {
         encoding: 'utf8',
       },
     );
-    expect({ status, told: JSON.parse(stdout) as unknown }).toEqual({
+    expect({ status, verdict: JSON.parse(stdout) as unknown }).toEqual({
       status: 0,
-      told: { valid: true },
+      verdict: { valid: true },
     });
   });
 

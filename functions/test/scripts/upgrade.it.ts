@@ -8,7 +8,7 @@ import { upgradeCommand } from '../../scripts/upgrade/upgradeCommand';
 import { emulatorHost, freshProject, type FreshProject } from '../support/firestore';
 import { performCommand, runScript, type ScriptRun } from './runScript';
 import { storedText } from './storedTexts';
-import { formerlyEncrypted, passphrase } from './upgrade/legacyProduct';
+import { legacyEncrypted, passphrase } from './upgrade/legacyProduct';
 
 const newKey = (): string => randomBytes(32).toString('base64');
 const keys = { TOKEN_ENCRYPTION_KEYS: `k1:${newKey()}`, TOKEN_FINGERPRINT_KEY: newKey() };
@@ -55,7 +55,7 @@ describe('npm run upgrade', () => {
       .set({
         userId: 'owner',
         name: 'My calendar',
-        token: formerlyEncrypted(token),
+        token: legacyEncrypted(token),
         databaseId,
         slug: `slug-of-${id}`,
         settings: { columns: '4', theme: 'dark', beta: true },
@@ -160,7 +160,7 @@ describe('npm run upgrade', () => {
     expect((await project.firestore.collection('connections').get()).size).toBe(3);
   });
 
-  it('tells in a dry run what it would do, and writes nothing', async () => {
+  it('says in a dry run what it would do, and writes nothing', async () => {
     await Promise.all([add('w1'), add('w2', { token }), add('w3', { slug: 'not a slug' })]);
     const before = await storedText(project.firestore);
     const path = join(folder, 'report.json');
@@ -181,7 +181,7 @@ describe('npm run upgrade', () => {
       'b-slug': { slug: 'with space' },
       'c-database': { databaseId: 'my database' },
       'd-token': { token: 'hunter2' },
-      'e-locked': { token: formerlyEncrypted(token, 'another passphrase') },
+      'e-locked': { token: legacyEncrypted(token, 'another passphrase') },
       'f-settings': { settings: { onlyStatuses: 7 } },
     };
     await Promise.all(Object.entries(broken).map(([id, changes]) => add(id, changes)));

@@ -6,7 +6,7 @@ import { eventually } from '../support/eventually';
 import { openWorld, type TestWorld } from '../support/testWorld';
 import { runScript } from './runScript';
 import { storedText } from './storedTexts';
-import { formerlyEncrypted, passphrase } from './upgrade/legacyProduct';
+import { legacyEncrypted, passphrase } from './upgrade/legacyProduct';
 
 /** A command takes seconds to begin, more where others run beside it. */
 jest.setTimeout(120_000);
@@ -21,7 +21,7 @@ describe('widgets of the legacy product, upgraded', () => {
   /** A database in Notion, and the legacy product's document on it. */
   async function addLegacy(id: string, store: (token: string) => string) {
     const { notion, demo, firestore } = world;
-    const token = `ntn_former${randomBytes(20).toString('hex')}`;
+    const token = `ntn_legacy${randomBytes(20).toString('hex')}`;
     const { workspaceId } = demo;
     notion.edits.addToken({ workspaceId, secret: token });
     const database = notion.edits.addDatabase({
@@ -58,7 +58,7 @@ describe('widgets of the legacy product, upgraded', () => {
   it('are served at their old addresses, and their tokens are found nowhere', async () => {
     const legacy = [
       await addLegacy('plain', (token) => token),
-      await addLegacy('encrypted', (token) => formerlyEncrypted(token)),
+      await addLegacy('encrypted', (token) => legacyEncrypted(token)),
     ];
     const run = await runScript('upgrade', [], {
       ...world.env,

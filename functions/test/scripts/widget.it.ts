@@ -167,8 +167,8 @@ describe('npm run widget', () => {
     ]);
   });
 
-  it('tells what is right and wrong with a widget', async () => {
-    const { widget: made } = await create('patient');
+  it('says what is right and wrong with a widget', async () => {
+    const { widget: made } = await create('examined');
     const well = await widget(['doctor', '--slug', made.slug]);
     expect([well.exitCode, well.stdout]).toEqual([
       0,
@@ -177,8 +177,8 @@ describe('npm run widget', () => {
     world.notion.edits.revokeToken(tokens.at(-1) ?? '');
     const ill = await widget(['doctor', '--slug', made.slug]);
     expect([ill.exitCode, ill.stdout]).toEqual([1, expect.stringMatching(/^✗ token/m) as unknown]);
-    const told = await widget(['doctor', '--slug', made.slug, '--json']);
-    expect(JSON.parse(told.stdout)).toMatchObject({ status: 'broken' });
+    const report = await widget(['doctor', '--slug', made.slug, '--json']);
+    expect(JSON.parse(report.stdout)).toMatchObject({ status: 'broken' });
   });
 
   it('says in a sentence why a widget was not made', async () => {

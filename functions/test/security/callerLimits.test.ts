@@ -109,7 +109,7 @@ describe('the limits for callers, on one instance', () => {
     expect(pass(10)).toBe(4);
   });
 
-  it('tell once in a window that a caller is refused, and never its address', async () => {
+  it('report once in a window that a caller is refused, and never its address', async () => {
     const { clock, record, pass } = createHarness();
     pass(30);
     expect(record.events).toEqual([

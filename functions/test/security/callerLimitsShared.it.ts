@@ -6,7 +6,7 @@ import { createCallerLimits, type Caller } from '../../src/security/callerLimits
 import { systemClock, type Clock } from '../../src/shared/clock';
 import type { Limited } from '../../src/shared/rateLimit';
 import { createStallTolerantTimeout } from '../../src/shared/stallTolerantTimeout';
-import { patientBudget } from '../redis/patient';
+import { generousBudget } from '../redis/generous';
 import { createEventRecord } from '../support/builders';
 import { createManualClock } from '../support/manualClock';
 
@@ -60,8 +60,8 @@ describe('the limits for callers, over all instances', () => {
     const caller = aCaller();
     const answers = [];
     for (let index = 0; index < 4; index += 1) {
-      answers.push(await one.limits.check(caller, patientBudget));
-      answers.push(await other.limits.check(caller, patientBudget));
+      answers.push(await one.limits.check(caller, generousBudget));
+      answers.push(await other.limits.check(caller, generousBudget));
     }
     expect(answers.map((answer) => answer === null)).toEqual([
       ...[true, true, true, true, true],
@@ -82,7 +82,7 @@ describe('the limits for callers, over all instances', () => {
     const forged = (index: number): Caller => ({ client: `10.0.${index}.1`, hop });
     const answers = await Promise.all(
       Array.from({ length: 140 }, (_, index) =>
-        (index % 2 === 0 ? one : other).limits.check(forged(index), patientBudget),
+        (index % 2 === 0 ? one : other).limits.check(forged(index), generousBudget),
       ),
     );
     // A call counts up to 5 here, a twentieth, and the one that goes over is refused whole.
@@ -96,7 +96,7 @@ describe('the limits for callers, over all instances', () => {
     const caller = aCaller();
     const answers = await Promise.all(
       instances.flatMap(({ limits }) =>
-        Array.from({ length: 10 }, () => limits.check(caller, patientBudget)),
+        Array.from({ length: 10 }, () => limits.check(caller, generousBudget)),
       ),
     );
     expect(passed(answers)).toBe(10);
@@ -107,7 +107,7 @@ describe('the limits for callers, over all instances', () => {
     const caller = aCaller();
     const [requests, commands] = [gateway.requestCount(), gateway.commandCount()];
     const answers = await Promise.all(
-      Array.from({ length: 1000 }, () => limits.check(caller, patientBudget)),
+      Array.from({ length: 1000 }, () => limits.check(caller, generousBudget)),
     );
     expect(passed(answers)).toBe(600);
     expect(gateway.requestCount() - requests).toBeLessThanOrEqual(40);
@@ -119,7 +119,7 @@ describe('the limits for callers, over all instances', () => {
     const { limits } = startInstance(600);
     const requests = gateway.requestCount();
     for (let index = 0; index < 50; index += 1) {
-      expect(await limits.check(aCaller(), patientBudget)).toBeNull();
+      expect(await limits.check(aCaller(), generousBudget)).toBeNull();
       limits.countLocally(aCaller());
     }
     expect(gateway.requestCount()).toBe(requests);
@@ -133,8 +133,8 @@ describe('the limits for callers, over all instances', () => {
     const requests = gateway.requestCount();
     const answers: (Limited | null)[] = [];
     for (let index = 0; index < 350; index += 1) {
-      answers.push(await one.limits.check(caller, patientBudget));
-      answers.push(await other.limits.check(caller, patientBudget));
+      answers.push(await one.limits.check(caller, generousBudget));
+      answers.push(await other.limits.check(caller, generousBudget));
     }
     expect(passed(answers)).toBeGreaterThanOrEqual(594);
     expect(passed(answers)).toBeLessThanOrEqual(612);
@@ -146,29 +146,29 @@ describe('the limits for callers, over all instances', () => {
     const clock = createManualClock();
     const [one, other] = [startInstance(3, clock), startInstance(3)];
     const caller = aCaller();
-    for (let index = 0; index < 3; index += 1) await other.limits.check(caller, patientBudget);
-    expect(await one.limits.check(caller, patientBudget)).not.toBeNull();
+    for (let index = 0; index < 3; index += 1) await other.limits.check(caller, generousBudget);
+    expect(await one.limits.check(caller, generousBudget)).not.toBeNull();
     const requests = gateway.requestCount();
-    expect(await one.limits.check(caller, patientBudget)).not.toBeNull();
+    expect(await one.limits.check(caller, generousBudget)).not.toBeNull();
     expect(gateway.requestCount()).toBe(requests);
     await redis.flush();
     await clock.advance(1000);
-    expect(await one.limits.check(caller, patientBudget)).toBeNull();
+    expect(await one.limits.check(caller, generousBudget)).toBeNull();
   });
 
   it('ask Redis nothing about a caller that this instance refuses', async () => {
     const { limits } = startInstance(3);
     const caller = aCaller();
-    for (let index = 0; index < 3; index += 1) await limits.check(caller, patientBudget);
+    for (let index = 0; index < 3; index += 1) await limits.check(caller, generousBudget);
     const requests = gateway.requestCount();
-    expect(await limits.check(caller, patientBudget)).toMatchObject({ policy: 'client' });
+    expect(await limits.check(caller, generousBudget)).toMatchObject({ policy: 'client' });
     expect(gateway.requestCount()).toBe(requests);
   });
 
   it('keep no address in Redis, and no key for ever', async () => {
     const { limits } = startInstance(3);
     const caller = aCaller();
-    await limits.check(caller, patientBudget);
+    await limits.check(caller, generousBudget);
     const keys = await redis.command('KEYS', '*');
     expect(keys).toHaveLength(2);
     for (const key of Array.isArray(keys) ? keys : []) {
@@ -208,26 +208,26 @@ describe('the limits for callers, over all instances', () => {
     const caller = aCaller();
     const hasty = { ...taskBudget(), nextCallMs: () => 20 };
     const answers = await Promise.all([
-      one.limits.check(caller, patientBudget),
+      one.limits.check(caller, generousBudget),
       one.limits.check(caller, hasty),
       one.limits.check(caller, hasty),
     ]);
     expect(passed(answers)).toBe(3);
     gateway.faults.set({ kind: 'none' });
-    expect(await one.limits.check(caller, patientBudget)).toBeNull();
-    expect(await other.limits.check(caller, patientBudget)).not.toBeNull();
+    expect(await one.limits.check(caller, generousBudget)).toBeNull();
+    expect(await other.limits.check(caller, generousBudget)).not.toBeNull();
   });
 
   it('pass a caller whose key holds what is no count, without taking Redis for gone', async () => {
     const { limits, client } = startInstance(4);
     const caller = aCaller();
-    await limits.check(caller, patientBudget);
+    await limits.check(caller, generousBudget);
     const keys = await redis.command('KEYS', 'limit:client:*');
     for (const key of Array.isArray(keys) ? keys : []) {
       await redis.command('SET', String(key), 'garbage');
     }
     for (let index = 0; index < 3; index += 1) {
-      expect(await limits.check(caller, patientBudget)).toBeNull();
+      expect(await limits.check(caller, generousBudget)).toBeNull();
     }
     expect(client.breakerState()).toBe('closed');
   });

@@ -6,7 +6,7 @@ import { createOwnerLimit } from '../../src/security/ownerLimit';
 import { systemClock, type Clock } from '../../src/shared/clock';
 import { createEventRecord } from '../support/builders';
 import { createManualClock } from '../support/manualClock';
-import { patientBudget } from '../redis/patient';
+import { generousBudget } from '../redis/generous';
 
 describe('the limit for owners, over all instances', () => {
   let redis: RunningRedis;
@@ -38,14 +38,14 @@ describe('the limit for owners, over all instances', () => {
     let passed = 0;
     for (let index = 0; index < 80; index += 1) {
       for (const { limit } of [one, other]) {
-        if ((await limit.check('u1', patientBudget)) === null) passed += 1;
+        if ((await limit.check('u1', generousBudget)) === null) passed += 1;
       }
     }
     // Each instance lets one pass on credit.
     expect(passed).toBeGreaterThanOrEqual(120);
     expect(passed).toBeLessThanOrEqual(122);
     expect(one.record.of('caller.limited')).toMatchObject([{ policy: 'owner', scope: 'fleet' }]);
-    expect(await one.limit.check('u2', patientBudget)).toBeNull();
+    expect(await one.limit.check('u2', generousBudget)).toBeNull();
   }, 30_000);
 
   it('lets owners pass while Redis fails, but for what the instance counts', async () => {
@@ -60,7 +60,7 @@ describe('the limit for owners, over all instances', () => {
   }, 30_000);
 
   it('keeps no user id in Redis', async () => {
-    await startInstance().limit.check('the-user-id', patientBudget);
+    await startInstance().limit.check('the-user-id', generousBudget);
     const keys = await redis.command('KEYS', 'limit:*');
     expect(JSON.stringify(keys)).not.toContain('the-user-id');
   });

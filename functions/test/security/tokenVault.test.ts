@@ -59,7 +59,7 @@ describe('the token vault', () => {
     expect(rotated.encrypt(token, 'c1')).toMatch(/^v1\.k2\./);
   });
 
-  it('tells which key a ciphertext is of, and which one is the first', () => {
+  it('says which key a ciphertext is of, and which one is the first', () => {
     const rotated = vaultWith(`k2:${otherKey},k1:${aKey}`);
     expect(rotated.currentKeyId()).toBe('k2');
     expect(keyIdOf(rotated.encrypt(token, 'c1'))).toBe('k2');

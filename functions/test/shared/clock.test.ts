@@ -4,12 +4,12 @@ describe('the system clock', () => {
   beforeEach(() => jest.useFakeTimers());
   afterEach(() => jest.useRealTimers());
 
-  it('tells the time', () => {
+  it('says the time', () => {
     jest.setSystemTime(1234);
     expect(systemClock.nowMs()).toBe(1234);
   });
 
-  it('sleeps as long as it was told and leaves no listener behind', async () => {
+  it('sleeps as long as it should and leaves no listener behind', async () => {
     const { signal } = new AbortController();
     const removed = jest.spyOn(signal, 'removeEventListener');
     const sleeping = systemClock.sleep(100, signal);

@@ -34,7 +34,7 @@ describe('timeout', () => {
     expect(await asking).toBe('read late');
   });
 
-  it('tells how long it was, without such moments', async () => {
+  it('says how long it was, without such moments', async () => {
     const timeout = createStallTolerantTimeout(10_000);
     standStill(400);
     await sleep(20);

@@ -13,7 +13,7 @@ function createHarness(limitMs = 300) {
   return { clock, timeout: createClockTimeout(clock, limitMs) };
 }
 
-/** An exchange that ends when it is told to, as `fetch` does. */
+/** An exchange that ends when it is aborted, as `fetch` does. */
 function untilAborted(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     signal.addEventListener('abort', () => {

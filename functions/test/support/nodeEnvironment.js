@@ -14,7 +14,7 @@ asyncHooks.AsyncLocalStorage = class extends AsyncLocalStorage {
 /**
  * Each file loads its modules anew. V8 compiles a script that it has seen before once only, but a
  * function of `compileFunction` every time, which was a quarter of what the unit tests took. A
- * module that imports while it runs needs what only that one is told.
+ * module that imports while it runs needs what only that function receives.
  */
 const { compileFunction } = vm;
 vm.compileFunction = (code, parameters, options) => {

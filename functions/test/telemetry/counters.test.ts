@@ -1,10 +1,10 @@
 import type { CacheTier, NotionOutcome } from '../../src/shared/events';
 import { createCounters, type Counters } from '../../src/telemetry/counters';
 
-const look = { key: 'k', widgetId: 'w1', durationMs: 0 };
+const fields = { key: 'k', widgetId: 'w1', durationMs: 0 };
 
 function hit(counters: Counters, tier: CacheTier): void {
-  counters.count({ type: 'cache.hit', tier, ...look });
+  counters.count({ type: 'cache.hit', tier, ...fields });
 }
 
 function ask(counters: Counters, durationMs: number, outcome: NotionOutcome = 'ok'): void {
@@ -40,7 +40,7 @@ describe('the counters', () => {
     const counters = createCounters();
     hit(counters, 'memory');
     hit(counters, 'redis');
-    counters.count({ type: 'cache.miss', ...look });
+    counters.count({ type: 'cache.miss', ...fields });
     hit(counters, 'firestore');
     expect(counters.snapshot()).toMatchObject({
       hits: { memory: 1, redis: 1 },
@@ -49,7 +49,7 @@ describe('the counters', () => {
     });
   });
 
-  it('tell errors from limits, and how many of the last requests failed', () => {
+  it('distinguish errors from limits, and say how many of the last requests failed', () => {
     const counters = createCounters();
     ask(counters, 1, 'rate_limited');
     ask(counters, 1, 'error');

@@ -7,11 +7,11 @@ import { requestBudget, taskBudget } from '../../src/redis/budget';
 import { createRedisClient } from '../../src/redis/client';
 import { createCounters } from '../../src/telemetry/counters';
 import { createFleet } from '../../src/telemetry/fleet';
-import { patientClient } from '../redis/patient';
+import { generousClient } from '../redis/generous';
 import { createManualClock, type ManualClock } from '../support/manualClock';
 
 const minuteMs = 60_000;
-const look = { key: 'k', widgetId: 'w1', durationMs: 1 };
+const fields = { key: 'k', widgetId: 'w1', durationMs: 1 };
 
 describe("the fleet's sums", () => {
   let redis: RunningRedis;
@@ -39,7 +39,7 @@ describe("the fleet's sums", () => {
       random: () => 0.5,
       report: () => undefined,
     });
-    const client = patientClient(hasty, () => gateway.faults.current().kind === 'none');
+    const client = generousClient(hasty, () => gateway.faults.current().kind === 'none');
     const fleet = createFleet({ redis: client, counters, clock, instanceId });
     const answer = (count: number): void => {
       for (let index = 0; index < count; index += 1) {
@@ -66,13 +66,13 @@ describe("the fleet's sums", () => {
     const clock = createManualClock();
     const [one, other] = [startInstance('one', clock), startInstance('other', clock)];
     one.answer(3);
-    one.counters.count({ type: 'cache.hit', tier: 'memory', ...look });
-    one.counters.count({ type: 'cache.hit', tier: 'redis', ...look });
-    one.counters.count({ type: 'cache.miss', ...look });
+    one.counters.count({ type: 'cache.hit', tier: 'memory', ...fields });
+    one.counters.count({ type: 'cache.hit', tier: 'redis', ...fields });
+    one.counters.count({ type: 'cache.miss', ...fields });
     const asked = { type: 'notion.request', operation: 'query', durationMs: 1 } as const;
     one.counters.count({ ...asked, outcome: 'ok' });
     other.answer(4);
-    other.counters.count({ type: 'cache.hit', tier: 'memory', ...look });
+    other.counters.count({ type: 'cache.hit', tier: 'memory', ...fields });
     other.counters.count({ ...asked, outcome: 'error' });
     await Promise.all([one.fleet.push(requestBudget()), other.fleet.push(requestBudget())]);
     const sums = {

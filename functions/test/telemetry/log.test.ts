@@ -147,12 +147,12 @@ describe('the log', () => {
   it('never shows a token or a signed address, wherever in an error they are', () => {
     const text = `GET ${signedUrl} with Bearer ${notionToken} (${notionToken})`;
     const error = new Error(text, { cause: new Error(text, { cause: text }) });
-    const told: ServiceEvent[] = [
+    const events: ServiceEvent[] = [
       { type: 'http.failed', endpoint: 'media', correlationId: 'abc', error },
       { type: 'feed.failed', widgetId: 'w1', reason: 'picture', retryInMs: 1, error },
       { type: 'store.failed', operation: 'read feed', widgetId: 'w1', error },
     ];
-    const output = JSON.stringify(told.map((event) => logged(event)));
+    const output = JSON.stringify(events.map((event) => logged(event)));
     expect(output).toContain('[redacted]');
     expect(output).not.toMatch(/abc123|0123456789abcdef|pic\.png/);
   });

@@ -14,7 +14,7 @@ describe('redact', () => {
     expect(redact(text)).toBe(expected);
   });
 
-  it.each(['https://example.com/page', 'is it ntn_? or a secret_word', 'Bearer of news'])(
+  it.each(['https://example.com/page', 'is it ntn_? or a secret_word', 'Bearer of gifts'])(
     'leaves %j as it is',
     (text) => {
       expect(redact(text)).toBe(text);
@@ -23,7 +23,7 @@ describe('redact', () => {
 });
 
 describe('describeError', () => {
-  it('tells names and messages down the causes', () => {
+  it('lists names and messages down the causes', () => {
     const cause = new TypeError('fetch failed', { cause: new Error('ECONNREFUSED') });
     expect(describeError(new Error('outer', { cause }))).toBe(
       'Error: outer <- TypeError: fetch failed <- Error: ECONNREFUSED',

@@ -1,6 +1,6 @@
 import { takeLease } from '../../src/cache/lease';
 import { createChangeLog, type ChangedWidget } from '../../src/widgets/changeLog';
-import { patientBudget as budget, patientClient } from '../redis/patient';
+import { generousBudget as budget, generousClient } from '../redis/generous';
 import { openRealRedis, type RealRedis } from '../redis/realRedis';
 import { createManualClock } from '../support/manualClock';
 
@@ -18,46 +18,46 @@ const numbered = (number: number): ChangedWidget => ({
 });
 
 function openLog(clock = createManualClock()) {
-  const redis = patientClient(real.instance({ clock }));
+  const redis = generousClient(real.instance({ clock }));
   const changes = createChangeLog(redis, clock);
-  const heard: (ChangedWidget | null)[] = [];
-  changes.onChange((news) => heard.push(news));
-  return { clock, redis, changes, heard };
+  const received: (ChangedWidget | null)[] = [];
+  changes.onChange((learned) => received.push(learned));
+  return { clock, redis, changes, received };
 }
 
-/** One that has looked once and so follows. */
+/** One that has synced once and so follows. */
 async function followingLog(clock = createManualClock()) {
   const log = openLog(clock);
   await log.changes.sync(budget);
-  log.heard.length = 0;
+  log.received.length = 0;
   return log;
 }
 
 describe('the list of changes', () => {
-  it('is told to every instance by its next look, each change once and in order', async () => {
+  it('is published to every instance by its next sync, each change once and in order', async () => {
     const logs = [await followingLog(), await followingLog()];
     const { changes } = openLog();
     for (const number of [1, 2, 3]) await changes.announce(numbered(number));
     for (const log of logs) {
       await log.changes.sync(budget);
-      expect(log.heard).toEqual([1, 2, 3].map(numbered));
+      expect(log.received).toEqual([1, 2, 3].map(numbered));
       await log.changes.sync(budget);
-      expect(log.heard).toHaveLength(3);
+      expect(log.received).toHaveLength(3);
     }
     for (let time = 0; time < 2; time += 1) await changes.announce(change);
     await logs[0]?.changes.sync(budget);
-    expect(logs[0]?.heard.slice(3)).toEqual([change, change]);
+    expect(logs[0]?.received.slice(3)).toEqual([change, change]);
   });
 
-  it('tells an instance nothing of what was before its first look', async () => {
+  it('reports to an instance nothing of what was before its first sync', async () => {
     const { changes } = openLog();
     for (const number of [1, 2]) await changes.announce(numbered(number));
     const late = await followingLog();
     await late.changes.sync(budget);
-    expect(late.heard).toEqual([]);
+    expect(late.received).toEqual([]);
     await changes.announce(change);
     await late.changes.sync(budget);
-    expect(late.heard).toEqual([change]);
+    expect(late.received).toEqual([change]);
   });
 
   it('counts an epoch up with changes, and only then', async () => {
@@ -70,7 +70,7 @@ describe('the list of changes', () => {
     expect(log.changes.epoch()).toBe(before + 1);
   });
 
-  it('is due every 2 s, and followed since the last look that went well', async () => {
+  it('is due every 2 s, and followed since the last sync that went well', async () => {
     const { changes, clock } = openLog();
     const startedAtMs = clock.nowMs();
     expect([changes.isDue(), changes.followedAtMs()]).toEqual([true, -Infinity]);
@@ -106,42 +106,42 @@ describe('the list of changes', () => {
     expect(real.gateway.requestCount() - before).toBe(1);
   });
 
-  it('which is lost tells that changes may have been missed, and goes on', async () => {
+  it('which is lost reports that changes may have been missed, and goes on', async () => {
     const { changes } = openLog();
     await changes.announce(change);
     const log = await followingLog();
     await real.redis.flush();
     await log.changes.sync(budget);
-    expect(log.heard).toEqual([null]);
+    expect(log.received).toEqual([null]);
     await changes.announce(numbered(2));
     await log.changes.sync(budget);
-    expect(log.heard).toEqual([null, numbered(2)]);
+    expect(log.received).toEqual([null, numbered(2)]);
   });
 
-  it('which is lost and written to again tells so, too', async () => {
+  it('which is lost and written to again reports so, too', async () => {
     const { changes } = openLog();
     await changes.announce(change);
     const log = await followingLog();
     await real.redis.flush();
     await changes.announce(numbered(2));
     await log.changes.sync(budget);
-    expect(log.heard).toEqual([null]);
+    expect(log.received).toEqual([null]);
     await changes.announce(numbered(3));
     await log.changes.sync(budget);
-    expect(log.heard).toEqual([null, numbered(3)]);
+    expect(log.received).toEqual([null, numbered(3)]);
   });
 
-  it('expires when nothing has changed for a quarter of an hour, which tells the same', async () => {
+  it('expires when nothing has changed for a quarter of an hour, which reports the same', async () => {
     const { changes } = openLog();
     await changes.announce(change);
     const log = await followingLog();
     await real.pass(15 * 60_000);
     expect(await real.redis.command('EXISTS', 'changes')).toBe(0);
     await log.changes.sync(budget);
-    expect(log.heard).toEqual([null]);
+    expect(log.received).toEqual([null]);
   });
 
-  it('tells so for 500 changes in one look, and follows on from the last of them', async () => {
+  it('reports so for 500 changes in one sync, and follows on from the last of them', async () => {
     const log = await followingLog();
     const adding = Array.from({ length: 600 }, (_, number) =>
       real.redis.command('XADD', 'changes', '*', 'widgetId', `w${number}`, 'slug', `s${number}`),
@@ -149,10 +149,10 @@ describe('the list of changes', () => {
     await Promise.all(adding);
     await log.changes.sync(budget);
     await log.changes.sync(budget);
-    expect(log.heard[0]).toBeNull();
+    expect(log.received[0]).toBeNull();
     await log.changes.announce(change);
     await log.changes.sync(budget);
-    expect(log.heard.at(-1)).toEqual(change);
+    expect(log.received.at(-1)).toEqual(change);
   });
 
   it.each([
@@ -170,7 +170,7 @@ describe('the list of changes', () => {
     await log.changes.sync(budget);
     await log.changes.announce(numbered(8));
     await log.changes.sync(budget);
-    expect(log.heard.at(-1)).toEqual(numbered(8));
+    expect(log.received.at(-1)).toEqual(numbered(8));
   });
 
   it('drops all that is kept of the widget, and nothing else', async () => {
@@ -184,7 +184,7 @@ describe('the list of changes', () => {
     expect(await real.redis.command('PTTL', 'changes')).toBeGreaterThan(800_000);
   });
 
-  it('is told of a widget that is gone, and lets no load of it begin or end', async () => {
+  it('learns of a widget that is gone, and lets no load of it begin or end', async () => {
     const log = await followingLog();
     const wanted = { key: 'lease:w1', valueKey: 'widget:w1:all:all', lifetimeMs: 12_000 };
     const lease = await takeLease(log.redis, wanted, budget);
@@ -194,16 +194,18 @@ describe('the list of changes', () => {
     expect(await lease?.renew(budget)).toBe(false);
     expect(await takeLease(log.redis, wanted, budget)).toBeNull();
     await log.changes.sync(budget);
-    expect(log.heard).toEqual([change]);
+    expect(log.received).toEqual([change]);
     expect(await real.redis.command('EXISTS', 'widget:w1:all:all')).toBe(0);
     await real.pass(6 * 60_000);
     expect(await real.redis.command('DBSIZE')).toBe(1);
   });
 
-  it('says so where a change could not be told', async () => {
+  it('says so where a change could not be published', async () => {
     real.gateway.faults.set({ kind: 'refuse' });
-    for (const tell of ['announce', 'retire'] as const) {
-      await expect(openLog().changes[tell](change)).rejects.toMatchObject({ name: 'RedisError' });
+    for (const publish of ['announce', 'retire'] as const) {
+      await expect(openLog().changes[publish](change)).rejects.toMatchObject({
+        name: 'RedisError',
+      });
     }
   });
 });

@@ -4,7 +4,7 @@ import { createChangeLog } from '../../src/widgets/changeLog';
 import { createSharedWidgets } from '../../src/widgets/sharedWidgets';
 import type { Widget } from '../../src/widgets/widget';
 import { createWidgetDirectory } from '../../src/widgets/widgetDirectory';
-import { patientClient } from '../redis/patient';
+import { generousClient } from '../redis/generous';
 import { openRealRedis, type RealRedis } from '../redis/realRedis';
 import { aWidget } from '../support/builders';
 import { createManualClock } from '../support/manualClock';
@@ -20,7 +20,7 @@ const change = { widgetId: 'w1', slug: 'calendar' };
 
 function openLog() {
   const clock = createManualClock();
-  const redis = patientClient(real.instance({ clock }));
+  const redis = generousClient(real.instance({ clock }));
   return { clock, redis, changes: createChangeLog(redis, clock) };
 }
 

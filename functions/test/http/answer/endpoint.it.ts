@@ -139,7 +139,7 @@ describe('an endpoint', () => {
     expect(other.headers['retry-after']).toBeUndefined();
   });
 
-  it('tells a caller who asks too much which limit it met, and when to come back', async () => {
+  it('reports to a caller who asks too much which limit it met, and when to come back', async () => {
     const reply = await server.ask('/limited');
     expect(reply.status).toBe(429);
     expect(reply.headers).toMatchObject({
@@ -151,7 +151,7 @@ describe('an endpoint', () => {
     expect(JSON.parse(reply.text)).toMatchObject({ code: 'rate_limited' });
   });
 
-  it('tells its endpoint who asks, by the headers and never by what the framework makes of them', async () => {
+  it('passes to its endpoint who asks, by the headers and never by what the framework makes of them', async () => {
     const headers = { 'x-forwarded-for': '192.0.2.1, 198.51.100.1' };
     const { headers: proxied } = await server.ask('/caller', { headers });
     expect(proxied['x-caller']).toBe('{"client":"192.0.2.1","hop":"198.51.100.1"}');

@@ -45,7 +45,7 @@ export const someMeta = {
   notice: null,
 } as const;
 
-/** Knows the widget `w1` of the user `owner`, and tells who asked for what. */
+/** Knows the widget `w1` of the user `owner`, and records who asked for what. */
 export function createFakeOwners(widgets: OwnedWidget[] = [anOwnedWidget({ userId: 'owner' })]) {
   const asked: [verb: string, ...args: unknown[]][] = [];
   const find = (userId: string, widgetId: string): Promise<OwnedWidget> => {

@@ -118,7 +118,7 @@ describe('the owners’ endpoint', () => {
     expect(steps).toEqual(['tend', 'caller 127.0.0.1']);
   });
 
-  it('tells an owner who has asked too much so', async () => {
+  it('refuses an owner who has asked too much', async () => {
     const limited = { limit: 120, windowSeconds: 60, remaining: 0, retryAfterSeconds: 9 } as const;
     spent.owner = { ...limited, policy: 'owner' };
     const reply = await send('/api/widgets');
@@ -223,7 +223,7 @@ describe('the owners’ endpoint', () => {
     expect(other.headers['access-control-allow-origin']).toBeUndefined();
   });
 
-  it('hands on what an error has to tell besides', async () => {
+  it('hands on what an error says besides', async () => {
     const reply = await send('/api/widgets/w1/health');
     expect([reply.status, JSON.parse(reply.text)]).toMatchObject([
       422,

@@ -21,7 +21,7 @@ describe('the body of a new widget', () => {
     expect(parseBody(newWidgetSchema, { ...minimal, name: '  Mine ' })).toEqual(minimal);
   });
 
-  it('may have all that a widget can be told', () => {
+  it('may have all that can be set of a widget', () => {
     const whole = {
       name: 'Mine',
       database: 'abc',

@@ -85,7 +85,7 @@ describe('parseRefresh', () => {
 });
 
 describe('parseAppearance', () => {
-  it('reads all that can be asked of the look, in any case', () => {
+  it('reads all that can be asked of the appearance, in any case', () => {
     expect(parseAppearance(query('theme=DARK&columns=3&ratio=4:5&header=0'))).toEqual({
       theme: 'dark',
       columns: 3,

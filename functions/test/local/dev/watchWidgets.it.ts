@@ -16,7 +16,7 @@ describe.each(firestoreKinds)('the widgets watched on %s', (_name, start) => {
     stop();
   });
 
-  it('tell of each write from then on, with what was there before', async () => {
+  it('report each write from then on, with what was there before', async () => {
     const doc = freshDoc();
     await doc.set({ name: 'first' });
     const writes: ObservedWrite[] = [];
@@ -50,15 +50,15 @@ describe.each(firestoreKinds)('the widgets watched on %s', (_name, start) => {
     expect(new Set(writes.map(({ widgetId }) => widgetId))).toEqual(new Set([doc.id]));
   });
 
-  it('go on being told after one could not be followed up', async () => {
+  it('go on after a write could not be followed up', async () => {
     const doc = freshDoc();
     const errors: unknown[] = [];
-    const told: unknown[] = [];
+    const reported: unknown[] = [];
     stop = await watchWidgets(
       database(),
       ({ after }) => {
-        told.push(after?.['n'] ?? null);
-        return told.length === 1 ? Promise.reject(new Error('down')) : Promise.resolve();
+        reported.push(after?.['n'] ?? null);
+        return reported.length === 1 ? Promise.reject(new Error('down')) : Promise.resolve();
       },
       (error) => {
         errors.push(error);
@@ -71,7 +71,7 @@ describe.each(firestoreKinds)('the widgets watched on %s', (_name, start) => {
     });
     await doc.set({ n: 2 });
     await eventually(soonMs, () => {
-      expect(told).toEqual([1, 2]);
+      expect(reported).toEqual([1, 2]);
       return Promise.resolve();
     });
   });

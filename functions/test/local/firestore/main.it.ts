@@ -27,7 +27,7 @@ describe('the embedded Firestore as a program', () => {
     await project.firestore.doc('widgets/a').set({ name: 'Calendar' });
     expect((await project.firestore.doc('widgets/a').get()).data()).toEqual({ name: 'Calendar' });
     await project.cleanup();
-    // Time to end by itself: its exit code tells that it did.
+    // Time to end by itself: its exit code says that it did.
     await owned.stop(20_000);
     expect((await owned.exited).exitCode).toBe(0);
   });

@@ -5,7 +5,7 @@ import { rateLimitReasons } from '../../../local/notion/apiError';
 import { eventually } from '../../support/eventually';
 import { SECRET, rejectionOf, sdk, startTestNotion } from './testNotion';
 
-describe('the simulated API can fail on demand', () => {
+describe('the simulated API can fail when asked to', () => {
   let notion: Awaited<ReturnType<typeof startTestNotion>>;
 
   beforeAll(async () => {

@@ -31,7 +31,7 @@ describe("the gateway's REST form", () => {
       expect(await ask('/', command)).toEqual([200, { result }]);
     });
 
-    it('is told in JSON', async () => {
+    it('has the content type of JSON', async () => {
       const { headers } = await opened.rest('/', ['PING']);
       expect(headers.get('content-type')).toBe('application/json');
     });

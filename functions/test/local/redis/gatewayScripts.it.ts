@@ -65,7 +65,7 @@ describe('scripts through the gateway', () => {
     expect(Number(seconds)).toBeLessThanOrEqual(Math.floor(Date.now() / 1000));
   });
 
-  it('tell what is wrong with them', async () => {
+  it('say what is wrong with them', async () => {
     const redis = opened.client();
     await expect(redis.eval('return nonsense(', [], [])).rejects.toThrow(
       'ERR Error compiling script',

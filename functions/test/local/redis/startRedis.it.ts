@@ -15,7 +15,7 @@ describe('a Redis that comes and goes behind the gateway', () => {
   });
   afterEach(() => opened.close());
 
-  it('is told as an error at once, however it is asked, while it is killed', async () => {
+  it('answers with an error at once, however it is asked, while it is killed', async () => {
     await opened.redis.kill();
     const startedAtMs = performance.now();
     expect(await get('a')).toMatchObject(gone);
@@ -51,8 +51,8 @@ describe('a Redis that comes and goes behind the gateway', () => {
       answered = true;
       return answer;
     });
-    const impatient = opened.rest('/', ['GET', 'a'], { signal: AbortSignal.timeout(500) });
-    await expect(impatient).rejects.toMatchObject({ name: 'TimeoutError' });
+    const aborted = opened.rest('/', ['GET', 'a'], { signal: AbortSignal.timeout(500) });
+    await expect(aborted).rejects.toMatchObject({ name: 'TimeoutError' });
     expect(answered).toBe(false);
     opened.redis.resume();
     expect(await waiting).toMatchObject({ status: 200, body: { result: 'x' } });
@@ -70,7 +70,7 @@ describe('startRedis', () => {
     }
   });
 
-  it('tells when it was killed from outside', async () => {
+  it('reports when it was killed from outside', async () => {
     const redis = await startRedis();
     process.kill(redis.pid, 'SIGKILL');
     await redis.exited;
@@ -109,7 +109,7 @@ describe('startRedis', () => {
     await opened.close();
   });
 
-  it('tells the memory in use, and forgets everything at a flush', async () => {
+  it('reports the memory in use, and forgets everything at a flush', async () => {
     const redis = await startRedis();
     const before = await redis.usedMemoryBytes();
     await redis.command('SET', 'a', 'x'.repeat(1_000_000));

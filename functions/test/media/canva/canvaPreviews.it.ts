@@ -3,7 +3,7 @@ import { absentRedis } from '../../../src/redis/absentRedis';
 import { requestBudget } from '../../../src/redis/budget';
 import { hashOf } from '../../../src/security/hashOf';
 import { keys } from '../../../src/widgets/keys';
-import { patientBudget as budget } from '../../redis/patient';
+import { generousBudget as budget } from '../../redis/generous';
 import { openRealRedis, type RealRedis } from '../../redis/realRedis';
 import { createManualClock } from '../../support/manualClock';
 

@@ -21,8 +21,8 @@ const bindingsOf = (...args: Parameters<typeof resolveMapping>) => {
   return resolved.bindings;
 };
 
-describe('resolving what an owner wishes of the mapping', () => {
-  it('finds what is not wished by name and type', () => {
+describe('resolving the mapping that an owner requests', () => {
+  it('finds what is not requested by name and type', () => {
     expect(bindingsOf(properties, {}, {})).toMatchObject({
       title: 'title',
       platform: 'Kjx%7D',
@@ -50,7 +50,7 @@ describe('resolving what an owner wishes of the mapping', () => {
     expect(bindingsOf(properties, { platform: 'Kjx%7D' }, current).platform).toBe('Kjx%7D');
   });
 
-  it('keeps the bindings of before where nothing is wished', () => {
+  it('keeps the bindings of before where nothing is requested', () => {
     const current = { publishDate: 'ghi', platform: 'abc' };
     expect(bindingsOf(properties, {}, current)).toMatchObject(current);
   });
@@ -61,7 +61,7 @@ describe('resolving what an owner wishes of the mapping', () => {
     expect(bindings).toMatchObject({ publishDate: 'def', platform: 'abc' });
   });
 
-  it('gives a property to the column that wishes it, and finds another for the one that had it', () => {
+  it('gives a property to the column that requests it, and finds another for the one that had it', () => {
     const links = [property('u1', 'URL', 'url'), property('u2', 'Other', 'url')];
     const bindings = bindingsOf(links, { canvaLink: 'URL' }, { link: 'u1' });
     expect(bindings).toEqual({ canvaLink: 'u1', link: 'u2' });
@@ -73,13 +73,13 @@ describe('resolving what an owner wishes of the mapping', () => {
     ['a type that can’t be read so', { platform: 'Words' }, 'unusable_type', 'Words'],
     ['a title for a date', { publishDate: 'title' }, 'unusable_type', 'Name'],
     ['one property twice', { link: 'Words', canvaLink: 'jkl' }, 'taken', 'Words'],
-  ])('refuses %s', (_name, wish, reason, name) => {
-    const resolved = resolveMapping(properties, wish, {});
+  ])('refuses %s', (_name, requested, reason, name) => {
+    const resolved = resolveMapping(properties, requested, {});
     expect(resolved).toMatchObject({ kind: 'refused', reason });
     expect(resolved.kind === 'refused' ? (resolved.property?.name ?? null) : '').toBe(name);
   });
 
-  it('tells with a refusal what could be taken instead', () => {
+  it('says with a refusal what could be taken instead', () => {
     const resolved = resolveMapping(properties, { publishDate: 'Words' }, {});
     const usable = resolved.kind === 'refused' ? resolved.usable.map(({ name }) => name) : [];
     expect(usable).toEqual(['Date', 'Go Live']);

@@ -1,6 +1,6 @@
 import { createLocalPacer } from '../../../src/notion/pacing/pacers';
 import type { ServiceEvent } from '../../../src/shared/events';
-import { patientBudget as redisBudget } from '../../redis/patient';
+import { generousBudget as redisBudget } from '../../redis/generous';
 import { createManualClock } from '../../support/manualClock';
 import { connectionOf, createAsking, type PacerHarness } from '../asking';
 import { openManual, openRedis, type RedisHarness } from './redisHarness';

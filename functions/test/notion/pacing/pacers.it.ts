@@ -3,7 +3,7 @@ import type { Pacer } from '../../../src/notion/pacing/pacing';
 import { requestBudget } from '../../../src/redis/budget';
 import { systemClock, type Clock } from '../../../src/shared/clock';
 import { deadlineIn } from '../../../src/shared/deadline';
-import { patientBudget as redisBudget } from '../../redis/patient';
+import { generousBudget as redisBudget } from '../../redis/generous';
 import { eventually } from '../../support/eventually';
 import { createManualClock } from '../../support/manualClock';
 import { connectionOf, createAsking } from '../asking';
@@ -81,8 +81,8 @@ describe('several instances on one Redis', () => {
     const gaps = slots.slice(1).map((slotMs, index) => slotMs - (slots[index] ?? 0));
     expect(Math.min(...gaps)).toBeGreaterThanOrEqual(49.9);
     expect(early).toEqual([]);
-    const ownLooks = 40;
-    const commands = (await harness.redis.commandCalls()) - commandsBefore - ownLooks;
+    const ownCommands = 40;
+    const commands = (await harness.redis.commandCalls()) - commandsBefore - ownCommands;
     expect(commands).toBeLessThanOrEqual(5 * 40);
     const waits = instances.flatMap((one) => one.waits());
     expect(Math.max(...waits)).toBeLessThanOrEqual(39 * 50);
@@ -119,7 +119,7 @@ describe('several instances on one Redis', () => {
     const clock = createManualClock();
     const [one, two] = [instance(rareRate), instance(rareRate, clock)];
     await one.pacer.acquire(connection, foreground());
-    const patient = two.pacer.acquire(connection, foreground(600_000, clock));
+    const waiting = two.pacer.acquire(connection, foreground(600_000, clock));
     await two.hasWaited();
     await one.pacer.hold(connection, { reason: 'connection', durationMs: 300_000, redisBudget });
     const sleepsAgain = two.hasWaited();
@@ -127,7 +127,7 @@ describe('several instances on one Redis', () => {
     await sleepsAgain;
     expect(two.waits()[1]).toBeGreaterThan(250_000);
     await clock.advance(300_000);
-    await patient;
+    await waiting;
     expect(two.waits()).toHaveLength(2);
     expect(two.pacer.status().regularRequests).toBe(1);
   });
@@ -212,7 +212,7 @@ describe('without Redis', () => {
     },
   );
 
-  it('keeps to the pauses it met or was told of while there was one', async () => {
+  it('keeps to the pauses it met or learned of while there was one', async () => {
     const [one, two] = [instance(), instance()];
     await one.pacer.hold(connection, { reason: 'connection', durationMs: 60_000, redisBudget });
     await expect(two.pacer.acquire(connection, background())).rejects.toThrow();

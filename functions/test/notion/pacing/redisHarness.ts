@@ -85,8 +85,8 @@ export function withoutTime(client: RedisClient) {
             exec: (keys: string[], args: string[]) => {
               if (args[1] !== '') return script.exec(keys, args);
               refusals += 1;
-              const told = 'ERR Write commands not allowed after non deterministic commands';
-              const error = new Error(`${told}, command was: ["eval"]`);
+              const reason = 'ERR Write commands not allowed after non deterministic commands';
+              const error = new Error(`${reason}, command was: ["eval"]`);
               error.name = 'UpstashError';
               return Promise.reject(error);
             },

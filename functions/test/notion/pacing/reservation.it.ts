@@ -2,7 +2,7 @@ import type { Closure, BookingRequest } from '../../../src/notion/pacing/ledger'
 import { createMemoryLedger } from '../../../src/notion/pacing/memoryLedger';
 import { createRedisReservation } from '../../../src/notion/pacing/redisReservation';
 import { systemClock } from '../../../src/shared/clock';
-import { patientBudget as budget } from '../../redis/patient';
+import { generousBudget as budget } from '../../redis/generous';
 import { createManualClock } from '../../support/manualClock';
 import { connectionOf } from '../asking';
 import { clientOf, openRedis, withoutTime, type RedisHarness } from './redisHarness';
@@ -83,7 +83,7 @@ describe('the reservation script', () => {
     expect([...kinds].sort()).toEqual(['blocked', 'booked', 'held', 'queued', 'share', 'trouble']);
   });
 
-  it('costs four commands a booking, three a refusal and one a look', async () => {
+  it('costs four commands a booking, three a refusal and one a check', async () => {
     const reservation = onRedisTime();
     await reservation.book(connection, request, budget);
     const cost = async (work: () => Promise<unknown>): Promise<number> => {

@@ -145,7 +145,7 @@ describe('mapping a page', () => {
     expect(read).toMatchObject({ status: 'Done', pinned: true, imageSource: 'Canva' });
   });
 
-  it('tells hidden, trashed and malformed pages apart', () => {
+  it('distinguishes hidden, trashed and malformed pages', () => {
     const hide = { id: 'hide', type: 'checkbox', checkbox: true };
     const kinds = [
       page([hide]),
@@ -181,7 +181,7 @@ describe('the media of a post', () => {
     ]);
   });
 
-  it('tells hosted files apart by name and by address, and leaves out what is neither', () => {
+  it('distinguishes hosted files by name and by address, and leaves out what is neither', () => {
     const read = post(
       files(
         hosted('Renamed by hand', 'x.jpg'),

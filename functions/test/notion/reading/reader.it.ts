@@ -186,7 +186,7 @@ describe('a database that cannot be read', () => {
     await expectRejection({ dataSourceId: sourceId }, { kind: 'not_shared' });
   });
 
-  it('is told from a page, a linked view and one in the trash', async () => {
+  it('is distinguished from a page, a linked view and one in the trash', async () => {
     notion.rows = rowsOf(1);
     const pageId = notion.rows[0]?.id ?? '';
     await expectRejection(
@@ -270,7 +270,7 @@ describe('reading one page', () => {
 });
 
 describe('describing a database', () => {
-  it('tells its title, workspace, columns and what is missing', async () => {
+  it('says its title, workspace, columns and what is missing', async () => {
     const description = await createReader().describeDatabase({
       connection,
       databaseId: databaseId.replaceAll('-', ''),

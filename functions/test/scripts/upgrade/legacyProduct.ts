@@ -12,7 +12,7 @@ function keyOf(text: string): Buffer {
 }
 
 /** A token as the legacy product stored it: AES-256-CBC under a passphrase, `ivHex:cipherHex`. */
-export function formerlyEncrypted(token: string, under = passphrase): string {
+export function legacyEncrypted(token: string, under = passphrase): string {
   const nonce = randomBytes(16);
   const cipher = createCipheriv('aes-256-cbc', keyOf(under), nonce);
   const body = Buffer.concat([cipher.update(token, 'utf8'), cipher.final()]);

@@ -1,5 +1,5 @@
 import { createLegacyTokens } from '../../../scripts/upgrade/legacyToken';
-import { formerlyEncrypted, passphrase } from './legacyProduct';
+import { legacyEncrypted, passphrase } from './legacyProduct';
 
 const token = 'secret_made_up_for_this_test';
 const read = createLegacyTokens(passphrase);
@@ -11,17 +11,17 @@ describe('a token of the legacy product', () => {
   });
 
   it('is decrypted by the passphrase', () => {
-    expect(read(formerlyEncrypted(token))).toEqual({ token, wasEncrypted: true });
-    expect(read(formerlyEncrypted(token).toUpperCase())).toMatchObject({ token });
+    expect(read(legacyEncrypted(token))).toEqual({ token, wasEncrypted: true });
+    expect(read(legacyEncrypted(token).toUpperCase())).toMatchObject({ token });
   });
 
   it('asks for the passphrase where it is encrypted and there is none', () => {
-    const result = createLegacyTokens(null)(formerlyEncrypted(token));
+    const result = createLegacyTokens(null)(legacyEncrypted(token));
     expect(result).toMatchObject({ problem: 'passphrase_missing' });
   });
 
   it('is never read with another passphrase, however often the padding happens to fit', () => {
-    const results = Array.from({ length: 2000 }, () => read(formerlyEncrypted(token, 'another')));
+    const results = Array.from({ length: 2000 }, () => read(legacyEncrypted(token, 'another')));
     expect(new Set(results.map((result) => 'problem' in result && result.problem))).toEqual(
       new Set(['passphrase_wrong']),
     );
@@ -34,9 +34,9 @@ describe('a token of the legacy product', () => {
     ['an empty text', ''],
     ['a word', 'password'],
     ['a text with spaces', 'ntn_one two'],
-    ['a cut nonce', formerlyEncrypted(token).slice(1)],
-    ['a cut body', formerlyEncrypted(token).slice(0, -1)],
-    ['half a block', formerlyEncrypted(token).slice(0, -16)],
+    ['a cut nonce', legacyEncrypted(token).slice(1)],
+    ['a cut body', legacyEncrypted(token).slice(0, -1)],
+    ['half a block', legacyEncrypted(token).slice(0, -16)],
     ['no body', `${'0'.repeat(32)}:`],
     ['today’s form', 'v1.k1.AAAA'],
   ])('is not read from %s', (_name, stored) => {

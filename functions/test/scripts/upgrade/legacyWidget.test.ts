@@ -108,7 +108,7 @@ describe('a widget of the legacy product', () => {
     expect(JSON.stringify(judged)).not.toContain(token);
   });
 
-  it('is told from one of today’s form', () => {
+  it('is distinguished from one of today’s form', () => {
     const { id, ...data } = aWidget();
     expect(judgeWidget({ id, data, createTime }, createLegacyTokens(null))).toEqual({
       state: 'upgraded',

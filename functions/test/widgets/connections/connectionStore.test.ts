@@ -100,7 +100,7 @@ describe('the connection store', () => {
     expect(JSON.stringify(fields)).not.toContain(token);
   });
 
-  it('tells what it can still open from what it can’t', () => {
+  it('distinguishes what it can still open from what it can’t', () => {
     const { connections } = createHarness();
     const { id, fields } = connections.seal(owner);
     expect(connections.isReadable(id, fields)).toBe(true);
