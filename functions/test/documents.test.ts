@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import * as z from 'zod';
 import { refreshRules } from '../src/feeds/refreshing/refreshCause';
 import { keys } from '../src/widgets/keys';
+import { avoidedInProse } from './support/avoidedWords';
 import { anchorsIn, linksIn, proseOf, rowsIn, sectionOf } from './support/markdown';
 import { holds, textOf, tracked } from './support/repository';
 
@@ -44,14 +45,6 @@ function deadPaths(text: string): string[] {
   );
 }
 
-/** Words that have a plainer or a more usual one: see "Words" in CONTRIBUTING.md. */
-const avoided =
-  /\b(?:doors?|wish(?:e[ds])?|tells?|told|telling|hears?|heard|news|patience|patient|former(?:ly)?|a look)\b/gi;
-
-function avoidedWords(text: string): string[] {
-  return Array.from(proseOf(text).matchAll(avoided), ([word]) => word);
-}
-
 describe('the documents', () => {
   it('are those of the README and of functions/docs', () => {
     expect(documents.length).toBeGreaterThan(5);
@@ -75,7 +68,7 @@ describe('the documents', () => {
   });
 
   it.each(documents)('use plain words: %s', (_path, text) => {
-    expect(avoidedWords(text)).toEqual([]);
+    expect(avoidedInProse(proseOf(text))).toEqual([]);
   });
 });
 
@@ -93,13 +86,6 @@ describe('the search for what is wrong in a document', () => {
   it('finds a path that leads nowhere', () => {
     const text = '`src/index.ts`, `functions/src/feeds/`, `src/none.ts`, (functions/test/none).';
     expect(deadPaths(text)).toEqual(['src/none.ts', 'functions/test/none']);
-  });
-
-  it('finds a word to be avoided, in prose alone', () => {
-    expect(avoidedWords('It tells `FORMER news` [of](news.md) patience.')).toEqual([
-      'tells',
-      'patience',
-    ]);
   });
 });
 

@@ -44,13 +44,13 @@ describe('the ladder that answers a read', () => {
   afterAll(() => world.close());
 
   it('makes one load of 200 first readers at once', async () => {
-    const instance = await world.startFast('widgetData');
+    const fast = await world.startFast('widgetData');
     // What it loads for its first answer would be a part of the 8 s.
-    await read(await world.addCalendar(), instance);
+    await read(await world.addCalendar(), fast);
     world.notion.control.setLatency(longLoadMs, '/query');
-    const readers = Array.from({ length: 200 }, () => read(calendar, instance));
+    const readers = Array.from({ length: 200 }, () => read(calendar, fast));
     const answers = await Promise.all(readers);
-    await instance.stop();
+    await fast.stop();
     expect(calendar.queries()).toHaveLength(1);
     expect(new Set(answers.map(({ meta }) => meta.fetchedAt)).size).toBe(1);
     expect(answers.every(({ meta, posts }) => meta.state === 'fresh' && posts.length === 1)).toBe(
@@ -59,14 +59,14 @@ describe('the ladder that answers a read', () => {
   });
 
   it('asks Notion nothing while the data are fresh, whatever the view', async () => {
-    const instance = await world.startFast('widgetData');
-    await read(calendar, instance);
+    const fast = await world.startFast('widgetData');
+    await read(calendar, fast);
     const before = calendar.requests().length;
     for (const query of ['', '?platform=x', '?status=done', '?limit=1', '?platform=all']) {
-      expect((await read(calendar, instance, query)).tier).toBe('memory');
+      expect((await read(calendar, fast, query)).tier).toBe('memory');
     }
     expect(calendar.requests()).toHaveLength(before);
-    await instance.stop();
+    await fast.stop();
   });
 
   it('lets one reader refresh what is due, and gives the others the copy meanwhile', async () => {
