@@ -76,7 +76,7 @@ export function startProcess(spec: ProcessSpec): OwnedProcess {
   };
 }
 
-/** Makes this process exit when it gets the signal to end, so that what it started is killed with it. */
+/** Makes this process exit on signals to end, so that what it started is killed with it. */
 export function exitOnSignals(): void {
   for (const [signal, exitCode] of Object.entries(exitCodes)) {
     process.once(signal, () => process.exit(exitCode));

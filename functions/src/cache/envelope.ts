@@ -5,7 +5,7 @@ const headerSchema = z.object({
   version: z.literal(1),
   /** How long it counts as fresh, from when it was put. */
   freshMs: z.number().min(0),
-  /** When its key expires, from when it was put: its age follows from what is left of that. */
+  /** When its key expires, from when it was put: the age follows from the time that is left. */
   lifetimeMs: z.number().positive(),
   /** How long the work took that brought the value. */
   fetchMs: z.number().min(0),

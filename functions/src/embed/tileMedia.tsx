@@ -42,7 +42,7 @@ function Content({ post, tile, loading }: TileMediaProps): VNode | null {
         />
       );
     case 'video':
-      // Videos have no attribute that makes them wait for the scroll; the script lets the later ones begin.
+      // A video can't be made to wait for the scroll: the script starts the later ones.
       return (
         <video
           src={`${content.url}${posterMoment}`}

@@ -10,7 +10,7 @@ import type { ChangeLog } from '../widgets/changeLog';
 import { widgetSchema, type Widget } from '../widgets/widget';
 import { widgetVersionOf } from '../widgets/widgetStore';
 
-/** A write to `widgets/{widgetId}` as the platform reports it: at least once, in any order. */
+/** A write to `widgets/{widgetId}` as the platform delivers it: at least once, in any order. */
 export interface WidgetWrite {
   widgetId: string;
   /** The document's fields before and after; undefined: there was, or is, none. */
@@ -20,7 +20,7 @@ export interface WidgetWrite {
   atMs: number;
 }
 
-/** Follows up a write; rejects where the platform should report it again. */
+/** Follows up a write; rejects so that the platform delivers it again. */
 export type WidgetWritten = (write: WidgetWrite) => Promise<void>;
 
 const maxAgeMs = 3_600_000;

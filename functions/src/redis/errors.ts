@@ -18,7 +18,7 @@ export class RedisError extends Error {
   }
 }
 
-/** The client's messages quote the whole command: only what stands before it is reported. */
+/** The client's messages quote the whole command: only the part before it is reported. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return 'not an Error';
   if (error.name === 'UpstashError') {

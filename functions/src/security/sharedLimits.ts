@@ -42,7 +42,7 @@ export function createSharedLimits<P extends LimitPolicy>(options: {
       const limiterFor = await load();
       return redis.run('limit callers', budget, async (client) => {
         const answer = await limiterFor(client).limit(id, { rate: count });
-        // The script returns the limit that it was given: an answer without it is not from the script.
+        // The script returns the limit that it got: an answer without that is not from the script.
         return !answer.success && answer.limit === limit.requests ? answer.reset : null;
       });
     };

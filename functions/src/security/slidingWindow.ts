@@ -7,7 +7,7 @@ export interface Tally {
   window: number;
   current: number;
   previous: number;
-  /** The window in which its refusal was reported, so that it is reported once. */
+  /** The window in which a refusal was last reported: one report for each window. */
   reportedIn: number;
 }
 

@@ -179,7 +179,7 @@ describe('GET /api/admin/status', () => {
     const admin = await world.startFast('adminStatus');
     const { slug } = await world.addCalendar();
     for (const target of ['widgetData', 'embed']) {
-      // Where Redis is late while an instance ends, its last counts are lost: then another reports them.
+      // Where Redis is late while an instance ends, its last counts are lost: then others report.
       await eventually(20_000, async () => {
         const { requests, instances } = await fleetOf(admin);
         const instance = await world.startFast(target);

@@ -57,7 +57,7 @@ describe('the doctor of a widget', () => {
       .filter(({ status }) => status !== 'ok')
       .map(({ check, column, code }) => [check, column, code].filter(Boolean).join(' '));
 
-  /** Has the instance meet a refusal, and publish all of it: another one where Redis was too slow. */
+  /** Has the instance meet a refusal and publish it: another one where Redis was too slow. */
   const meetRefusal = (): Promise<void> =>
     eventually(20_000, async () => {
       calendar = await world.addCalendar({ rows, settings });

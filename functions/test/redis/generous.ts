@@ -1,7 +1,7 @@
 import type { RedisBudget } from '../../src/redis/budget';
 import type { RedisClient } from '../../src/redis/client';
 
-/** For a Redis that is well, on a machine that has much to do: long enough to distinguish the two. */
+/** For a healthy Redis on a busy machine: long enough to distinguish that from one that is gone. */
 export const generousBudget: RedisBudget = {
   nextCallMs: () => 20_000,
   spend: () => undefined,

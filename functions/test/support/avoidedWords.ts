@@ -17,7 +17,7 @@ const words = Object.entries(insteadOf).map(
   ([word, instead]) => [new RegExp(`\\b(?:${word})\\b`, 'gi'), instead] as const,
 );
 
-/** As a name or at the end of one `look` is a noun: `feedLooks`, `look()`; in `lookUp()` it is not. */
+/** `look` is a noun as a name or at the end of one: `feedLooks`, `look()`, but not `lookUp()`. */
 const lookAsNoun = /[a-z]Looks?\b|\.looks?\b|\blooks?(?:\(|:| =)/g;
 
 /** Each avoided word of a text, in the order of the list: `line 3: word (instead: other)`. */

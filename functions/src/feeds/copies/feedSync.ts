@@ -11,7 +11,7 @@ import { isNewer, type FeedCopy } from './feedCopy';
 import type { FeedMemory } from './feedMemory';
 import type { SharedFeeds, SharedState } from './sharedFeeds';
 
-/** How this instance learns what the others have brought; one sync at a time for each widget. */
+/** How this instance learns what others have loaded; one sync at a time for each widget. */
 export interface FeedSync {
   /** What all instances know; a newer copy and a standing failure are taken into memory. */
   syncFeed(widget: Widget, budget: RedisBudget): Promise<SharedState>;

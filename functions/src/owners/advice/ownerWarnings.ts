@@ -25,7 +25,7 @@ export function ownerWarnings({ settings, mapping, options, problems }: WarningF
   ];
 }
 
-/** Where drafts can be distinguished from finished posts, and are shown all the same. */
+/** Where drafts can be distinguished from finished posts, but are shown all the same. */
 export function draftWarning(settings: WidgetSettings, { statusOptions }: KnownOptions): string[] {
   if (statusOptions.length === 0 || settings.onlyStatuses.length > 0) return [];
   const names = statusOptions.slice(0, 10).map((option) => `"${option}"`);

@@ -20,7 +20,7 @@ import type { StandingFailure, WidgetRecordReader, WidgetRecords } from './widge
 export interface Doctor {
   /**
    * What is right and wrong with a widget and what to do about it, by asking Notion for its
-   * database now. Answers within about 12 s whatever is down: what can't be known is a finding, too.
+   * database now. Answers within about 12 s whatever is down: what nobody knows is a finding, too.
    * Never rejects. Where all is in order again Notion is read again at once, by all instances.
    */
   diagnose(widget: OwnedWidget): Promise<Diagnosis>;
