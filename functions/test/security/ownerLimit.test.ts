@@ -56,7 +56,7 @@ describe('the limit for owners, on one instance', () => {
     expect(await pass('u1', 1)).toBe(1);
   });
 
-  it('tells once a window that it refuses, and not whom', async () => {
+  it('reports once a window that it refuses, and not whom', async () => {
     const { record, pass } = createHarness();
     await pass('the-user-id', 130);
     expect(record.events).toEqual([
