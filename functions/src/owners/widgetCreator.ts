@@ -79,7 +79,7 @@ async function createWidget(
   const connectionId = sealed?.id ?? wanted.connectionId ?? '';
   const widget = widgetOf(parts, { userId, wanted, settings, connectionId, source });
   const made = await storeWidget(parts, { widget, columns, sealed });
-  // Somebody may have requested the slug before, and have got a 404 that instances remember.
+  // Somebody may have asked for the slug before, and have got the answer that there is none.
   if (wanted.slug !== undefined) {
     await orElse(parts.changes.announce({ widgetId: made.id, slug: made.slug }), undefined);
   }

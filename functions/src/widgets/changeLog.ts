@@ -38,8 +38,8 @@ export interface ChangeLog {
    */
   announce(change: ChangedWidget): Promise<void>;
   /**
-   * The same for a widget that is gone; and its lease stays taken, so that a load that is under way
-   * can't keep what it brings, and none begins. Rejects with a `RedisError`.
+   * The same for a widget that is gone. Its lease stays taken, so that a running load can't keep
+   * its result, and no load begins. Rejects with a `RedisError`.
    */
   retire(change: ChangedWidget): Promise<void>;
   /** Has all instances read anew what the shared tier holds of a widget. Never rejects. */
