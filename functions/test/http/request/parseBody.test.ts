@@ -56,7 +56,7 @@ describe('the body of a new widget', () => {
       'The field "notionToken" must be a Notion token: letters, digits and signs, without spaces.',
     ],
     [{ notionToken: 'a'.repeat(501) }, 'The field "notionToken" must have at most 500 characters.'],
-    [{ slug: 'a/b' }, 'The field "slug" may have letters, digits, hyphens and underscores only.'],
+    [{ slug: 'a/b' }, 'The field "slug" has to be 1 to 128 letters, digits, hyphens and underscores.'],
     [{ settings: 'wide' }, 'The field "settings" must be an object.'],
     [{ settings: { gridColumns: '3' } }, 'The field "settings.gridColumns" must be a number.'],
     [{ settings: { gridColumns: 7 } }, 'The field "settings.gridColumns" must be at most 6.'],
