@@ -16,95 +16,84 @@ const tierNames = {
   notion: 'Notion',
 } as const;
 
+/** The level of each event; null: it is only counted. */
+const levelOf = {
+  'cache.hit': 'debug',
+  'cache.miss': 'info',
+  'cache.set': 'info',
+  'pacing.wait': 'info',
+  'pacing.held': 'warn',
+  'notion.request': 'debug',
+  'feed.loaded': 'info',
+  'feed.failed': 'warn',
+  'media.failed': 'warn',
+  'store.failed': 'error',
+  'store.brokenDocument': 'error',
+  'caller.limited': 'warn',
+  'auth.failed': 'error',
+  'queue.failed': 'warn',
+  'redis.failed': 'warn',
+  'redis.breaker': 'warn',
+  // The platform logs each request itself.
+  'http.answered': null,
+  'http.failed': 'error',
+} as const satisfies Record<ServiceEvent['type'], keyof LogSink | null>;
+
 /** Writes events from `level` on, in the forms of docs/contract.md#operators. */
 export function createLog(sink: LogSink, level: LogLevel): (event: ServiceEvent) => void {
-  const shows = (candidate: LogLevel): boolean => ranks[candidate] >= ranks[level];
-  const showsDebug = shows('debug');
-
+  const lowestRank = ranks[level];
   return (event) => {
-    switch (event.type) {
-      case 'cache.hit':
-        if (showsDebug) {
-          sink.debug(`Cache HIT (${tierNames[event.tier]}): ${event.key}`, fieldsOf(event));
-        }
-        return;
-      case 'cache.miss':
-        if (shows('info')) sink.info(`Cache MISS: ${event.key}`, fieldsOf(event));
-        return;
-      case 'cache.set':
-        if (shows('info')) {
-          sink.info(`Cache SET (${tierNames[event.tier]}): ${event.key}`, fieldsOf(event));
-        }
-        return;
-      case 'pacing.wait':
-        if (shows('info')) {
-          sink.info(
-            `Rate limiting: waiting ${Math.round(event.waitMs)}ms for next available slot`,
-            fieldsOf(event),
-          );
-        }
-        return;
-      case 'pacing.held':
-        if (shows('warn')) {
-          sink.warn(
-            `Rate limiting: a connection pauses for ${Math.round(event.holdMs)}ms`,
-            fieldsOf(event),
-          );
-        }
-        return;
-      case 'notion.request':
-        if (showsDebug) sink.debug(`Notion ${event.operation}: ${event.outcome}`, fieldsOf(event));
-        return;
-      case 'feed.loaded':
-        if (shows('info')) {
-          sink.info(`Feed loaded: ${event.postCount} posts`, fieldsOf(event));
-        }
-        return;
-      case 'feed.failed':
-        if (shows('warn')) sink.warn(`Feed not loaded: ${event.reason}`, fieldsOf(event));
-        return;
-      case 'media.failed':
-        if (shows('warn')) sink.warn('Page of a picture not read', fieldsOf(event));
-        return;
-      case 'store.failed':
-        if (shows('error')) sink.error(`Firestore failed: ${event.operation}`, fieldsOf(event));
-        return;
-      case 'store.brokenDocument':
-        if (shows('error')) sink.error(`Broken document: ${event.path}`, fieldsOf(event));
-        return;
-      case 'caller.limited':
-        if (shows('warn')) sink.warn(`Caller limited: ${event.policy}`, fieldsOf(event));
-        return;
-      case 'auth.failed':
-        if (shows('error')) sink.error('Sign-in not verified', fieldsOf(event));
-        return;
-      case 'queue.failed':
-        if (shows('warn')) sink.warn('Queue failed: the reader refreshes', fieldsOf(event));
-        return;
-      case 'redis.failed':
-        if (shows('warn')) sink.warn(`Redis failed: ${event.operation}`, fieldsOf(event));
-        return;
-      case 'redis.breaker':
-        if (shows('warn')) sink.warn(`Redis breaker: ${event.state}`, fieldsOf(event));
-        return;
-      case 'http.answered':
-        // Counted only: the platform logs each request itself.
-        return;
-      case 'http.failed':
-        if (shows('error')) {
-          sink.error(`Internal error in ${event.endpoint}`, {
-            ...fieldsOf(event),
-            error: describeError(event.error, true),
-          });
-        }
-    }
+    const eventLevel = levelOf[event.type];
+    if (eventLevel === null || ranks[eventLevel] < lowestRank) return;
+    sink[eventLevel](messageOf(event), fieldsOf(event));
   };
 }
 
-/** The event's own fields, an error among them in words. */
+function messageOf(event: ServiceEvent): string {
+  switch (event.type) {
+    case 'cache.hit':
+      return `Cache HIT (${tierNames[event.tier]}): ${event.key}`;
+    case 'cache.miss':
+      return `Cache MISS: ${event.key}`;
+    case 'cache.set':
+      return `Cache SET (${tierNames[event.tier]}): ${event.key}`;
+    case 'pacing.wait':
+      return `Rate limiting: waiting ${Math.round(event.waitMs)}ms for next available slot`;
+    case 'pacing.held':
+      return `Rate limiting: a connection pauses for ${Math.round(event.holdMs)}ms`;
+    case 'notion.request':
+      return `Notion ${event.operation}: ${event.outcome}`;
+    case 'feed.loaded':
+      return `Feed loaded: ${event.postCount} posts`;
+    case 'feed.failed':
+      return `Feed not loaded: ${event.reason}`;
+    case 'media.failed':
+      return 'Page of a picture not read';
+    case 'store.failed':
+      return `Firestore failed: ${event.operation}`;
+    case 'store.brokenDocument':
+      return `Broken document: ${event.path}`;
+    case 'caller.limited':
+      return `Caller limited: ${event.policy}`;
+    case 'auth.failed':
+      return 'Sign-in not verified';
+    case 'queue.failed':
+      return 'Queue failed: the reader refreshes';
+    case 'redis.failed':
+      return `Redis failed: ${event.operation}`;
+    case 'redis.breaker':
+      return `Redis breaker: ${event.state}`;
+    case 'http.answered':
+      return `Answered by ${event.endpoint}`;
+    case 'http.failed':
+      return `Internal error in ${event.endpoint}`;
+  }
+}
+
+/** The event's own fields, an error among them in words; where it is a bug, with its stack. */
 function fieldsOf(event: ServiceEvent): Record<string, unknown> {
   const { type, ...fields } = event;
   return 'error' in fields
-    ? { event: type, ...fields, error: describeError(fields.error) }
+    ? { event: type, ...fields, error: describeError(fields.error, type === 'http.failed') }
     : { event: type, ...fields };
 }

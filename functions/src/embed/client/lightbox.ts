@@ -9,13 +9,21 @@ export interface Lightbox {
   follow(): void;
 }
 
+interface ShownPost {
+  post: Element;
+  sheet: Element;
+  carousel: Carousel;
+  /** Where the carousel stood when a finger touched it. */
+  touchedAt: number;
+}
+
 const openedHere = { opened: true };
 
 /** Null where the browser has no dialogs: there the style alone shows the post. */
 export function createLightbox(): Lightbox | null {
   if (typeof HTMLDialogElement !== 'function') return null;
   const { element: dialog, previous, next, count } = makeDialog();
-  let shown: { post: Element; sheet: Element; carousel: Carousel; touchedAt: number } | null = null;
+  let shown: ShownPost | null = null;
   document.documentElement.classList.add('boxed');
 
   const posts = (): Element[] => [...document.querySelectorAll('.post')];
@@ -90,6 +98,24 @@ export function createLightbox(): Lightbox | null {
     } else if (dialog.open) close();
   };
 
+  listenToClicks(dialog, dismiss, open);
+  listenToKeys(dialog, dismiss, step);
+  previous.addEventListener('click', () => {
+    step(-1);
+  });
+  next.addEventListener('click', () => {
+    step(1);
+  });
+  listenToTouches(dialog, () => shown, step);
+  return { follow };
+}
+
+/** A post's title opens it; a click beside the dialog, or on its cross, closes it. */
+function listenToClicks(
+  dialog: HTMLDialogElement,
+  dismiss: () => void,
+  open: (post: Element) => void,
+): void {
   document.addEventListener('click', (event) => {
     if (event.target === dialog || plainlyClicked(event, '.close') !== null) {
       event.preventDefault();
@@ -106,6 +132,40 @@ export function createLightbox(): Lightbox | null {
     const [first] = dialog.querySelectorAll<HTMLMediaElement>('.slide:first-child video');
     if (first !== undefined && !reducedMotion()) first.play().catch(() => undefined);
   });
+}
+
+/**
+ * Within a carousel the strip follows the finger by itself; at its ends a swipe brings the next
+ * post.
+ */
+function listenToTouches(
+  dialog: HTMLDialogElement,
+  shownNow: () => ShownPost | null,
+  step: (delta: number) => void,
+): void {
+  dialog.addEventListener(
+    'touchstart',
+    () => {
+      const shown = shownNow();
+      if (shown !== null) shown.touchedAt = shown.carousel.position();
+    },
+    { passive: true },
+  );
+  watchSwipes(dialog, (delta) => {
+    const shown = shownNow();
+    if (shown === null) return;
+    const target = shown.touchedAt + delta;
+    const isBeyond = target < 0 || target >= shown.carousel.count;
+    if (isBeyond && shown.carousel.position() === shown.touchedAt) step(delta);
+  });
+}
+
+/** Escape closes the dialog, and the arrows step on. */
+function listenToKeys(
+  dialog: HTMLDialogElement,
+  dismiss: () => void,
+  step: (delta: number) => void,
+): void {
   dialog.addEventListener('cancel', (event) => {
     event.preventDefault();
     dismiss();
@@ -118,28 +178,6 @@ export function createLightbox(): Lightbox | null {
     event.preventDefault();
     step(delta);
   });
-  previous.addEventListener('click', () => {
-    step(-1);
-  });
-  next.addEventListener('click', () => {
-    step(1);
-  });
-  // Within a carousel the strip follows the finger by itself; at its ends the next post comes.
-  dialog.addEventListener(
-    'touchstart',
-    () => {
-      if (shown !== null) shown.touchedAt = shown.carousel.position();
-    },
-    { passive: true },
-  );
-  watchSwipes(dialog, (delta) => {
-    if (shown === null) return;
-    const target = shown.touchedAt + delta;
-    if (target < 0 || target >= shown.carousel.count) {
-      if (shown.carousel.position() === shown.touchedAt) step(delta);
-    }
-  });
-  return { follow };
 }
 
 function addressOf(post: Element): string {

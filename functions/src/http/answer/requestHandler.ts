@@ -31,56 +31,9 @@ export function createRequestHandler<Req extends IncomingMessage, Res extends Se
   endpoint: RequestHandling<Req, Res>,
   report: Report,
 ): (request: Req, response: Res) => Promise<void> | undefined {
-  const { name, headersFor, errorCacheControl } = endpoint;
-  const fixed: HeaderList = Object.entries({ ...sharedHeaders, ...endpoint.headers }).flat();
+  const sending = createSending(endpoint, report);
   // The warm path allocates nothing for it.
-  const answered = { type: 'http.answered', endpoint: name } as const;
-
-  const answerToError = (error: unknown, correlationId: string, target: Target): Answer => {
-    const known = error instanceof ServiceError ? error : new ServiceError('internal');
-    if (known.code === 'internal') {
-      report({ type: 'http.failed', endpoint: name, correlationId, error });
-    }
-    const body = endpoint.errorBody?.(known, correlationId, target);
-    return errorAnswer(known, body ?? jsonErrorBody(known, correlationId), errorCacheControl);
-  };
-  /** In place of an answer that could not be sent; its headers may be what was wrong. */
-  const unsendable = (correlationId: string): Answer => {
-    const error = new ServiceError('internal');
-    return errorAnswer(error, jsonErrorBody(error, correlationId), errorCacheControl);
-  };
-
-  const sharedFor = (request: Req): HeaderList =>
-    headersFor === undefined ? fixed : [...fixed, ...Object.entries(headersFor(request)).flat()];
-  const failSending = async (
-    request: Req,
-    response: Res,
-    correlationId: string,
-    error: unknown,
-  ): Promise<void> => {
-    report({ type: 'http.failed', endpoint: name, correlationId, error });
-    if (response.headersSent) response.destroy();
-    else {
-      const answer = unsendable(correlationId);
-      await sendAnswer(request, response, answer, sharedFor(request), idHeader(correlationId));
-    }
-  };
-  const send = (
-    request: Req,
-    response: Res,
-    correlationId: string,
-    answer: Answer,
-  ): Promise<void> | undefined => {
-    try {
-      const own = idHeader(correlationId);
-      const sending = sendAnswer(request, response, answer, sharedFor(request), own);
-      return sending?.catch((error: unknown) =>
-        failSending(request, response, correlationId, error),
-      );
-    } catch (error) {
-      return failSending(request, response, correlationId, error);
-    }
-  };
+  const answered = { type: 'http.answered', endpoint: endpoint.name } as const;
 
   const finish = (
     request: Req,
@@ -88,12 +41,12 @@ export function createRequestHandler<Req extends IncomingMessage, Res extends Se
     correlationId: string,
     answer: Answer,
   ): Promise<void> | undefined => {
-    const sending = send(request, response, correlationId, answer);
-    if (sending === undefined) {
+    const sent = sending.send(request, response, correlationId, answer);
+    if (sent === undefined) {
       report(answered);
       return undefined;
     }
-    return sending.then(() => {
+    return sent.then(() => {
       report(answered);
     });
   };
@@ -104,7 +57,8 @@ export function createRequestHandler<Req extends IncomingMessage, Res extends Se
     target: Target,
     opened: Promise<Answer>,
   ): Promise<void> => {
-    const explain = (error: unknown): Answer => answerToError(error, correlationId, target);
+    const explain = (error: unknown): Answer =>
+      answerToError(endpoint, report, error, correlationId, target);
     await finish(request, response, correlationId, await opened.catch(explain));
   };
 
@@ -116,11 +70,78 @@ export function createRequestHandler<Req extends IncomingMessage, Res extends Se
     try {
       opened = endpoint.answer(request, response, target);
     } catch (error) {
-      opened = answerToError(error, correlationId, target);
+      opened = answerToError(endpoint, report, error, correlationId, target);
     }
     return opened instanceof Promise
       ? finishLater(request, response, correlationId, target, opened)
       : finish(request, response, correlationId, opened);
+  };
+}
+
+/** The answer that an error has by the one table; what has no place in it is reported as a bug. */
+function answerToError<Req extends IncomingMessage, Res extends ServerResponse>(
+  { name, errorBody, errorCacheControl }: RequestHandling<Req, Res>,
+  report: Report,
+  error: unknown,
+  correlationId: string,
+  target: Target,
+): Answer {
+  const known = error instanceof ServiceError ? error : new ServiceError('internal');
+  if (known.code === 'internal') {
+    report({ type: 'http.failed', endpoint: name, correlationId, error });
+  }
+  const body = errorBody?.(known, correlationId, target);
+  return errorAnswer(known, body ?? jsonErrorBody(known, correlationId), errorCacheControl);
+}
+
+/** How an endpoint's answers are sent. A promise only where one has to be waited for. */
+interface Sending<Req, Res> {
+  /** Never throws nor rejects: where the answer can't be sent, that is reported, and said. */
+  send(
+    request: Req,
+    response: Res,
+    correlationId: string,
+    answer: Answer,
+  ): Promise<void> | undefined;
+}
+
+function createSending<Req extends IncomingMessage, Res extends ServerResponse>(
+  endpoint: RequestHandling<Req, Res>,
+  report: Report,
+): Sending<Req, Res> {
+  const { name, headersFor, errorCacheControl } = endpoint;
+  const fixed: HeaderList = Object.entries({ ...sharedHeaders, ...endpoint.headers }).flat();
+  const sharedFor = (request: Req): HeaderList =>
+    headersFor === undefined ? fixed : [...fixed, ...Object.entries(headersFor(request)).flat()];
+
+  const fail = async (
+    request: Req,
+    response: Res,
+    correlationId: string,
+    error: unknown,
+  ): Promise<void> => {
+    report({ type: 'http.failed', endpoint: name, correlationId, error });
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    // With none of the answer's own headers: they may be what was wrong.
+    const internal = new ServiceError('internal');
+    const body = jsonErrorBody(internal, correlationId);
+    const answer = errorAnswer(internal, body, errorCacheControl);
+    await sendAnswer(request, response, answer, sharedFor(request), idHeader(correlationId));
+  };
+
+  return {
+    send(request, response, correlationId, answer) {
+      try {
+        const own = idHeader(correlationId);
+        const sending = sendAnswer(request, response, answer, sharedFor(request), own);
+        return sending?.catch((error: unknown) => fail(request, response, correlationId, error));
+      } catch (error) {
+        return fail(request, response, correlationId, error);
+      }
+    },
   };
 }
 

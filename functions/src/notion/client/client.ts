@@ -71,106 +71,29 @@ const retrySpreadMs = 500;
 const conclusiveMs = 3_000;
 const notionVersion = '2025-09-03';
 
+/** Sends one request with the SDK. */
+type Send = (sdk: Client, auth: string) => Promise<unknown>;
+
+/** What every call is made with. */
+interface Calling {
+  loadSdk: () => Promise<Client>;
+  /** Milliseconds that the attempt under way may take. */
+  attemptBudgetMs: AsyncLocalStorage<number>;
+  timeoutMs: number;
+  pacer: Pacer;
+  clock: Clock;
+  report: Report;
+  random: () => number;
+}
+
 /** A client of Notion's API with one SDK for all connections: each call brings its own token. */
 export function createNotionClient(options: NotionClientOptions): NotionClient {
-  const { timeoutMs, pacer, clock, report, random = Math.random } = options;
+  const { random = Math.random } = options;
   const attemptBudgetMs = new AsyncLocalStorage<number>();
-  let loading: Promise<Client> | null = null;
-
-  function loadSdk(): Promise<Client> {
-    loading ??= import('@notionhq/client').then(
-      ({ Client: SdkClient }) =>
-        new SdkClient({
-          ...(options.baseUrl !== null && { baseUrl: options.baseUrl.replace(/\/+$/, '') }),
-          notionVersion,
-          retry: false,
-          // Our own limit comes first: the SDK's would leave the request running.
-          timeoutMs: timeoutMs + 5_000,
-          logger: () => undefined,
-          fetch: createBoundedFetch({
-            timeLeftMs: () => attemptBudgetMs.getStore() ?? timeoutMs,
-            ...(options.fetch && { fetch: options.fetch }),
-          }),
-        }),
-      (error: unknown) => {
-        loading = null;
-        throw error;
-      },
-    );
-    return loading;
-  }
-
-  async function attempt(
-    { connection, deadline }: CallContext,
-    operation: string,
-    send: (sdk: Client, auth: string) => Promise<unknown>,
-  ): Promise<{ answer: unknown } | Failed> {
-    const startedMs = clock.nowMs();
-    const finished = (outcome: NotionOutcome) => {
-      report({
-        type: 'notion.request',
-        operation,
-        durationMs: clock.nowMs() - startedMs,
-        outcome,
-      });
-    };
-    const budgetMs = Math.min(timeoutMs, deadline.remainingMs());
-    try {
-      const sdk = await loadSdk();
-      const answer = await attemptBudgetMs.run(budgetMs, () => send(sdk, connection.token));
-      finished('ok');
-      return { answer };
-    } catch (error) {
-      const failure = classify(error, clock.nowMs());
-      const isLimit = failure.kind === 'rate_limited' || failure.kind === 'request_blocked';
-      finished(isLimit ? 'rate_limited' : 'error');
-      const conclusive =
-        failure.kind !== 'timeout' || budgetMs >= Math.min(timeoutMs, conclusiveMs);
-      return { failure, conclusive };
-    }
-  }
-
-  /** The only retry loop there is: each attempt waits for its own slot. */
-  async function call(
-    context: CallContext,
-    operation: string,
-    send: (sdk: Client, auth: string) => Promise<unknown>,
-  ): Promise<unknown> {
-    const { connection, deadline, priority, redisBudget } = context;
-    // Checked here because undici would quote a malformed token in its error.
-    if (!/^[\x21-\x7e]+$/.test(connection.token)) throw new NotionError('unauthorized');
-    let probe = false;
-    for (let attemptNumber = 1; ; attemptNumber += 1) {
-      if (deadline.remainingMs() <= 0) throw new NotionError('timeout');
-      const options = { deadline, priority, redisBudget, probe };
-      ({ probe } = await pacer.acquire(connection, options));
-      const result = await attempt(context, operation, send);
-      if ('answer' in result) {
-        if (probe) await pacer.recovered(connection, redisBudget);
-        return result.answer;
-      }
-      const { failure, conclusive } = result;
-      const isLast = attemptNumber >= maxAttempts;
-      const pause = pauseFor(failure, random);
-      if (pause !== null) {
-        await pacer.hold(connection, { ...pause, redisBudget });
-        const isOver = pause.reason === 'blocked' || pause.durationMs >= deadline.remainingMs();
-        if (isLast || isOver) throw failure;
-        probe = false;
-        continue;
-      }
-      if (isTrouble(failure) && (conclusive || probe)) {
-        probe = await pacer.trouble(connection, { probe, redisBudget });
-        if (!probe) throw failure;
-      } else if (probe) {
-        await pacer.recovered(connection, redisBudget);
-        probe = false;
-      }
-      const waitMs = retryMinMs + random() * retrySpreadMs;
-      if (isLast || !isTransient(failure) || waitMs >= deadline.remainingMs()) throw failure;
-      await clock.sleep(waitMs);
-    }
-  }
+  const loadSdk = createSdkLoader(options, attemptBudgetMs);
+  const calling: Calling = { ...options, random, attemptBudgetMs, loadSdk };
+  const call = (context: CallContext, operation: string, send: Send): Promise<unknown> =>
+    callWithRetries(calling, context, operation, send);
 
   return {
     retrieveDatabase: async (context, databaseId) => {
@@ -214,6 +137,110 @@ export function createNotionClient(options: NotionClientOptions): NotionClient {
         sdk.request({ path: 'users/me', method: 'get', auth }),
       ),
   };
+}
+
+/** Loads the SDK on the first call, and again after that failed. */
+function createSdkLoader(
+  { baseUrl, timeoutMs, fetch }: NotionClientOptions,
+  attemptBudgetMs: AsyncLocalStorage<number>,
+): () => Promise<Client> {
+  let loading: Promise<Client> | null = null;
+  return () => {
+    loading ??= import('@notionhq/client').then(
+      ({ Client: SdkClient }) =>
+        new SdkClient({
+          ...(baseUrl !== null && { baseUrl: baseUrl.replace(/\/+$/, '') }),
+          notionVersion,
+          retry: false,
+          // Our own limit comes first: the SDK's would leave the request running.
+          timeoutMs: timeoutMs + 5_000,
+          logger: () => undefined,
+          fetch: createBoundedFetch({
+            timeLeftMs: () => attemptBudgetMs.getStore() ?? timeoutMs,
+            ...(fetch && { fetch }),
+          }),
+        }),
+      (error: unknown) => {
+        loading = null;
+        throw error;
+      },
+    );
+    return loading;
+  };
+}
+
+/** The only retry loop there is: each attempt waits for its own slot. */
+async function callWithRetries(
+  calling: Calling,
+  context: CallContext,
+  operation: string,
+  send: Send,
+): Promise<unknown> {
+  const { pacer, clock, random } = calling;
+  const { connection, deadline, priority, redisBudget } = context;
+  // Checked here because undici would quote a malformed token in its error.
+  if (!/^[\x21-\x7e]+$/.test(connection.token)) throw new NotionError('unauthorized');
+  let probe = false;
+  for (let attemptNumber = 1; ; attemptNumber += 1) {
+    if (deadline.remainingMs() <= 0) throw new NotionError('timeout');
+    const options = { deadline, priority, redisBudget, probe };
+    ({ probe } = await pacer.acquire(connection, options));
+    const result = await attempt(calling, context, operation, send);
+    if ('answer' in result) {
+      if (probe) await pacer.recovered(connection, redisBudget);
+      return result.answer;
+    }
+    const { failure, conclusive } = result;
+    const isLast = attemptNumber >= maxAttempts;
+    const pause = pauseFor(failure, random);
+    if (pause !== null) {
+      await pacer.hold(connection, { ...pause, redisBudget });
+      const isOver = pause.reason === 'blocked' || pause.durationMs >= deadline.remainingMs();
+      if (isLast || isOver) throw failure;
+      probe = false;
+      continue;
+    }
+    if (isTrouble(failure) && (conclusive || probe)) {
+      probe = await pacer.trouble(connection, { probe, redisBudget });
+      if (!probe) throw failure;
+    } else if (probe) {
+      await pacer.recovered(connection, redisBudget);
+      probe = false;
+    }
+    const waitMs = retryMinMs + random() * retrySpreadMs;
+    if (isLast || !isTransient(failure) || waitMs >= deadline.remainingMs()) throw failure;
+    await clock.sleep(waitMs);
+  }
+}
+
+async function attempt(
+  { loadSdk, attemptBudgetMs, timeoutMs, clock, report }: Calling,
+  { connection, deadline }: CallContext,
+  operation: string,
+  send: Send,
+): Promise<{ answer: unknown } | Failed> {
+  const startedMs = clock.nowMs();
+  const finished = (outcome: NotionOutcome) => {
+    report({
+      type: 'notion.request',
+      operation,
+      durationMs: clock.nowMs() - startedMs,
+      outcome,
+    });
+  };
+  const budgetMs = Math.min(timeoutMs, deadline.remainingMs());
+  try {
+    const sdk = await loadSdk();
+    const answer = await attemptBudgetMs.run(budgetMs, () => send(sdk, connection.token));
+    finished('ok');
+    return { answer };
+  } catch (error) {
+    const failure = classify(error, clock.nowMs());
+    const isLimit = failure.kind === 'rate_limited' || failure.kind === 'request_blocked';
+    finished(isLimit ? 'rate_limited' : 'error');
+    const conclusive = failure.kind !== 'timeout' || budgetMs >= Math.min(timeoutMs, conclusiveMs);
+    return { failure, conclusive };
+  }
 }
 
 /** Only a UUID goes into a request's path. */
