@@ -12,6 +12,12 @@ export interface MemoryLedger extends Ledger {
   learn(connection: PacedConnection, outcome: BookingOutcome): void;
 }
 
+/** Of a connection without a known workspace both are the same. */
+interface States {
+  state: PaceState;
+  workspace: PaceState;
+}
+
 /** `slowdown`: how many times longer than the request's are its intervals. */
 export function createMemoryLedger(options: {
   clock: Clock;
@@ -23,12 +29,18 @@ export function createMemoryLedger(options: {
   const states = new Map<string, PaceState>();
 
   function stateAt(key: string): PaceState {
-    const known = states.get(key);
-    if (known !== undefined) return known;
-    if (states.size >= maxConnections) forgetIdle();
-    const state = emptyPaceState();
+    const state = states.get(key) ?? emptyPaceState();
     states.set(key, state);
     return state;
+  }
+
+  /** A new one may have idle ones forgotten, but never between the two: both are written to. */
+  function statesOf({ pacingKey, workspaceId }: PacedConnection): States {
+    const key = `connection ${pacingKey}`;
+    const workspaceKey = workspaceId === null ? key : `workspace ${workspaceId}`;
+    const isNew = !states.has(key) || !states.has(workspaceKey);
+    if (isNew && states.size >= maxConnections) forgetIdle();
+    return { state: stateAt(key), workspace: stateAt(workspaceKey) };
   }
 
   function forgetIdle(): void {
@@ -38,42 +50,37 @@ export function createMemoryLedger(options: {
     }
   }
 
-  const stateOf = ({ pacingKey }: PacedConnection) => stateAt(`connection ${pacingKey}`);
-  const workspaceOf = (connection: PacedConnection): PaceState =>
-    connection.workspaceId === null
-      ? stateOf(connection)
-      : stateAt(`workspace ${connection.workspaceId}`);
-
   const never = () => Promise.resolve(false);
 
   return {
     book(connection, request) {
-      const state = stateOf(connection);
-      const workspace = workspaceOf(connection);
+      const { state, workspace } = statesOf(connection);
       const slower = { ...request, intervalMs: slowdown * request.intervalMs };
       const outcome = reserve(state, workspace.heldUntilMs, slower, clock.nowMs());
       if (outcome.kind !== 'booked') return Promise.resolve({ ...outcome, stands: never });
       const { slotMs, probe } = outcome;
-      const stands = () =>
-        Promise.resolve(!closedOver(slotMs, probe, stateOf(connection), workspaceOf(connection)));
+      const stands = () => {
+        const now = statesOf(connection);
+        return Promise.resolve(!closedOver(slotMs, probe, now.state, now.workspace));
+      };
       return Promise.resolve({ ...outcome, stands });
     },
 
     close(connection, closure) {
-      const workspace = workspaceOf(connection);
-      return Promise.resolve(close(stateOf(connection), workspace, closure, clock.nowMs()));
+      const { state, workspace } = statesOf(connection);
+      return Promise.resolve(close(state, workspace, closure, clock.nowMs()));
     },
 
     reopen(connection) {
-      stateOf(connection).troubleUntilMs = 0;
+      statesOf(connection).state.troubleUntilMs = 0;
       return Promise.resolve();
     },
 
     refusal(connection, request) {
       const nowMs = clock.nowMs();
-      const state = stateOf(connection);
+      const { state, workspace } = statesOf(connection);
       const blockedMs = Math.ceil(state.blockedUntilMs - nowMs);
-      const heldUntilMs = Math.max(state.heldUntilMs, workspaceOf(connection).heldUntilMs);
+      const heldUntilMs = Math.max(state.heldUntilMs, workspace.heldUntilMs);
       const heldMs = Math.ceil(heldUntilMs - nowMs);
       const closedMs = Math.max(blockedMs, heldMs);
       if (blockedMs > 0) return { kind: 'blocked', waitMs: blockedMs, closedMs, stands: never };
@@ -82,7 +89,7 @@ export function createMemoryLedger(options: {
     },
 
     learn(connection, { kind, closedMs }) {
-      const state = stateOf(connection);
+      const { state } = statesOf(connection);
       const untilMs = clock.nowMs() + closedMs;
       // Trouble ends when somebody else's probe gets through, which only a booking shows.
       if (kind === 'trouble') state.troubleUntilMs = untilMs;

@@ -67,4 +67,29 @@ describe('the ledger in memory, beyond the connections that it remembers', () =>
     await pass('a third');
     expect(await book()).toMatchObject({ kind, waitMs: 29_000 });
   });
+
+  describe('in a workspace, whose state is looked up beside the connection’s', () => {
+    const inWorkspace = (pacingKey: string) => ({ pacingKey, workspaceId: 'w' });
+    const openLedger = () =>
+      createMemoryLedger({ clock: createManualClock(), slowdown: 1, maxConnections: 2 });
+
+    it('forgets no slot that was just booked', async () => {
+      const ledger = openLedger();
+      await ledger.book(inWorkspace('one'), request, budget);
+      const waits = [];
+      for (let times = 0; times < 3; times += 1) {
+        const { waitMs } = await ledger.book(inWorkspace('other'), request, budget);
+        waits.push(waitMs);
+      }
+      expect(waits).toEqual([0, 1000, 2000]);
+    });
+
+    it('forgets no pause of the workspace that was just noted', async () => {
+      const ledger = openLedger();
+      await ledger.book(connectionOf('one'), request, budget);
+      await ledger.close(inWorkspace('other'), closureOf('workspace'), budget);
+      const booking = await ledger.book(inWorkspace('other'), request, budget);
+      expect(booking).toMatchObject({ kind: 'booked', waitMs: 30_000 });
+    });
+  });
 });
