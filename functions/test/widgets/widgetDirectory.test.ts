@@ -248,21 +248,11 @@ describe('the widget directory', () => {
 });
 
 describe('the widget directory, where changes are followed', () => {
-  /** Changes are known up to `behindMs` ago. */
-  function createFollowing() {
-    const log = { behindMs: 0, syncs: 0 };
-    const harness = createHarness({
-      changes: (clock) => ({
-        ...unfollowed(clock),
-        followedAtMs: () => clock.nowMs() - log.behindMs,
-        sync: () => {
-          log.syncs += 1;
-          return Promise.resolve();
-        },
-      }),
+  /** All changes are known at any time. */
+  const createFollowing = () =>
+    createHarness({
+      changes: (clock) => ({ ...unfollowed(clock), followedAtMs: () => clock.nowMs() }),
     });
-    return { ...harness, log };
-  }
 
   it('asks for a widget anew after five minutes, in case that a change was missed', async () => {
     const { clock, timeouts, find } = createFollowing();
@@ -284,15 +274,5 @@ describe('the widget directory, where changes are followed', () => {
     await clock.advance(1);
     await confirm('calendar');
     expect(timeouts).toHaveLength(2);
-  });
-
-  it('has the changes read before its answer where they were not followed for 3 s', async () => {
-    const { log, find } = createFollowing();
-    log.behindMs = 2999;
-    await find('calendar');
-    expect(log.syncs).toBe(0);
-    log.behindMs = 3000;
-    await find('calendar');
-    expect(log.syncs).toBe(1);
   });
 });
