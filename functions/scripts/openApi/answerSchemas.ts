@@ -19,6 +19,7 @@ const settings = z.object({
   theme: shape.theme.unwrap(),
   onlyStatuses: z.array(z.string()),
   onlyPlatforms: z.array(z.string()),
+  draftsArePublic: z.boolean(),
 }) satisfies z.ZodType<WidgetSettings>;
 
 const widget = z.object({

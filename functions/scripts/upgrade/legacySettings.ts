@@ -45,6 +45,8 @@ const readers: { [K in Field]: (value: unknown) => WidgetSettings[K] | undefined
   },
   onlyStatuses: readNames,
   onlyPlatforms: readNames,
+  // The legacy product never asked: nobody's drafts are public by their own word.
+  draftsArePublic: (value) => known('draftsArePublic', value),
 };
 
 /** The legacy product's settings in today's form; a note for each that is not simply kept. */

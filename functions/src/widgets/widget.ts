@@ -15,6 +15,8 @@ export const widgetSettingsSchema = z.object({
   /** Option names; empty: all. Enforced in every answer, so that drafts don't leak. */
   onlyStatuses: z.array(z.string()).default([]),
   onlyPlatforms: z.array(z.string()).default([]),
+  /** The owner means posts of every status to be public: nothing warns of it any more. */
+  draftsArePublic: z.boolean().default(false),
 });
 export type WidgetSettings = z.infer<typeof widgetSettingsSchema>;
 

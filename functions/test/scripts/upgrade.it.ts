@@ -101,6 +101,7 @@ describe('npm run upgrade', () => {
         theme: 'dark',
         onlyStatuses: [],
         onlyPlatforms: [],
+        draftsArePublic: false,
       },
       views: 7,
       isActive: true,

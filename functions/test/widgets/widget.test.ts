@@ -26,6 +26,7 @@ describe('a widget document', () => {
         theme: 'auto',
         onlyStatuses: [],
         onlyPlatforms: [],
+        draftsArePublic: false,
       },
       views: 0,
       health: null,

@@ -47,6 +47,7 @@ export const settingsChangeSchema = z
     theme: shape.theme.unwrap().optional(),
     onlyStatuses: z.array(optionName).max(maxOptionNames).optional(),
     onlyPlatforms: z.array(optionName).max(maxOptionNames).optional(),
+    draftsArePublic: shape.draftsArePublic.unwrap().optional(),
   })
   .meta({
     description: 'Settings to set; what is absent stays as it is',

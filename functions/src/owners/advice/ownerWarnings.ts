@@ -27,10 +27,11 @@ export function ownerWarnings({ settings, mapping, options, problems }: WarningF
 
 /** Where drafts can be distinguished from finished posts, but are shown all the same. */
 export function draftWarning(settings: WidgetSettings, { statusOptions }: KnownOptions): string[] {
-  if (statusOptions.length === 0 || settings.onlyStatuses.length > 0) return [];
+  const { onlyStatuses, draftsArePublic } = settings;
+  if (statusOptions.length === 0 || onlyStatuses.length > 0 || draftsArePublic) return [];
   const names = statusOptions.slice(0, 10).map((option) => `"${option}"`);
   return [
-    `Posts of every status are public, drafts too, because settings.onlyStatuses is not set. To show finished posts alone, list what may be shown there. There are: ${names.join(', ')}${statusOptions.length > names.length ? ', …' : ''}.`,
+    `Posts of every status are public, drafts too, because settings.onlyStatuses is not set. To show finished posts alone, list what may be shown there; if all may be seen, set settings.draftsArePublic. There are: ${names.join(', ')}${statusOptions.length > names.length ? ', …' : ''}.`,
   ];
 }
 

@@ -6,12 +6,13 @@ import { finding, type Finding } from './diagnosis';
 
 /** Whether drafts are kept from visitors, and whether the filters are about what there is. */
 export function settingsFindings(settings: WidgetSettings, schema: SchemaSnapshot): Finding[] {
-  const { onlyStatuses, onlyPlatforms } = settings;
+  const { onlyStatuses, onlyPlatforms, draftsArePublic } = settings;
   const unknown = unknownOption(settings, schema);
   return [
     ...draftWarning(settings, schema).map((message) =>
       finding('drafts', 'warning', 'drafts_public', message),
     ),
+    ...(draftsArePublic && onlyStatuses.length === 0 ? [allPublicFinding] : []),
     ...(onlyStatuses.length === 0 ? [] : [statusesFinding(onlyStatuses, schema)]),
     ...(onlyPlatforms.length > 0 && schema.bindings.platform === undefined
       ? [finding('posts', 'error', 'no_column', nothingShown('onlyPlatforms', 'platform'))]
@@ -21,6 +22,13 @@ export function settingsFindings(settings: WidgetSettings, schema: SchemaSnapsho
       : [finding('posts', 'warning', 'unknown_option', unknownOptionWarning(unknown))]),
   ];
 }
+
+const allPublicFinding = finding(
+  'drafts',
+  'ok',
+  'drafts_public',
+  'Posts of every status are public, as settings.draftsArePublic says.',
+);
 
 function statusesFinding(onlyStatuses: readonly string[], { bindings }: SchemaSnapshot): Finding {
   if (bindings.status === undefined) {

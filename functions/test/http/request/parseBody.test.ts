@@ -37,6 +37,7 @@ describe('the body of a new widget', () => {
         defaultStatus: 'Done',
         onlyStatuses: ['Done'],
         onlyPlatforms: [],
+        draftsArePublic: false,
       },
     };
     expect(parseBody(newWidgetSchema, whole)).toEqual(whole);

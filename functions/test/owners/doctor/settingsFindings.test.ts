@@ -19,6 +19,12 @@ describe('what the doctor finds of the settings', () => {
     expect(inShort({ onlyStatuses: ['done'] })).toEqual(['drafts ok only_statuses']);
   });
 
+  it('is good where the owner means all of them to be public', () => {
+    const open = { draftsArePublic: true };
+    expect(inShort(open)).toEqual(['drafts ok drafts_public']);
+    expect(inShort({ ...open, onlyStatuses: ['done'] })).toEqual(['drafts ok only_statuses']);
+  });
+
   it('has nothing to say where no post has a status', () => {
     expect(inShort({}, aSchema({ statusOptions: [] }))).toEqual([]);
   });

@@ -23,6 +23,7 @@ describe('settings of the legacy product', () => {
       theme: 'dark',
       onlyStatuses: ['Done'],
       onlyPlatforms: ['TikTok', 'Instagram'],
+      draftsArePublic: true,
     };
     expect(cleanSettings(settings)).toEqual({ settings, notes: [] });
   });
