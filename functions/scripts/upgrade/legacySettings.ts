@@ -16,6 +16,7 @@ const fieldNames: Readonly<Record<string, Field>> = {
   ...named('theme', ['theme', 'colorscheme', 'colourscheme']),
   ...named('onlyStatuses', ['onlystatuses', 'allowedstatuses', 'visiblestatuses']),
   ...named('onlyPlatforms', ['onlyplatforms', 'allowedplatforms', 'visibleplatforms']),
+  ...named('draftsArePublic', ['draftsarepublic']),
 };
 
 const ratioNames: Readonly<Record<string, string>> = {
