@@ -121,6 +121,7 @@ describe('the architecture', () => {
       yes(rules.rereadsSchema),
       yes(rules.recordsCongestion),
       yes(rules.hasTimeToLearn),
+      yes(rules.isPublished),
     ]);
     expect(shown.toSorted()).toEqual(rows.toSorted());
   });

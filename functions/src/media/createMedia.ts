@@ -5,7 +5,6 @@ import type { NotionReader } from '../notion/reading/reader';
 import type { RedisClient } from '../redis/client';
 import type { Clock } from '../shared/clock';
 import type { Report } from '../shared/events';
-import type { ChangeLog } from '../widgets/changeLog';
 import type { ConnectionStore } from '../widgets/connections/connectionStore';
 import { createMediaReads } from './mediaReads';
 import { createMediaService, type MediaService } from './mediaService';
@@ -18,7 +17,6 @@ export function createMedia(parts: {
   copies: Pick<Copies, 'memory' | 'failures' | 'signedUrls'>;
   refreshing: Pick<Refreshing, 'refresher' | 'refreshOrWait' | 'guard'>;
   widgets: ServedWidgets;
-  changes: Pick<ChangeLog, 'publishUpdate'>;
   connections: Pick<ConnectionStore, 'open'>;
   reader: Pick<NotionReader, 'readPage'>;
   redis: RedisClient;

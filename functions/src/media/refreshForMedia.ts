@@ -7,7 +7,6 @@ import { NotionError } from '../notion/errors';
 import type { RedisBudget } from '../redis/budget';
 import type { Clock } from '../shared/clock';
 import type { Deadline } from '../shared/deadline';
-import type { ChangeLog } from '../widgets/changeLog';
 import type { Widget } from '../widgets/widget';
 
 /**
@@ -25,7 +24,6 @@ export type RefreshForMedia = (
 interface Parts {
   copies: Pick<Copies, 'memory' | 'failures'>;
   refreshing: Pick<Refreshing, 'refreshOrWait' | 'guard'>;
-  changes: Pick<ChangeLog, 'publishUpdate'>;
   clock: Clock;
 }
 
@@ -53,19 +51,14 @@ async function bring(
   deadline: Deadline,
   redisBudget: RedisBudget,
 ): Promise<boolean> {
-  const { copies, refreshing, changes } = parts;
+  const { copies, refreshing } = parts;
   const known = copies.memory.find(widget) ?? null;
   const grant = await refreshing.guard.ask(widget.id, redisBudget);
   if (!mayLoad(parts, widget)) return false;
   const request = { widget, known, cause: 'media', deadline, redisBudget } as const;
   const result = await refreshing.refreshOrWait(request, grant);
   switch (result.kind) {
-    case 'loaded': {
-      const { id: widgetId, slug } = widget;
-      const isChanged = result.copy.contentHash !== known?.contentHash;
-      if (isChanged) await changes.publishUpdate({ widgetId, slug }, redisBudget);
-      return true;
-    }
+    case 'loaded':
     case 'received':
       return true;
     case 'idle':

@@ -94,6 +94,7 @@ export function createCore(parts: {
     queue: hasQueue
       ? createRefreshQueue({ open: adminSdk.refreshQueue, ttlMs: cache.ttlMs, clock, report })
       : null,
+    changes: directory.changes,
     health: createHealth({ store: directory.widgetStore, clock, report }),
     confirm: ({ slug }, budget) => directory.directory.confirm(slug, budget),
     cache,

@@ -165,7 +165,6 @@ async function openMedia(instance: Instance): Promise<Endpoint> {
     copies: core.copies,
     refreshing: core.refreshing,
     widgets: core.reading.widgets,
-    changes: core.directory.changes,
     connections: core.openConnections,
     reader: core.notion.reader,
     redis: core.cacheRedis,

@@ -112,6 +112,7 @@ export function createFeedHarness(options: FeedInstanceOptions = {}) {
   const cache = { enabled, ttlMs, staleMs };
   const findings: string[] = [];
   const confirmed: string[] = [];
+  const published: string[] = [];
   const tools = { clock, random, report };
   const copies = createCopies({
     shared: hasShared
@@ -135,6 +136,12 @@ export function createFeedHarness(options: FeedInstanceOptions = {}) {
         return Promise.resolve();
       },
     },
+    changes: {
+      publishUpdate: ({ slug }) => {
+        published.push(slug);
+        return Promise.resolve();
+      },
+    },
     confirm: ({ slug }) => {
       confirmed.push(slug);
       return Promise.resolve();
@@ -155,6 +162,7 @@ export function createFeedHarness(options: FeedInstanceOptions = {}) {
     service,
     findings,
     confirmed,
+    published,
     loads: world.loads,
     writes: world.writes,
     storeReads: world.storeReads,

@@ -191,6 +191,21 @@ describe('several instances on one Redis', () => {
     });
   });
 
+  it('show what a refresh brought within 5 seconds, whichever of them was asked for it', async () => {
+    await keepingUp(instances, async () => {
+      const [first] = instances;
+      for (const instance of instances) expect((await read(instance)).posts).toHaveLength(1);
+      world.notion.edits.addPage(calendar.dataSourceId, { values: { Title: 'A newer post' } });
+      expect((await read(first, calendar, '?refresh=true')).posts).toHaveLength(2);
+      const queries = calendar.queries().length;
+      await expectWithin5s(
+        Date.now(),
+        async (instance) => (await read(instance)).posts.length === 2,
+      );
+      expect(calendar.queries()).toHaveLength(queries);
+    });
+  });
+
   it('take over from one that was killed while it was loading', async () => {
     const [survivor] = instances;
     const victim = await world.startFast('widgetData');

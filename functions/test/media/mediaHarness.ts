@@ -122,14 +122,20 @@ export function createMediaHarness(settings: Partial<WidgetSettings> = {}) {
   };
   const refreshing = {
     refresher,
-    refreshOrWait: createRefreshOrWait({ memory, sync, refresher, failures, clock }),
+    refreshOrWait: createRefreshOrWait({
+      memory,
+      sync,
+      refresher,
+      failures,
+      changes: { publishUpdate },
+      clock,
+    }),
     guard: createRefreshGuard({ shared: { guard }, clock }),
   };
   const media = createMedia({
     copies,
     refreshing,
     widgets: { peek: () => warm.widget, read: async () => Promise.resolve(state.served()) },
-    changes: { publishUpdate },
     connections: { open },
     reader: {
       readPage: (request) => {

@@ -1,6 +1,7 @@
 import type { RedisBudget } from '../../redis/budget';
 import type { Clock } from '../../shared/clock';
 import type { Report } from '../../shared/events';
+import type { ChangeLog } from '../../widgets/changeLog';
 import type { Health } from '../../widgets/health';
 import type { Widget } from '../../widgets/widget';
 import type { Copies } from '../copies/createCopies';
@@ -30,6 +31,7 @@ export function createRefreshing(parts: {
   enrichment: FeedEnrichment;
   queue: RefreshQueue | null;
   health: Health;
+  changes: Pick<ChangeLog, 'publishUpdate'>;
   /** Reads the widget anew and publishes it to all instances. Never rejects. */
   confirm: (widget: Widget, budget: RedisBudget) => Promise<void>;
   cache: { enabled: boolean; ttlMs: number; staleMs: number };
@@ -37,9 +39,9 @@ export function createRefreshing(parts: {
   random: () => number;
   report: Report;
 }): Refreshing {
-  const { copies, queue, clock } = parts;
+  const { copies, queue, changes, clock } = parts;
   const refresher = createFeedRefresher(parts);
-  const refreshOrWait = createRefreshOrWait({ ...copies, refresher, clock });
+  const refreshOrWait = createRefreshOrWait({ ...copies, refresher, changes, clock });
   return {
     refresher,
     refreshOrWait,

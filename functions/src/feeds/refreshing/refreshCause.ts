@@ -15,17 +15,24 @@ export interface RefreshRules {
   rereadsSchema: boolean;
   /** A queue that is too long counts as the widget's failure, so that the next views don't ask. */
   recordsCongestion: boolean;
+  /** What it brings is published: every instance shows it at once, not when its own copy is due. */
+  isPublished: boolean;
   /** Nobody waits for the answer itself, so there is time to learn what the next feed will show. */
   hasTimeToLearn: boolean;
 }
 
-const reading = { rereadsSchema: false, recordsCongestion: true, hasTimeToLearn: false };
+const reading = {
+  rereadsSchema: false,
+  recordsCongestion: true,
+  isPublished: false,
+  hasTimeToLearn: false,
+};
 const yielding = { ...reading, recordsCongestion: false };
 
 export const refreshRules: Readonly<Record<RefreshCause, RefreshRules>> = {
   viewer: { ...reading, priority: 'foreground' },
-  media: { ...reading, priority: 'foreground' },
-  forced: { ...yielding, priority: 'background', rereadsSchema: true },
+  media: { ...reading, priority: 'foreground', isPublished: true },
+  forced: { ...yielding, priority: 'background', rereadsSchema: true, isPublished: true },
   stand_in: { ...yielding, priority: 'background' },
   task: { ...yielding, priority: 'task', hasTimeToLearn: true },
   owner: { ...yielding, priority: 'task', hasTimeToLearn: true },

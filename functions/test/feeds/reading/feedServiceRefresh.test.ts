@@ -24,6 +24,31 @@ describe('a refresh that is asked for', () => {
     expect(described(await reading)).toBe('fresh notion second');
   });
 
+  it('publishes what it brought where that is new, so that no instance shows the old posts', async () => {
+    const harness = await loaded();
+    const reading = harness.read(widget, refresh);
+    await harness.settle();
+    await harness.newest().succeed('second');
+    await reading;
+    expect(harness.published).toEqual([widget.slug]);
+    await harness.clock.advance(10_000);
+    const again = harness.read(widget, refresh);
+    await harness.settle();
+    await harness.newest().succeed('second');
+    await again;
+    expect(harness.published).toHaveLength(1);
+  });
+
+  it('alone publishes: what a reader finds due is not', async () => {
+    const harness = await loaded();
+    await harness.clock.advance(ttlMs);
+    const reading = harness.read(widget);
+    await harness.settle();
+    await harness.newest().succeed('second');
+    expect(described(await reading)).toBe('fresh notion second');
+    expect(harness.published).toEqual([]);
+  });
+
   it('happens at most once in 10 s; the others get what that one brought', async () => {
     const harness = await loaded();
     await harness.clock.advance(1000);
