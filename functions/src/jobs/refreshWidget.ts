@@ -1,15 +1,9 @@
-import * as z from 'zod';
 import type { RefreshInTask } from '../feeds/refreshing/refreshInTask';
+import { refreshOrderSchema } from '../feeds/refreshing/refreshQueue';
 import { taskBudget } from '../redis/budget';
 import type { Clock } from '../shared/clock';
 import { deadlineIn } from '../shared/deadline';
 import type { WidgetStore } from '../widgets/widgetStore';
-
-/** What a task of the queue carries. */
-const refreshTaskSchema = z.object({
-  widgetId: z.string().regex(/^[^/]{1,200}$/),
-  replacesAtMs: z.number().nullable().catch(null),
-});
 
 /** Runs a task; rejects where it should be tried again. */
 export type RefreshTask = (data: unknown) => Promise<void>;
@@ -29,7 +23,7 @@ export function createRefreshTask(parts: {
 }): RefreshTask {
   const { widgets, refreshInTask, clock } = parts;
   return async (data) => {
-    const task = refreshTaskSchema.safeParse(data);
+    const task = refreshOrderSchema.safeParse(data);
     if (!task.success) return;
     const { widgetId, replacesAtMs } = task.data;
     const widget = await widgets.findById(widgetId, lookupTimeoutMs);

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import * as z from 'zod';
 import { createMemoryTier } from '../../cache/memoryTier';
 import { createSingleFlight } from '../../cache/singleFlight';
 import type { Clock } from '../../shared/clock';
@@ -20,12 +21,13 @@ export interface RefreshQueue {
   enqueue(widget: Widget, known: Pick<FeedCopy, 'fetchedAtMs'> | null): Promise<Handover>;
 }
 
-/** What a task carries. */
-export interface RefreshOrder {
-  widgetId: string;
+/** What a task carries. A looser id than a document's: a task that can't be read is dropped. */
+export const refreshOrderSchema = z.object({
+  widgetId: z.string().regex(/^[^/]{1,200}$/),
   /** When the copy was read that is to be replaced; null: none is known. */
-  replacesAtMs: number | null;
-}
+  replacesAtMs: z.number().nullable().catch(null),
+});
+export type RefreshOrder = z.infer<typeof refreshOrderSchema>;
 
 /** What is used of the platform's queue: rejects with the code below for a name it has seen. */
 export interface TaskQueue {
