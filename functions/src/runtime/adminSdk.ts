@@ -9,6 +9,11 @@ import { once } from './once';
 /** What is used of the Admin SDK; each part is loaded when it is first needed. */
 export interface AdminSdk {
   firestore: () => Promise<Firestore>;
+  /**
+   * Opens Firestore and asks it for one document, unless somebody has opened it: what loads with
+   * the first call holds no later reader up. Never rejects.
+   */
+  prepareFirestore: () => Promise<void>;
   /** The queue that the export `refreshWidget` of `index.ts` makes. */
   refreshQueue: () => Promise<TaskQueue>;
   /** The claims of an ID token that is valid, not revoked, of an account that is not disabled. */
@@ -17,6 +22,9 @@ export interface AdminSdk {
   close: () => Promise<void>;
 }
 
+/** Asked for to learn nothing: it need not be there. */
+const unknownDocument = 'slugs/-';
+
 export function createAdminSdk(config: Config): AdminSdk {
   const { projectId } = config;
   const openApp = async (): Promise<App> => {
@@ -24,6 +32,8 @@ export function createAdminSdk(config: Config): AdminSdk {
     const existing = getApps().find(({ name }) => name === projectId);
     return existing ?? initializeApp({ projectId }, projectId);
   };
+  const firestore = once(() => openFirestore(openApp, config));
+  let isUsed = false;
   return {
     close: async () => {
       const { deleteApp, getApps } = await import('firebase-admin/app');
@@ -33,18 +43,19 @@ export function createAdminSdk(config: Config): AdminSdk {
           .map(deleteApp),
       );
     },
-    firestore: once(async () => {
-      const app = await openApp();
-      const sdk = await import('firebase-admin/firestore');
-      // REST starts faster than gRPC where it can be used; the emulator speaks gRPC alone.
-      if (!config.firestoreEmulated) return sdk.initializeFirestore(app, { preferRest: true });
-      // Reading this name loads gRPC. Unread, gRPC comes with the first call and holds this instance
-      // up twice as long in one turn of the event loop; REST loads little more than that half.
-      await nextTurn();
-      Reflect.get(sdk, 'GrpcStatus');
-      await nextTurn();
-      return sdk.getFirestore(app);
-    }),
+    firestore: () => {
+      isUsed = true;
+      return firestore();
+    },
+    prepareFirestore: async () => {
+      if (isUsed) return;
+      isUsed = true;
+      try {
+        await (await firestore()).doc(unknownDocument).get();
+      } catch {
+        // Whoever needs Firestore finds out, and says so.
+      }
+    },
     refreshQueue: once(async () => {
       const { getFunctions } = await import('firebase-admin/functions');
       return getFunctions(await openApp()).taskQueue('refreshWidget');
@@ -54,4 +65,20 @@ export function createAdminSdk(config: Config): AdminSdk {
       return getAuth(await openApp()).verifyIdToken(token, true);
     },
   };
+}
+
+async function openFirestore(
+  openApp: () => Promise<App>,
+  { firestoreEmulated }: Config,
+): Promise<Firestore> {
+  const app = await openApp();
+  const sdk = await import('firebase-admin/firestore');
+  // REST starts faster than gRPC where it can be used; the emulator speaks gRPC alone.
+  if (!firestoreEmulated) return sdk.initializeFirestore(app, { preferRest: true });
+  // Reading this name loads gRPC. Unread, gRPC comes with the first call and holds this instance
+  // up twice as long in one turn of the event loop; REST loads little more than that half.
+  await nextTurn();
+  Reflect.get(sdk, 'GrpcStatus');
+  await nextTurn();
+  return sdk.getFirestore(app);
 }

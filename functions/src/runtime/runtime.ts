@@ -83,9 +83,18 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   });
 
   return {
-    widgetData: onFirstUse(() => openWidgetData(instance), report),
-    embed: onFirstUse(() => openEmbed(instance), report),
-    media: onFirstUse(() => openMedia(instance), report),
+    widgetData: preparing(
+      instance,
+      onFirstUse(() => openWidgetData(instance), report),
+    ),
+    embed: preparing(
+      instance,
+      onFirstUse(() => openEmbed(instance), report),
+    ),
+    media: preparing(
+      instance,
+      onFirstUse(() => openMedia(instance), report),
+    ),
     adminStatus: onFirstUse(() => openAdminStatus(instance), report),
     api: async (request, response) => (await api())(request, response),
     owners,
@@ -141,6 +150,22 @@ function onFirstUse(build: () => Promise<Endpoint>, report: Report): HttpHandler
     handler === null
       ? open().then((opened) => opened(request, response))
       : handler(request, response);
+}
+
+/**
+ * Prepares what readers need once Redis fails, behind the first answer: a reader who needs it then
+ * does not hold all others up. Nobody waits for it; where the platform takes the processor away, it
+ * goes on with the next request.
+ */
+function preparing({ adminSdk }: Instance, handle: HttpHandler): HttpHandler {
+  let isPrepared = false;
+  return (request, response) => {
+    if (!isPrepared) {
+      isPrepared = true;
+      response.once('close', () => void adminSdk.prepareFirestore());
+    }
+    return handle(request, response);
+  };
 }
 
 async function openWidgetData({ config, widgetReader, views }: Instance): Promise<Endpoint> {

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import * as z from 'zod';
-import { startInstance } from '../../local/production/startInstance';
+import { startInstance, type Instance } from '../../local/production/startInstance';
 import { ask } from '../support/ask';
+import { eventually } from '../support/eventually';
 import { emulatorHost } from '../support/firestore';
 
 const turnSchema = z.array(z.string());
@@ -10,9 +11,8 @@ const mark = 'turn ';
 /** The SDK loads the rest at its first call: no viewer is held up by all of it at once. */
 const mostInOneTurn = 0.8;
 
-/** The modules that each turn brought to an instance once it had started. */
-async function turnsOfFirstAnswer(env: Record<string, string>) {
-  const instance = await startInstance({
+function startWatched(env: Record<string, string>): Promise<Instance> {
+  return startInstance({
     target: 'widgetData',
     env: {
       GCLOUD_PROJECT: 'demo-turns',
@@ -22,6 +22,17 @@ async function turnsOfFirstAnswer(env: Record<string, string>) {
       ...env,
     },
   });
+}
+
+function turnsIn(lines: readonly string[]): string[][] {
+  return lines
+    .filter((line) => line.startsWith(mark))
+    .map((line) => turnSchema.parse(JSON.parse(line.slice(mark.length))));
+}
+
+/** The modules that each turn brought to an instance once it had started. */
+async function turnsOfFirstAnswer(env: Record<string, string>) {
+  const instance = await startWatched(env);
   const linesAtStart = instance.log.length;
   const statuses: number[] = [];
   try {
@@ -32,11 +43,7 @@ async function turnsOfFirstAnswer(env: Record<string, string>) {
   } finally {
     await instance.stop();
   }
-  const turns = instance.log
-    .slice(linesAtStart)
-    .filter((line) => line.startsWith(mark))
-    .map((line) => turnSchema.parse(JSON.parse(line.slice(mark.length))));
-  return { statuses, turns };
+  return { statuses, turns: turnsIn(instance.log.slice(linesAtStart)) };
 }
 
 function isOf(name: string): (path: string) => boolean {
@@ -48,6 +55,21 @@ function largestShare(turns: readonly string[][]): number {
   const counts = turns.map((paths) => paths.length);
   return Math.max(...counts) / counts.reduce((total, count) => total + count, 0);
 }
+
+describe('the Admin SDK, behind an answer that did not need it', () => {
+  it('is loaded, so that nobody waits for it once Redis fails', async () => {
+    const instance = await startWatched({ FIRESTORE_EMULATOR_HOST: emulatorHost() });
+    try {
+      const isLoaded = (): boolean =>
+        turnsIn(instance.log).flat().some(isOf('@google-cloud/firestore'));
+      expect(isLoaded()).toBe(false);
+      expect((await ask(instance, '/no.slug')).status).toBe(404);
+      await eventually(10_000, () => Promise.resolve(expect(isLoaded()).toBe(true)));
+    } finally {
+      await instance.stop();
+    }
+  });
+});
 
 describe('the Admin SDK, when Firestore is needed first', () => {
   it('is loaded in several turns of the event loop, with gRPC for the emulator', async () => {
