@@ -11,9 +11,9 @@ export interface AdminSdk {
   firestore: () => Promise<Firestore>;
   /**
    * Opens Firestore and asks it for one document, unless somebody has opened it: what loads with
-   * the first call holds no later reader up. Never rejects.
+   * the first call holds no later reader up. Returns at once, and never throws.
    */
-  prepareFirestore: () => Promise<void>;
+  prepareFirestore: () => void;
   /** The queue that the export `refreshWidget` of `index.ts` makes. */
   refreshQueue: () => Promise<TaskQueue>;
   /** The claims of an ID token that is valid, not revoked, of an account that is not disabled. */
@@ -47,14 +47,13 @@ export function createAdminSdk(config: Config): AdminSdk {
       isUsed = true;
       return firestore();
     },
-    prepareFirestore: async () => {
+    prepareFirestore: () => {
       if (isUsed) return;
       isUsed = true;
-      try {
-        await (await firestore()).doc(unknownDocument).get();
-      } catch {
+      firestore()
+        .then((db) => db.doc(unknownDocument).get())
         // Whoever needs Firestore finds out, and says so.
-      }
+        .catch(() => undefined);
     },
     refreshQueue: once(async () => {
       const { getFunctions } = await import('firebase-admin/functions');

@@ -162,7 +162,7 @@ function preparing({ adminSdk }: Instance, handle: HttpHandler): HttpHandler {
   return (request, response) => {
     if (!isPrepared) {
       isPrepared = true;
-      response.once('close', () => void adminSdk.prepareFirestore());
+      response.once('close', adminSdk.prepareFirestore);
     }
     return handle(request, response);
   };

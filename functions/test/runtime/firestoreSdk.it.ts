@@ -64,7 +64,10 @@ describe('the Admin SDK, behind an answer that did not need it', () => {
         turnsIn(instance.log).flat().some(isOf('@google-cloud/firestore'));
       expect(isLoaded()).toBe(false);
       expect((await ask(instance, '/no.slug')).status).toBe(404);
-      await eventually(10_000, () => Promise.resolve(expect(isLoaded()).toBe(true)));
+      await eventually(10_000, () => {
+        expect(isLoaded()).toBe(true);
+        return Promise.resolve();
+      });
     } finally {
       await instance.stop();
     }
