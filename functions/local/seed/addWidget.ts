@@ -1,20 +1,18 @@
-import type { SettingsChange } from '../../src/owners/advice/settingsCheck';
-import type { SavedWidget } from '../../src/owners/ownerRequests';
+import type { NewWidget, SavedWidget } from '../../src/owners/ownerRequests';
 import type { CreateOwnedWidget } from '../../src/owners/widgetCreator';
 
-export interface NewWidget {
+/** What the owners' API takes, of whoever it is and with a token of its own. */
+export interface SeedWidget extends Pick<
+  NewWidget,
+  'database' | 'dataSourceId' | 'slug' | 'settings'
+> {
   userId: string;
   token: string;
-  /** A Notion URL or id, as a person pastes it. */
-  database: string;
-  dataSourceId?: string | undefined;
   /** Absent: the database's title. */
   name?: string | undefined;
-  slug?: string | undefined;
-  settings?: SettingsChange | undefined;
 }
 
-export type AddWidget = (wanted: NewWidget) => Promise<SavedWidget>;
+export type AddWidget = (wanted: SeedWidget) => Promise<SavedWidget>;
 
 /** Makes widgets as the owners' API does. */
 export function createAddWidget(create: CreateOwnedWidget): AddWidget {
