@@ -14,17 +14,21 @@ interface Check {
 
 const tsc = (project: string): Check => ({
   name: `tsc -p ${project}`,
-  program: 'typescript/bin/tsc',
+  // The compiler written in Go: a fifth of the time of the one whose API ESLint needs.
+  program: 'typescript7/bin/tsc',
   args: ['-p', project],
 });
 
-/** Side by side, as ESLint alone takes longer than all the others one after another. */
+/** Two lanes, as long as one another. */
 const lanes: readonly (readonly Check[])[] = [
-  [{ name: 'eslint', program: 'eslint/bin/eslint.js', args: ['.', '--max-warnings', '0'] }],
   [
-    tsc('tsconfig.json'),
+    { name: 'oxlint', program: 'oxlint/bin/oxlint', args: [] },
+    { name: 'eslint', program: 'eslint/bin/eslint.js', args: ['src', '--max-warnings', '0'] },
     tsc('tsconfig.build.json'),
     tsc('src/embed/client'),
+  ],
+  [
+    tsc('tsconfig.json'),
     { name: 'prettier', program: 'prettier/bin/prettier.cjs', args: ['--check', '.'] },
   ],
 ];

@@ -96,7 +96,6 @@ const allowed: [path: string, code: string][] = [
   ['src/cache/lease.ts', importing('../redis/client')],
   ['src/params.ts', importing('./variables')],
   ['src/config.ts', importing('./variables')],
-  ['test/config.test.ts', importing('../src/config')],
   ['src/config.ts', 'export const environment = process.env;\n'],
 ];
 
