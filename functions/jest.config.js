@@ -44,8 +44,8 @@ module.exports = {
     { ...withServers, displayName: 'full', testMatch: ['<rootDir>/test/**/*.full.ts'] },
   ],
   reporters: ['default', '<rootDir>/test/support/countReporter.js'],
-  // Most suites wait for servers more than they compute; a third one at a time would make Redis late.
-  maxWorkers: 2,
+  // Suites wait for servers about a third of their time; a fourth one would make Redis late.
+  maxWorkers: 3,
   // For machines that have much else to do.
   testTimeout: 60_000,
 };
