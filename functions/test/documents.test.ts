@@ -120,6 +120,7 @@ describe('the architecture', () => {
       `\`${rules.priority}\``,
       yes(rules.rereadsSchema),
       yes(rules.recordsCongestion),
+      yes(rules.needsLaterRead),
       yes(rules.hasTimeToLearn),
       yes(rules.isPublished),
     ]);

@@ -57,9 +57,22 @@ export function copyOf(
   };
 }
 
+/** Two readings of one lifetime differ by less. */
+export const lifeToleranceMs = 1000;
+
 /** Whether `copy` comes from a later read than `known`, whichever of them is fresh for longer. */
 export function isNewer(copy: FeedCopy, known: FeedCopy): boolean {
   return copy.fetchedAtMs !== known.fetchedAtMs && copy.readAtMs > known.readAtMs;
+}
+
+/**
+ * Whether `copy` replaces `known`: it is newer, or it comes from the same read and is fresh for
+ * longer, as what Firestore stores is never fresh.
+ */
+export function isBetter(copy: FeedCopy, known: FeedCopy): boolean {
+  return copy.fetchedAtMs === known.fetchedAtMs
+    ? copy.freshUntilMs > known.freshUntilMs + lifeToleranceMs
+    : isNewer(copy, known);
 }
 
 /** How long data read now is fresh: widgets loaded together must not expire together. */

@@ -7,7 +7,7 @@ import type { Deadline } from '../../shared/deadline';
 import type { Widget } from '../../widgets/widget';
 import { sourceKeyOf } from '../feed';
 import type { Failures } from './failures';
-import { isNewer, type FeedCopy } from './feedCopy';
+import { isBetter, type FeedCopy } from './feedCopy';
 import type { FeedMemory } from './feedMemory';
 import type { SharedFeeds, SharedState } from './sharedFeeds';
 
@@ -16,12 +16,12 @@ export interface FeedSync {
   /** What all instances know; a newer copy and a standing failure are taken into memory. */
   syncFeed(widget: Widget, budget: RedisBudget): Promise<SharedState>;
   /**
-   * Waits for the load of another instance: until there is a newer copy in memory than `known`,
-   * until nobody is loading any more (`free`), or until it is of no use to wait on (`over`).
+   * Waits for the load of another instance: until there is a copy in memory that `isEnough`, until
+   * nobody is loading any more (`free`), or until it is of no use to wait on (`over`).
    */
   awaitOther(
     widget: Widget,
-    known: FeedCopy | null,
+    isEnough: (copy: FeedCopy) => boolean,
     deadline: Deadline,
   ): Promise<'copy' | 'free' | 'over'>;
 }
@@ -48,7 +48,7 @@ export function createFeedSync(parts: {
       const sourceKey = sourceKeyOf(widget);
       const { copy, failure } = seen;
       const held = memory.find(widget);
-      if (copy?.sourceKey === sourceKey && (held === undefined || isNewer(copy, held))) {
+      if (copy?.sourceKey === sourceKey && (held === undefined || isBetter(copy, held))) {
         memory.keep(widget.id, copy);
         if (freshnessAt(copy, clock.nowMs()) === 'fresh') failures.clear(widget.id);
       }
@@ -67,14 +67,14 @@ export function createFeedSync(parts: {
 
   return {
     syncFeed,
-    async awaitOther(widget, known, deadline) {
+    async awaitOther(widget, isEnough, deadline) {
       for (;;) {
         const pauseMs = pollMinMs + random() * pollSpreadMs;
         if (pauseMs >= deadline.remainingMs()) return 'over';
         await clock.sleep(pauseMs);
         const leased = await poll(widget);
         const copy = memory.find(widget);
-        if (copy !== undefined && (known === null || isNewer(copy, known))) return 'copy';
+        if (copy !== undefined && isEnough(copy)) return 'copy';
         if (failures.standing(widget.id, sourceKeyOf(widget)) !== null) return 'over';
         if (!leased) return 'free';
       }

@@ -8,7 +8,7 @@ import type { CacheTier, Report } from '../../shared/events';
 import { keys } from '../../widgets/keys';
 import type { Widget } from '../../widgets/widget';
 import type { Copies } from '../copies/createCopies';
-import type { FeedCopy } from '../copies/feedCopy';
+import { isBetter, type FeedCopy } from '../copies/feedCopy';
 import type { SharedState } from '../copies/sharedFeeds';
 import { sourceKeyOf, type Feed } from '../feed';
 import type { Refreshing } from '../refreshing/createRefreshing';
@@ -118,12 +118,15 @@ async function read(
   }
   const key = keys.feed(widget.id);
   report({ type: 'cache.miss', key, widgetId: widget.id, durationMs: elapsedMs() });
-  const { copy, exists } = await lastGood.recall(widget);
-  if (copy === null) return answerWithoutCopy(context, widget, exists, grant, redisBudget);
-  // Another request may have brought a fresh one meanwhile.
-  const tier = freshnessAt(copy, clock.nowMs()) === 'fresh' ? 'memory' : 'firestore';
+  const { copy: stored, exists } = await lastGood.recall(widget);
+  if (stored === null) return answerWithoutCopy(context, widget, exists, grant, redisBudget);
+  // Who makes the first load stores the feed in Firestore before all others see it in Redis.
+  const now = seen.redis === 'reached' ? await sync.syncFeed(widget, redisBudget) : seen;
+  const copy = memory.find(widget) ?? stored;
+  const isFresh = freshnessAt(copy, clock.nowMs()) === 'fresh';
+  const tier = copy === now.copy ? 'redis' : isFresh ? 'memory' : 'firestore';
   reportHit(context, widget, tier, elapsedMs());
-  return answerWithCopy(context, { widget, copy, tier, seen, grant, redisBudget });
+  return answerWithCopy(context, { widget, copy, tier, seen: now, grant, redisBudget });
 }
 
 function answerWithCopy(context: Context, read: CopyRead): FeedAnswer | Promise<FeedAnswer> {
@@ -164,6 +167,11 @@ async function handOver(context: Context, read: CopyRead): Promise<FeedAnswer> {
   if (refreshing.refresher.isUnderway(widget) || failureOf(context, widget) !== null) {
     return current;
   }
+  // What a leased load brings will be seen here.
+  if (seen.leased) {
+    quiet.set(widget.id, true, quietMs);
+    return current;
+  }
   // Without Redis what a task brings stays in Firestore: whoever came from there has the latest of
   // it, and one of the next readers here refreshes.
   const isFollowed = seen.redis === 'reached' || tier === 'firestore';
@@ -182,7 +190,7 @@ async function refreshAsReader(
   { widget, copy, tier, seen, redisBudget }: CopyRead,
   cause: 'viewer' | 'stand_in',
 ): Promise<FeedAnswer> {
-  const { refreshing, clock, quiet, alone } = context;
+  const { copies, refreshing, clock, quiet, alone } = context;
   const isAlone = seen.redis === 'failed';
   if (isAlone) alone.add(widget.connectionId);
   try {
@@ -190,6 +198,8 @@ async function refreshAsReader(
     const request = { widget, known: copy, cause, deadline, redisBudget };
     const renewed = await refreshing.refresher.refresh(request);
     if (renewed !== null) return answerFrom(context, renewed, 'notion');
+    const found = copies.memory.find(widget);
+    if (found !== undefined && isBetter(found, copy)) return answerFrom(context, found, 'redis');
     quiet.set(widget.id, true, quietMs);
   } catch {
     // What the load failed with has been recorded by who tried it.

@@ -7,12 +7,12 @@ import type { Report } from '../../shared/events';
 import type { Health } from '../../widgets/health';
 import type { Widget } from '../../widgets/widget';
 import type { Copies } from '../copies/createCopies';
-import { copyOf, isNewer, packFeed, spreadTtlMs, type FeedCopy } from '../copies/feedCopy';
+import { copyOf, lifeToleranceMs, packFeed, spreadTtlMs, type FeedCopy } from '../copies/feedCopy';
 import type { FeedLease } from '../copies/sharedFeeds';
 import { contentHashOf, sourceKeyOf, type Feed } from '../feed';
 import type { FeedEnrichment } from './feedEnrichment';
 import type { FeedLoader, LoadedFeed, LoadRequest } from './feedLoader';
-import { refreshRules, type RefreshCause } from './refreshCause';
+import { isEnough, refreshRules, type RefreshCause } from './refreshCause';
 
 export interface RefreshRequest {
   widget: Widget;
@@ -27,7 +27,7 @@ export interface RefreshRequest {
 export interface FeedRefresher {
   /**
    * Joins the load of this instance, or takes the lease and loads. Null where another instance is
-   * loading, or has brought since what is newer than `known`. Rejects with what the load failed
+   * loading, or has brought since what is enough for the cause. Rejects with what the load failed
    * with; that is recorded for all instances.
    */
   refresh(request: RefreshRequest): Promise<FeedCopy | null>;
@@ -54,8 +54,6 @@ const schemaLifetimes = 3;
 /** The copy is worth a moment beyond the deadline: it is the last rung of the ladder. */
 const minWriteMs = 500;
 const maxWriteMs = 2000;
-/** Two readings of one lifetime differ by less. */
-const lifeToleranceMs = 1000;
 
 export function createFeedRefresher(parts: FeedRefresherParts): FeedRefresher {
   const { copies, enrichment } = parts;
@@ -94,14 +92,14 @@ function loadKey(widget: Widget): string {
  */
 async function isOvertaken(
   { copies, clock }: FeedRefresherParts,
-  { widget, known, redisBudget }: RefreshRequest,
+  { widget, known, cause, redisBudget }: RefreshRequest,
   { copyLeftMs }: FeedLease,
 ): Promise<boolean> {
   const knownLeftMs = known === null ? 0 : known.staleUntilMs - clock.nowMs();
   if (copyLeftMs <= Math.max(0, knownLeftMs) + lifeToleranceMs) return false;
   await copies.sync.syncFeed(widget, redisBudget);
   const found = copies.memory.find(widget);
-  return found !== undefined && (known === null || isNewer(found, known));
+  return found !== undefined && isEnough(cause, found, known);
 }
 
 async function loadOnLease(

@@ -1,12 +1,12 @@
 import type { Clock } from '../../shared/clock';
 import type { ChangeLog } from '../../widgets/changeLog';
 import type { Failures } from '../copies/failures';
-import { isNewer, type FeedCopy } from '../copies/feedCopy';
+import type { FeedCopy } from '../copies/feedCopy';
 import type { FeedMemory } from '../copies/feedMemory';
 import type { FeedSync } from '../copies/feedSync';
 import { sourceKeyOf } from '../feed';
 import type { FeedRefresher, RefreshRequest } from './feedRefresher';
-import { refreshRules } from './refreshCause';
+import { isEnough, refreshRules } from './refreshCause';
 import { alwaysGranted, type RefreshGrant } from './refreshGuard';
 
 export type RefreshResult =
@@ -23,7 +23,7 @@ export type RefreshResult =
 
 /**
  * Refreshes a widget's feed, or waits for the instance that does: the one loop in which a caller
- * gets a newer copy than `request.known`. Who was granted nothing only waits; who was publishes,
+ * gets a better copy than `request.known`. Who was granted nothing only waits; who was publishes,
  * by the rules of the cause, what shows something else than before. Rejects with what this
  * instance's own load failed with.
  */
@@ -54,15 +54,16 @@ async function loadOrReceive(
   request: RefreshRequest,
   grant: RefreshGrant,
 ): Promise<RefreshResult> {
-  const { widget, known, deadline } = request;
+  const { widget, known, cause, deadline } = request;
+  const isEnoughCopy = (copy: FeedCopy): boolean => isEnough(cause, copy, known);
   for (;;) {
     if (grant.isGranted || refresher.isUnderway(widget)) {
       const copy = await refresher.refresh(request);
       if (copy !== null) return { kind: 'loaded', copy };
     }
-    const outcome = await sync.awaitOther(widget, known, deadline);
+    const outcome = await sync.awaitOther(widget, isEnoughCopy, deadline);
     const found = memory.find(widget);
-    if (found !== undefined && (known === null || isNewer(found, known))) {
+    if (found !== undefined && isEnoughCopy(found)) {
       return { kind: 'received', copy: found };
     }
     if (outcome === 'over') {

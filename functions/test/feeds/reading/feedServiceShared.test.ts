@@ -7,6 +7,7 @@ import {
   loadedHarness,
   readers,
   described,
+  storedFeed,
   ttlMs,
   type FeedHarness,
   type FeedInstanceOptions,
@@ -37,6 +38,28 @@ describe('a widget that was never loaded, on several instances', () => {
     expect(answers.filter((answer) => answer === 'fresh redis first')).toHaveLength(140);
     expect(world.loads).toHaveLength(1);
   });
+
+  it.each([0, 1, 500, 999, 1000, 1500])(
+    'is loaded once, also where a cold instance finds it in Firestore after %d ms',
+    async (afterMs) => {
+      const world = createFeedWorld();
+      const { queue, asked } = createFakeQueue();
+      const [loader, cold] = [createFeedHarness({ world }), createFeedHarness({ world, queue })];
+      // The loader learns a second later that Firestore has it; then Redis gets it.
+      world.state.writeDelayMs = 1000;
+      const first = loader.read(widget);
+      await loader.settle();
+      world.state.stored = storedFeed('first', { fetchedAtMs: world.clock.nowMs() });
+      await loader.newest().succeed('first');
+      await world.clock.advance(afterMs);
+      const second = cold.read(widget);
+      await world.clock.advance(4000);
+      expect(described(await first)).toBe('fresh notion first');
+      expect(described(await second)).toMatch(/^(fresh redis|stale firestore) first$/);
+      expect(described(await cold.read(widget))).toMatch(/^fresh (redis|memory) first$/);
+      expect([world.loads.length, asked.length]).toEqual([1, 0]);
+    },
+  );
 
   it('has its configuration read anew with the load, where the others can be notified', async () => {
     const { world, harnesses } = createInstances(1);

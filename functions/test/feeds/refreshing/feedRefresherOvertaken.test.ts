@@ -47,7 +47,7 @@ describe('a reader whom another instance has overtaken before it had the lease',
     expect(described(await reading)).toBe('fresh notion second');
     await world.clock.advance(1000);
     expect(world.loads).toHaveLength(2);
-    expect(described(await late)).toBe('stale memory first');
+    expect(described(await late)).toBe('fresh redis second');
     expect(described(await slow.read(widget))).toBe('fresh memory second');
     await world.clock.advance(ttlMs);
     const next = quick.read(widget);
