@@ -58,6 +58,7 @@ export const statusSchema = z.object({
         name: z.string(),
         status: z.enum(['ok', 'failed', 'off']),
         latencyMs: z.number().nullable(),
+        reason: z.string().exactOptional(),
       }),
     ),
   }),

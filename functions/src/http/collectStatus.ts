@@ -2,13 +2,17 @@ import type { Config } from '../config';
 import type { Pacer } from '../notion/pacing/pacing';
 import { taskBudget } from '../redis/budget';
 import type { RedisClient } from '../redis/client';
+import { RedisError } from '../redis/errors';
 import type { Clock } from '../shared/clock';
 import type { Counters } from '../telemetry/counters';
 import type { Fleet, FleetSums } from '../telemetry/fleet';
-import { statusBody, type Check } from './statusBody';
+import { keys } from '../widgets/keys';
 import type { WidgetStore } from '../widgets/widgetStore';
+import { statusBody, type Check } from './statusBody';
 
 const checkTimeoutMs = 2000;
+/** What the check writes to Redis expires by itself. */
+const checkLifetimeMs = 60_000;
 
 /** Gathers the facts of the status endpoint; a failing dependency is a finding, not an error. */
 export async function collectStatus(parts: {
@@ -69,9 +73,13 @@ async function askRedis(
   if (!redis.isConfigured) return { check: { name, status: 'off', latencyMs: null }, fleet: null };
   const startedAtMs = clock.nowMs();
   try {
-    await redis.run('check', taskBudget(), (client) => client.ping());
-  } catch {
-    return { check: { name, status: 'failed', latencyMs: null }, fleet: null };
+    // It has to take writes: one that is full answers a PING, and holds what is outdated.
+    await redis.run('check', taskBudget(), (client) =>
+      client.set(keys.statusCheck, '1', { px: checkLifetimeMs }),
+    );
+  } catch (error) {
+    const reason = error instanceof RedisError ? error.message : 'failed';
+    return { check: { name, status: 'failed', latencyMs: null, reason }, fleet: null };
   }
   const check: Check = { name, status: 'ok', latencyMs: clock.nowMs() - startedAtMs };
   return { check, fleet: await fleet.sums(taskBudget()) };

@@ -8,6 +8,8 @@ export interface Check {
   name: string;
   status: 'ok' | 'failed' | 'off';
   latencyMs: number | null;
+  /** Why it failed, where that is known. */
+  reason?: string;
 }
 
 export interface StatusFacts {

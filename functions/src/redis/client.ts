@@ -5,7 +5,7 @@ import type { Report } from '../shared/events';
 import { createStallTolerantTimeout } from '../shared/stallTolerantTimeout';
 import { createBreaker, type BreakerState } from './breaker';
 import type { RedisBudget } from './budget';
-import { reasonOf, RedisError } from './errors';
+import { reasonOf, RedisError, refusesWrites } from './errors';
 import { createSlots } from './slots';
 
 export interface RedisClientOptions {
@@ -78,12 +78,10 @@ export function createRedisClient(options: RedisClientOptions): RedisClient {
           slots.give();
         }
       } catch (error) {
-        const late = timeout.signal.aborted;
-        if (late && allowedMs < conclusiveMs) breaker.inconclusive();
+        const failure = failureOf(operation, error, timeout.signal.aborted);
+        if (failure.kind === 'refused') breaker.succeeded();
+        else if (failure.kind === 'timeout' && allowedMs < conclusiveMs) breaker.inconclusive();
         else breaker.failed();
-        const failure = late
-          ? new RedisError('timeout', operation)
-          : new RedisError('failed', operation, reasonOf(error));
         report({ type: 'redis.failed', operation, error: failure });
         throw failure;
       } finally {
@@ -92,4 +90,10 @@ export function createRedisClient(options: RedisClientOptions): RedisClient {
     },
     breakerState: () => breaker.state(),
   };
+}
+
+function failureOf(operation: string, error: unknown, isLate: boolean): RedisError {
+  if (isLate) return new RedisError('timeout', operation);
+  const reason = reasonOf(error);
+  return new RedisError(refusesWrites(reason) ? 'refused' : 'failed', operation, reason);
 }

@@ -1,10 +1,10 @@
 /**
  * `not_configured`: there is no Redis. `breaker_open`: not called, because it failed before. `budget_exhausted`: not called, because the
  * request has waited long enough. `timeout`: no reply in time. `failed`: unreachable, refused, or
- * not understood.
+ * not understood. `refused`: it reads and takes no writes, being full or read-only.
  */
 export type RedisErrorKind =
-  'not_configured' | 'breaker_open' | 'budget_exhausted' | 'timeout' | 'failed';
+  'not_configured' | 'breaker_open' | 'budget_exhausted' | 'timeout' | 'refused' | 'failed';
 
 /** The one error that `redis/` throws. Its message holds no key, value, token or address. */
 export class RedisError extends Error {
@@ -30,4 +30,12 @@ export function reasonOf(error: unknown): string {
   const cause: unknown = error.cause;
   const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : null;
   return typeof code === 'string' && /^[A-Z_]{2,40}$/.test(code) ? code : error.name;
+}
+
+/** The last is a transaction's, of which a command was refused for one of the others. */
+const writeRefusals = new Set(['OOM', 'READONLY', 'MISCONF', 'NOREPLICAS', 'EXECABORT']);
+
+/** Whether a reason of `reasonOf` says that Redis is there, and takes no writes. */
+export function refusesWrites(reason: string): boolean {
+  return writeRefusals.has(reason);
 }

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { createSingleFlight } from '../cache/singleFlight';
 import { taskBudget, type RedisBudget } from '../redis/budget';
 import type { RedisClient } from '../redis/client';
+import { RedisError } from '../redis/errors';
 import { orElse } from '../redis/orElse';
 import type { Clock } from '../shared/clock';
 import { keys } from './keys';
@@ -26,6 +27,11 @@ export interface ChangeLog {
    * `sync` waits for that one then.
    */
   isBehind(): boolean;
+  /**
+   * False where Redis reads and takes no writes, as one that is full: changes can't be published,
+   * and what it holds of a widget may be outdated.
+   */
+  isReliable(): boolean;
   /** Counts up whenever changes were learned: what was read before may be from before them. */
   epoch(): number;
   /** Reads what is new and hands it to the listeners. Never rejects. */
@@ -49,6 +55,7 @@ export interface ChangeLog {
 const syncEveryMs = 2000;
 const behindAfterMs = 3000;
 const keptMs = 15 * 60_000;
+const proofMs = 60_000;
 const maxLength = 10_000;
 const maxChangesPerSync = 500;
 /** Longer than reading a widget takes: who read it before the change can't put it back. */
@@ -77,6 +84,7 @@ export function createChangeLog(redis: RedisClient, clock: Clock): ChangeLog {
   let attemptedAtMs = -Infinity;
   let followedAtMs = -Infinity;
   let epoch = 0;
+  let isReliable = true;
 
   const isOld = (readAtMs: number, afterMs: number): boolean =>
     redis.isConfigured && clock.nowMs() - readAtMs >= afterMs;
@@ -85,10 +93,13 @@ export function createChangeLog(redis: RedisClient, clock: Clock): ChangeLog {
   const readNew = async (budget: RedisBudget): Promise<void> => {
     const startedAtMs = clock.nowMs();
     const known = lastId;
-    const entries = await readEntries(redis, known, budget);
-    if (entries === null) return;
+    const read = await readEntries(redis, known, budget);
+    if (read === null) return;
+    const { entries, isWritable } = read;
     lastId = entries.at(-1)?.[0] ?? nothingYet;
-    followedAtMs = startedAtMs;
+    isReliable = isWritable;
+    // A list that nobody can write to is not followed, however empty it is.
+    if (isWritable) followedAtMs = startedAtMs;
     const changes = known === null ? [null] : changesSince(known, entries);
     if (changes.length > 0) epoch += 1;
     for (const change of changes) for (const listener of listeners) listener(change);
@@ -98,6 +109,7 @@ export function createChangeLog(redis: RedisClient, clock: Clock): ChangeLog {
     followedAtMs: () => followedAtMs,
     isDue,
     isBehind: () => isDue() || isOld(followedAtMs, behindAfterMs),
+    isReliable: () => isReliable,
     epoch: () => epoch,
     async sync(budget) {
       await syncs.run('', async () => {
@@ -120,15 +132,21 @@ async function readEntries(
   redis: RedisClient,
   known: string | null,
   budget: RedisBudget,
-): Promise<Entries | null> {
-  const reading = redis.run('read changes', budget, (db): Promise<unknown> =>
-    known === null
-      ? db.xrevrange(keys.changes, '+', '-', 1)
-      : db.xrange(keys.changes, known, '+', maxChangesPerSync),
-  );
-  const answer = await orElse(reading, undefined);
-  if (answer === undefined) return null;
-  return entriesSchema.safeParse(answer).data ?? [];
+): Promise<{ entries: Entries; isWritable: boolean } | null> {
+  const reading = redis.run('read changes', budget, async (db) => {
+    const pipeline = db.pipeline().set(keys.writeProof, '1', { px: proofMs });
+    const ranged =
+      known === null
+        ? pipeline.xrevrange(keys.changes, '+', '-', 1)
+        : pipeline.xrange(keys.changes, known, '+', maxChangesPerSync);
+    const [proof, range] = await ranged.exec<[unknown, unknown]>({ keepErrors: true });
+    if (range.error !== undefined) throw new Error(range.error);
+    return { isWritable: proof.error === undefined, range: range.result };
+  });
+  const read = await orElse(reading, null);
+  if (read === null) return null;
+  const entries = entriesSchema.safeParse(read.range).data ?? [];
+  return { entries, isWritable: read.isWritable };
 }
 
 /** In one step, so that no load keeps anything between what is dropped and the lease. */
@@ -139,11 +157,13 @@ async function publishChange(
   retired: boolean,
 ): Promise<void> {
   if (!redis.isConfigured) return;
-  await redis.run(operation, taskBudget(), (db) => {
+  const { feed, failure, lease, media } = keys;
+  const outdated = [feed, failure, lease, media].map((keyOf) => keyOf(widgetId));
+  const publishing = redis.run(operation, taskBudget(), (db) => {
     const commands = db
       .multi()
       .set(keys.slug(slug), '', { px: tombstoneMs })
-      .del(keys.feed(widgetId), keys.failure(widgetId), keys.lease(widgetId), keys.media(widgetId))
+      .del(...outdated)
       .xadd(keys.changes, '*', { widgetId, slug }, trimmed)
       .pexpire(keys.changes, keptMs);
     if (retired) {
@@ -151,6 +171,18 @@ async function publishChange(
     }
     return commands.exec<unknown[]>();
   });
+  try {
+    await publishing;
+  } catch (error) {
+    // A full Redis still deletes, and must not hold what is gone.
+    if (error instanceof RedisError && error.kind === 'refused') {
+      const removing = redis.run('remove outdated', taskBudget(), (db) =>
+        db.del(keys.slug(slug), ...outdated),
+      );
+      await orElse(removing, 0);
+    }
+    throw error;
+  }
 }
 
 async function publishUpdate(

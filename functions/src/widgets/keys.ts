@@ -14,4 +14,8 @@ export const keys = {
   canva: (hash: string): string => `canva:${hash}`,
   slug: (slug: string): string => `slug:${slug}`,
   changes: 'changes',
+  /** Written with each reading of the changes: proves that the list can be written. */
+  writeProof: 'changes:proof',
+  /** Written by the status endpoint, for the same. */
+  statusCheck: 'status:check',
 } as const;

@@ -32,7 +32,7 @@ export interface WidgetDirectory {
 export interface WidgetDirectoryParts {
   store: Pick<WidgetStore, 'findBySlug'>;
   shared: SharedWidgets;
-  changes: Pick<ChangeLog, 'isDue' | 'followedAtMs' | 'epoch' | 'onChange'>;
+  changes: Pick<ChangeLog, 'isDue' | 'isReliable' | 'followedAtMs' | 'epoch' | 'onChange'>;
   clock: Clock;
   random: () => number;
   report: Report;
@@ -76,7 +76,9 @@ export function createWidgetDirectory(parts: WidgetDirectoryParts): WidgetDirect
     budget: RedisBudget,
   ): Promise<KnownEntry> => {
     const epoch = changes.epoch();
-    const widget = await shared.read(slug, budget.reserving(reserveMs.finding));
+    const widget = changes.isReliable()
+      ? await shared.read(slug, budget.reserving(reserveMs.finding))
+      : undefined;
     return widget === undefined
       ? readStored(slug, timeoutMs, budget, epoch)
       : known.keep(slug, widget, { confirmedAtMs: 0, epoch });

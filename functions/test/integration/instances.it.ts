@@ -150,6 +150,22 @@ describe('several instances on one Redis', () => {
     );
   });
 
+  it('see a pause within 5 seconds though Redis is full and no change can be published', async () => {
+    await Promise.all(instances.map((instance) => read(instance)));
+    await world.redis.command('CONFIG', 'SET', 'maxmemory', '1');
+    try {
+      await world.firestore.doc(`widgets/${calendar.widgetId}`).update({ isActive: false });
+      const change = { widgetId: calendar.widgetId, slug: calendar.slug };
+      await expect(changes.announce(change)).rejects.toMatchObject({ kind: 'refused' });
+      await expectWithin5s(
+        Date.now(),
+        async (instance) => (await ask(instance, `/${calendar.slug}`)).status === 404,
+      );
+    } finally {
+      await world.redis.command('CONFIG', 'SET', 'maxmemory', '0');
+    }
+  });
+
   it('find a slug that was unknown as soon as it is announced', async () => {
     await keepingUp(instances, async () => {
       const slug = `later-${calendar.slug}`;

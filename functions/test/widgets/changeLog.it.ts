@@ -200,6 +200,41 @@ describe('the list of changes', () => {
     expect(await real.redis.command('DBSIZE')).toBe(1);
   });
 
+  describe('in a Redis that reads and takes no writes', () => {
+    afterEach(async () => {
+      await real.redis.command('CONFIG', 'SET', 'maxmemory', '0');
+      await real.redis.command('REPLICAOF', 'NO', 'ONE');
+    });
+
+    it.each([
+      ['is full', ['CONFIG', 'SET', 'maxmemory', '1']],
+      ['is a replica', ['REPLICAOF', '127.0.0.1', '1']],
+    ])('is not followed while that %s, and is once it is written again', async (_name, command) => {
+      const log = await followingLog();
+      const followedAtMs = log.changes.followedAtMs();
+      await real.redis.command(...command);
+      await log.clock.advance(2000);
+      await log.changes.sync(budget);
+      expect([log.changes.isReliable(), log.changes.followedAtMs()]).toEqual([false, followedAtMs]);
+      await real.redis.command('CONFIG', 'SET', 'maxmemory', '0');
+      await real.redis.command('REPLICAOF', 'NO', 'ONE');
+      await log.clock.advance(2000);
+      await log.changes.sync(budget);
+      expect(log.changes.isReliable()).toBe(true);
+      expect(log.changes.followedAtMs()).toBe(log.clock.nowMs());
+    });
+
+    it('has what must be gone deleted, as a full one still deletes', async () => {
+      const { changes, redis } = openLog();
+      const own = ['slug:calendar', 'widget:w1:all:all', 'media:w1', 'lease:w1', 'failure:w1'];
+      for (const key of own) await real.redis.command('SET', key, 'x');
+      await real.redis.command('CONFIG', 'SET', 'maxmemory', '1');
+      await expect(changes.retire(change)).rejects.toMatchObject({ kind: 'refused' });
+      for (const key of own) expect(await real.redis.command('EXISTS', key)).toBe(0);
+      expect(redis.breakerState()).toBe('closed');
+    });
+  });
+
   it('says so where a change could not be published', async () => {
     real.gateway.faults.set({ kind: 'refuse' });
     for (const publish of ['announce', 'retire'] as const) {
