@@ -1,7 +1,8 @@
 /**
- * `not_configured`: there is no Redis. `breaker_open`: not called, because it failed before. `budget_exhausted`: not called, because the
- * request has waited long enough. `timeout`: no reply in time. `failed`: unreachable, refused, or
- * not understood. `refused`: it reads and takes no writes, being full or read-only.
+ * `not_configured`: there is no Redis. `breaker_open`: not called, because it failed before.
+ * `budget_exhausted`: not called, because the request has waited long enough. `timeout`: no reply
+ * in time. `refused`: it reads and takes no writes, being full or read-only. `failed`: unreachable,
+ * or not understood.
  */
 export type RedisErrorKind =
   'not_configured' | 'breaker_open' | 'budget_exhausted' | 'timeout' | 'refused' | 'failed';

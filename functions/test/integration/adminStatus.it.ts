@@ -62,7 +62,12 @@ const statusSchema = z.strictObject({
     uptime: z.number().positive(),
     memory: z.record(z.string(), z.number()),
     checks: z.array(
-      z.strictObject({ name: z.string(), status: z.string(), latencyMs: z.number().nullable() }),
+      z.strictObject({
+        name: z.string(),
+        status: z.string(),
+        latencyMs: z.number().nullable(),
+        reason: z.string().optional(),
+      }),
     ),
   }),
 });
@@ -252,7 +257,37 @@ describe('GET /api/admin/status', () => {
       name: 'redis',
       status: 'failed',
       latencyMs: null,
+      reason: expect.stringMatching(/^Redis: check \((timeout|breaker_open)\)$/) as unknown,
     });
     await admin.stop();
   }, 60_000);
+
+  it.each([
+    ['is full', ['CONFIG', 'SET', 'maxmemory', '1'], /OOM/],
+    ['is read-only', ['REPLICAOF', '127.0.0.1', '1'], /READONLY/],
+  ])(
+    'is degraded, with the reason, while Redis %s',
+    async (_name, command, reason) => {
+      const admin = await world.startFast('adminStatus');
+      await world.redis.command(...command);
+      try {
+        await eventually(15_000, async () => {
+          const { cache, health } = await statusOf(admin);
+          expect(health.status).toBe('degraded');
+          expect(cache.breaker).toBe('closed');
+          expect(health.checks).toContainEqual({
+            name: 'redis',
+            status: 'failed',
+            latencyMs: null,
+            reason: expect.stringMatching(reason) as unknown,
+          });
+        });
+      } finally {
+        await world.redis.command('REPLICAOF', 'NO', 'ONE');
+        await world.redis.command('CONFIG', 'SET', 'maxmemory', '0');
+      }
+      await admin.stop();
+    },
+    60_000,
+  );
 });
