@@ -4,6 +4,7 @@ import { discovery } from './discovery';
 import { drain } from './drain';
 import { embed } from './embed';
 import { memory } from './memory';
+import { newcomers } from './newcomers';
 import { outage } from './outage';
 import { replay } from './replay';
 import { runBench, type Bench } from './report';
@@ -17,6 +18,7 @@ const benches: readonly Bench[] = [
   embed,
   stampede,
   drain,
+  newcomers,
   replay,
   memory,
   outage,

@@ -25,8 +25,12 @@ export interface DispatcherOptions {
 
 /** Sends tasks in the order they came, each again after a growing pause where it failed. */
 export interface Dispatcher {
-  /** Takes a task in; `onEnd` is called when it is done or given up. */
-  add(task: QueuedTask & { queue: string; body: string }, onEnd: () => void): void;
+  /** Takes a task in, to be sent after `delayMs`; `onEnd` is called when it is done or given up. */
+  add(
+    task: QueuedTask & { queue: string; body: string },
+    onEnd: () => void,
+    delayMs?: number,
+  ): void;
   /** From now on tasks wait and are not sent, until `resume`. */
   pause: () => void;
   resume: () => void;
@@ -134,9 +138,14 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   }
 
   return {
-    add(task, onEnd) {
+    add(task, onEnd, delayMs = 0) {
       unfinished += 1;
-      put({ task, onEnd });
+      const entry = { task, onEnd };
+      if (delayMs <= 0) put(entry);
+      else
+        later(() => {
+          put(entry);
+        }, delayMs);
     },
     pause() {
       isStopped = true;

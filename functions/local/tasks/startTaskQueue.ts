@@ -30,13 +30,17 @@ export interface RunningTaskQueue {
 
 const path = /^\/projects\/[^/]+\/locations\/[^/]+\/queues\/([^/]+)\/tasks$/;
 const enqueueSchema = z.object({
-  task: z.object({ name: z.string().optional(), httpRequest: z.object({ body: z.base64() }) }),
+  task: z.object({
+    name: z.string().optional(),
+    scheduleTime: z.iso.datetime().optional(),
+    httpRequest: z.object({ body: z.base64() }),
+  }),
 });
 const bodySchema = z.object({ data: z.unknown() });
 
 /**
  * A small stand-in for Cloud Tasks on 127.0.0.1, for instances run as production runs them: a name
- * that is taken is refused with 409, tasks that fail come again.
+ * that is taken is refused with 409, tasks that fail come again, and one with a time waits for it.
  */
 export async function startTaskQueue(options: TaskQueueOptions): Promise<RunningTaskQueue> {
   const { nameKeptMs = 3_600_000, ...dispatching } = options;
@@ -55,7 +59,7 @@ export async function startTaskQueue(options: TaskQueueOptions): Promise<Running
       send(response, 400, { error: { status: 'INVALID_ARGUMENT', message: 'That is no task.' } });
       return;
     }
-    const { name, httpRequest } = parsed.data.task;
+    const { name, scheduleTime, httpRequest } = parsed.data.task;
     const id = name?.split('/').at(-1) ?? randomUUID();
     if (tasks.has(id)) {
       refusedCount += 1;
@@ -67,9 +71,11 @@ export async function startTaskQueue(options: TaskQueueOptions): Promise<Running
     const state: QueuedTask['state'] = 'waiting';
     const task = { id, queue, body, data, state, attempts: 0, lastStatus: null };
     tasks.set(id, task);
-    dispatcher.add(task, () => {
+    const delayMs = scheduleTime === undefined ? 0 : Date.parse(scheduleTime) - Date.now();
+    const forget = (): void => {
       setTimeout(() => tasks.delete(id), nameKeptMs).unref();
-    });
+    };
+    dispatcher.add(task, forget, delayMs);
     send(response, 200, { name: name ?? id });
   }
 

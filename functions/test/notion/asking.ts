@@ -1,6 +1,6 @@
 import type { PacedConnection } from '../../src/notion/connection';
 import { NotionError } from '../../src/notion/errors';
-import type { Pacer, Priority } from '../../src/notion/pacing/pacing';
+import type { PacedLoad, Pacer, Priority } from '../../src/notion/pacing/pacing';
 import type { Clock } from '../../src/shared/clock';
 import { deadlineIn } from '../../src/shared/deadline';
 import type { ServiceEvent } from '../../src/shared/events';
@@ -24,6 +24,7 @@ interface Asked {
   budgetMs?: number;
   priority?: Priority;
   probe?: boolean;
+  load?: PacedLoad;
 }
 
 /** Asks for slots and notes when they came, or that they were refused. */
@@ -36,6 +37,7 @@ export function createAsking({ pacer, clock }: Pick<PacerHarness, 'pacer' | 'clo
         deadline: deadlineIn(clock, budgetMs),
         priority,
         probe: options.probe ?? false,
+        load: options.load,
       });
       log.push(`${name}@${clock.nowMs()}${pass.probe ? ' as the probe' : ''}`);
     } catch (error) {

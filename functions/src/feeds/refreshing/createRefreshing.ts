@@ -47,7 +47,7 @@ export function createRefreshing(parts: {
     refreshOrWait,
     queue,
     guard: createRefreshGuard({ shared: copies.shared, clock }),
-    refreshInTask: createRefreshInTask({ copies, refreshOrWait, clock }),
+    refreshInTask: createRefreshInTask({ copies, refreshOrWait, queue, clock }),
     firstFeed: createFirstFeed({ copies, refreshOrWait }),
   };
 }

@@ -117,10 +117,12 @@ async function loadOnLease(
 }
 
 async function load(parts: FeedRefresherParts, request: RefreshRequest): Promise<LoadedFeed> {
-  const { widget, cause, deadline, redisBudget } = request;
+  const { widget, known, cause, deadline, redisBudget } = request;
+  const last = known === null ? null : parts.copies.memory.open(widget.id, known);
   const loadRequest: LoadRequest = {
     widget,
-    schema: reusableSchema(parts, request),
+    schema: last === null ? null : reusableSchema(parts, cause, last),
+    knownPosts: last === null ? null : last.posts.length,
     priority: refreshRules[cause].priority,
     deadline,
     redisBudget: redisBudget.reserving(reserveMs.loading),
@@ -129,11 +131,11 @@ async function load(parts: FeedRefresherParts, request: RefreshRequest): Promise
 }
 
 function reusableSchema(
-  { copies, cache, clock }: FeedRefresherParts,
-  { widget, known, cause }: RefreshRequest,
+  { cache, clock }: FeedRefresherParts,
+  cause: RefreshCause,
+  { schema }: Feed,
 ): LoadRequest['schema'] {
-  if (known === null || refreshRules[cause].rereadsSchema) return null;
-  const { schema } = copies.memory.open(widget.id, known);
+  if (refreshRules[cause].rereadsSchema) return null;
   return clock.nowMs() - schema.readAtMs < schemaLifetimes * cache.ttlMs ? schema : null;
 }
 

@@ -16,7 +16,7 @@ export type FirstFeed = (
   deadline: Deadline,
 ) => Promise<{ kind: 'loaded'; feed: Feed } | { kind: 'late' }>;
 
-/** With less left than this, not Notion failed but the time. */
+/** With less left than this, not Notion failed but the time. A busy connection has none left. */
 const lateMs = 3000;
 
 export function createFirstFeed(parts: {
@@ -32,7 +32,8 @@ export function createFirstFeed(parts: {
       result = await refreshOrWait({ ...request, redisBudget: taskBudget() });
     } catch (error) {
       const isLasting = error instanceof NotionError && error.permanent;
-      if (!isLasting && deadline.remainingMs() < lateMs) return { kind: 'late' };
+      const isBusy = error instanceof NotionError && error.kind === 'rate_limited';
+      if (isBusy || (!isLasting && deadline.remainingMs() < lateMs)) return { kind: 'late' };
       throw error;
     }
     if (result.kind === 'loaded' || result.kind === 'received') {

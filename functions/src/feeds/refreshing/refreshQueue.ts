@@ -19,6 +19,11 @@ export interface RefreshQueue {
    * data, within a moment. Never rejects.
    */
   enqueue(widget: Widget, known: Pick<FeedCopy, 'fetchedAtMs'> | null): Promise<Handover>;
+  /**
+   * Puts a task back that found its connection too busy; it is sent again after `delayMs`. False
+   * where the queue did not take it. Never rejects.
+   */
+  enqueueAgain(order: RefreshOrder, delayMs: number): Promise<boolean>;
 }
 
 /** What a task carries. A looser id than a document's: a task that can't be read is dropped. */
@@ -31,7 +36,10 @@ export type RefreshOrder = z.infer<typeof refreshOrderSchema>;
 
 /** What is used of the platform's queue: rejects with the code below for a name it has seen. */
 export interface TaskQueue {
-  enqueue(data: RefreshOrder, options: { id: string }): Promise<void>;
+  enqueue(
+    data: RefreshOrder,
+    options: { id: string; scheduleDelaySeconds?: number },
+  ): Promise<void>;
 }
 
 /** A copy may be due before its lifetime is over, and must find a new name then. */
@@ -60,11 +68,14 @@ export function createRefreshQueue(parts: {
   const puts = createSingleFlight<boolean>();
   let pausedUntilMs = 0;
 
-  const put = async (order: RefreshOrder, id: string): Promise<boolean> => {
+  const put = async (
+    order: RefreshOrder,
+    options: { id: string; scheduleDelaySeconds?: number },
+  ): Promise<boolean> => {
     try {
       // What is loaded for the first time is not counted as the queue being late.
       const queue = await open();
-      await within(queue.enqueue(order, { id }), timeoutMs);
+      await within(queue.enqueue(order, options), timeoutMs);
       return true;
     } catch (error) {
       if (isSeen(error)) return true;
@@ -86,9 +97,15 @@ export function createRefreshQueue(parts: {
       if (last?.id === id) return 'taken';
       if (nowMs < pausedUntilMs) return 'failed';
       const order = { widgetId: widget.id, replacesAtMs };
-      if (!(await puts.run(id, () => put(order, id)))) return 'failed';
+      if (!(await puts.run(id, () => put(order, { id })))) return 'failed';
       taken.set(widget.id, { id, replacesAtMs, sinceMs }, 256);
       return 'taken';
+    },
+    enqueueAgain(order, delayMs) {
+      const scheduleDelaySeconds = Math.ceil(delayMs / 1000);
+      const dueAtSeconds = Math.floor(clock.nowMs() / 1000) + scheduleDelaySeconds;
+      const id = taskIdOf([order.widgetId, 'again', dueAtSeconds]);
+      return put(order, { id, scheduleDelaySeconds });
     },
   };
 }

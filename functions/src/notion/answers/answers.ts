@@ -96,6 +96,34 @@ function identifiedValue(candidate: unknown): [id: string, value: PropertyValue]
   return value === null ? [] : [[decodePropertyId(candidate.id), value]];
 }
 
+const rowColumnsSchema = z.object({ properties: z.record(z.string(), z.unknown()) });
+const rowColumnSchema = z.looseObject({ id: z.string(), type: z.string() });
+const chosenSchema = z.union([
+  z.object({ name: z.string() }).transform(({ name }) => [name]),
+  z.array(z.object({ name: z.string() })).transform((all) => all.map(({ name }) => name)),
+]);
+
+/**
+ * The columns of a data source as its rows show them: all that they have, and of the options those
+ * that a row has chosen.
+ */
+export function propertiesOfRows(rows: readonly unknown[]): SchemaProperty[] {
+  const found = new Map<string, SchemaProperty>();
+  for (const row of rows) {
+    const { properties = {} } = rowColumnsSchema.safeParse(row).data ?? {};
+    for (const [name, candidate] of Object.entries(properties)) {
+      const column = rowColumnSchema.safeParse(candidate).data;
+      if (column === undefined) continue;
+      const { id, type } = column;
+      const property = found.get(id) ?? { id, name, type, options: [] };
+      found.set(id, property);
+      const chosen = chosenSchema.safeParse(column[type]).data ?? [];
+      property.options.push(...chosen.filter((option) => !property.options.includes(option)));
+    }
+  }
+  return [...found.values()];
+}
+
 /** Who the token belongs to. */
 export const selfSchema = z.object({
   object: z.literal('user'),

@@ -8,7 +8,7 @@ import { toUuid } from '../answers/ids';
 import { encodePropertyId } from '../answers/propertyId';
 import type { NotionConnection } from '../connection';
 import { classify, NotionError } from '../errors';
-import type { Pacer, Priority } from '../pacing/pacing';
+import type { PacedLoad, Pacer, Priority } from '../pacing/pacing';
 import { createBoundedFetch } from './boundedFetch';
 import { isTransient, isTrouble, pauseFor } from './failureRules';
 
@@ -32,6 +32,8 @@ export interface CallContext {
   priority: Priority;
   /** What Redis may take of the caller's time; absent: a request's budget for each slot. */
   redisBudget?: RedisBudget | undefined;
+  /** The load that the call belongs to; absent: it stands alone. */
+  load?: PacedLoad | undefined;
 }
 
 /**
@@ -53,7 +55,8 @@ export interface NotionClient {
 
 export interface DataSourceQuery {
   dataSourceId: string;
-  propertyIds: readonly string[];
+  /** The rows come with these properties only; null: with all. */
+  propertyIds: readonly string[] | null;
   pageSize: number;
   cursor: string | null;
 }
@@ -113,7 +116,7 @@ export function createNotionClient(options: NotionClientOptions): NotionClient {
       return call(context, 'dataSources.query', (sdk, auth) =>
         sdk.dataSources.query({
           data_source_id,
-          filter_properties: propertyIds.map(encodePropertyId),
+          ...(propertyIds !== null && { filter_properties: propertyIds.map(encodePropertyId) }),
           page_size: pageSize,
           result_type: 'page',
           ...(cursor !== null && { start_cursor: cursor }),
@@ -177,13 +180,13 @@ async function callWithRetries(
   send: Send,
 ): Promise<unknown> {
   const { pacer, clock, random } = calling;
-  const { connection, deadline, priority, redisBudget } = context;
+  const { connection, deadline, priority, redisBudget, load } = context;
   // Checked here because undici would quote a malformed token in its error.
   if (!/^[\x21-\x7e]+$/.test(connection.token)) throw new NotionError('unauthorized');
   let probe = false;
   for (let attemptNumber = 1; ; attemptNumber += 1) {
     if (deadline.remainingMs() <= 0) throw new NotionError('timeout');
-    const options = { deadline, priority, redisBudget, probe };
+    const options = { deadline, priority, redisBudget, load, probe };
     ({ probe } = await pacer.acquire(connection, options));
     const result = await attempt(calling, context, operation, send);
     if ('answer' in result) {

@@ -19,6 +19,7 @@ export interface PacerOptions {
 
 const kindOf = {
   queued: 'rate_limited',
+  crowded: 'rate_limited',
   held: 'rate_limited',
   trouble: 'unavailable',
   blocked: 'request_blocked',
@@ -73,7 +74,13 @@ export function createPacer(ledger: Ledger, options: PacerOptions): Pacer {
 async function waitForPass(
   context: Context,
   connection: PacedConnection,
-  { deadline, priority, redisBudget = requestBudget(), probe: wasProbe = false }: AcquireOptions,
+  {
+    deadline,
+    priority,
+    load,
+    redisBudget = requestBudget(),
+    probe: wasProbe = false,
+  }: AcquireOptions,
   waiter: Waiter,
 ): Promise<Pass> {
   const { ledger, intervalMs, report, random } = context;
@@ -85,12 +92,13 @@ async function waitForPass(
   let shareIsDue = false;
   for (;;) {
     const maxWaitMs = deadline.remainingMs();
-    const background = priority !== 'foreground';
-    const request = { intervalMs, maxWaitMs, background, shareIsDue, probe };
+    const beginning = load === undefined || load.hasBegun ? null : load;
+    const request = { intervalMs, maxWaitMs, lane: priority, load: beginning, shareIsDue, probe };
     const booking = await ledger.book(connection, request, redisBudget);
     noteBooking(context, connection, booking);
     if (booking.kind === 'booked') {
       probe ||= booking.probe;
+      if (load !== undefined) load.hasBegun = true;
       if (booking.waitMs <= 0 || (await waitOut(context, booking, sleep))) {
         waiter.passed();
         return { probe };
@@ -98,16 +106,24 @@ async function waitForPass(
     } else if (booking.kind === 'share') {
       const woken = await sleep(booking.waitMs);
       shareIsDue = !woken;
+    } else if (booking.kind === 'turn') {
+      shareIsDue = false;
+      await sleep(booking.waitMs);
     } else {
       shareIsDue = false;
       const returnMs = booking.waitMs + Math.ceil(random() * returnSpreadMs);
-      if (priority !== 'task' || booking.kind === 'blocked' || returnMs > maxWaitMs) {
+      if (priority !== 'task' || isFinal(booking.kind) || returnMs > maxWaitMs) {
         const retryAfterMs = Math.max(1, booking.waitMs);
         throw new NotionError(kindOf[booking.kind], { retryAfterMs });
       }
       await sleep(returnMs);
     }
   }
+}
+
+/** Not even a task waits for that here. */
+function isFinal(refusal: Refusal): boolean {
+  return refusal === 'blocked' || refusal === 'crowded';
 }
 
 /** False where the connection was closed meanwhile. */

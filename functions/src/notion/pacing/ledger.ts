@@ -1,13 +1,16 @@
 import type { RedisBudget } from '../../redis/budget';
 import type { PacedConnection } from '../connection';
+import type { Priority } from './pacing';
 
 /** What a booking depends on. */
 export interface BookingRequest {
   intervalMs: number;
   /** Beyond this it is not worth waiting. */
   maxWaitMs: number;
-  background: boolean;
-  /** A background caller who has waited for its share comes back with this. */
+  lane: Priority;
+  /** The load that begins with this request; null: it has begun, or there is none. */
+  load: { id: string; requests: number } | null;
+  /** A caller who has waited for its share comes back with this. */
   shareIsDue: boolean;
   probe: boolean;
 }
@@ -15,12 +18,17 @@ export interface BookingRequest {
 /** Waits are in milliseconds from now. `closedMs`: for how long nobody gets through, as known. */
 export type BookingOutcome =
   | { kind: 'booked'; waitMs: number; slotMs: number; probe: boolean; closedMs: number }
-  /** Nothing is booked but a place among the background callers: come back then. */
+  /** Nothing is booked but a place among those who share: come back then. */
   | { kind: 'share'; waitMs: number; closedMs: number }
+  /** It is not the load's turn yet: ask again then. */
+  | { kind: 'turn'; waitMs: number; closedMs: number }
   | { kind: Refusal; waitMs: number; closedMs: number };
 
-/** `queued`: it takes too long. `held`, `trouble`, `blocked`: the connection is closed. */
-export type Refusal = 'queued' | 'held' | 'trouble' | 'blocked';
+/**
+ * `queued`: it takes too long. `crowded`: so many loads are before this one that it can't be done
+ * in time. `held`, `trouble`, `blocked`: the connection is closed.
+ */
+export type Refusal = 'queued' | 'crowded' | 'held' | 'trouble' | 'blocked';
 
 /** Answers are the ledger's; whether a booking still stands, only it knows. */
 export type Booking = BookingOutcome & { stands: () => Promise<boolean> };

@@ -2,7 +2,7 @@ import type { Clock } from '../../shared/clock';
 import type { PacedConnection } from '../connection';
 import type { BookingOutcome, Booking, Ledger, BookingRequest } from './ledger';
 import { closedOver, emptyPaceState, type PaceState } from './paceState';
-import { close, reserve } from './reserve';
+import { close, reserve, type Pace } from './reserve';
 
 /** Slots booked within this instance. What it knows of pauses serves a shared ledger too. */
 export interface MemoryLedger extends Ledger {
@@ -14,7 +14,7 @@ export interface MemoryLedger extends Ledger {
 
 /** Of a connection without a known workspace both are the same. */
 interface States {
-  state: PaceState;
+  pace: Pace;
   workspace: PaceState;
 }
 
@@ -26,27 +26,27 @@ export function createMemoryLedger(options: {
   maxConnections: number;
 }): MemoryLedger {
   const { clock, slowdown, maxConnections } = options;
-  const states = new Map<string, PaceState>();
+  const paces = new Map<string, Pace>();
 
-  function stateAt(key: string): PaceState {
-    const state = states.get(key) ?? emptyPaceState();
-    states.set(key, state);
-    return state;
+  function paceAt(key: string): Pace {
+    const pace = paces.get(key) ?? { state: emptyPaceState(), line: [] };
+    paces.set(key, pace);
+    return pace;
   }
 
   /** A new one may have idle ones forgotten, but never between the two: both are written to. */
   function statesOf({ pacingKey, workspaceId }: PacedConnection): States {
     const key = `connection ${pacingKey}`;
     const workspaceKey = workspaceId === null ? key : `workspace ${workspaceId}`;
-    const isNew = !states.has(key) || !states.has(workspaceKey);
-    if (isNew && states.size >= maxConnections) forgetIdle();
-    return { state: stateAt(key), workspace: stateAt(workspaceKey) };
+    const isNew = !paces.has(key) || !paces.has(workspaceKey);
+    if (isNew && paces.size >= maxConnections) forgetIdle();
+    return { pace: paceAt(key), workspace: paceAt(workspaceKey).state };
   }
 
   function forgetIdle(): void {
     const nowMs = clock.nowMs();
-    for (const [key, state] of states) {
-      if (!lastsBeyond(state, nowMs)) states.delete(key);
+    for (const [key, pace] of paces) {
+      if (!lastsBeyond(pace, nowMs)) paces.delete(key);
     }
   }
 
@@ -54,42 +54,44 @@ export function createMemoryLedger(options: {
 
   return {
     book(connection, request) {
-      const { state, workspace } = statesOf(connection);
+      const { pace, workspace } = statesOf(connection);
       const slower = { ...request, intervalMs: slowdown * request.intervalMs };
-      const outcome = reserve(state, workspace.heldUntilMs, slower, clock.nowMs());
+      const outcome = reserve(pace, workspace.heldUntilMs, slower, clock.nowMs());
       if (outcome.kind !== 'booked') return Promise.resolve({ ...outcome, stands: never });
       const { slotMs, probe } = outcome;
       const stands = () => {
         const now = statesOf(connection);
-        return Promise.resolve(!closedOver(slotMs, probe, now.state, now.workspace));
+        return Promise.resolve(!closedOver(slotMs, probe, now.pace.state, now.workspace));
       };
       return Promise.resolve({ ...outcome, stands });
     },
 
     close(connection, closure) {
-      const { state, workspace } = statesOf(connection);
-      return Promise.resolve(close(state, workspace, closure, clock.nowMs()));
+      const { pace, workspace } = statesOf(connection);
+      return Promise.resolve(close(pace.state, workspace, closure, clock.nowMs()));
     },
 
     reopen(connection) {
-      statesOf(connection).state.troubleUntilMs = 0;
+      statesOf(connection).pace.state.troubleUntilMs = 0;
       return Promise.resolve();
     },
 
     refusal(connection, request) {
       const nowMs = clock.nowMs();
-      const { state, workspace } = statesOf(connection);
+      const { pace, workspace } = statesOf(connection);
+      const { state } = pace;
       const blockedMs = Math.ceil(state.blockedUntilMs - nowMs);
       const heldUntilMs = Math.max(state.heldUntilMs, workspace.heldUntilMs);
       const heldMs = Math.ceil(heldUntilMs - nowMs);
       const closedMs = Math.max(blockedMs, heldMs);
       if (blockedMs > 0) return { kind: 'blocked', waitMs: blockedMs, closedMs, stands: never };
-      if (heldMs <= 0 || (!request.background && heldMs <= request.maxWaitMs)) return null;
+      if (heldMs <= 0 || (request.lane === 'foreground' && heldMs <= request.maxWaitMs))
+        return null;
       return { kind: 'held', waitMs: heldMs, closedMs, stands: never };
     },
 
     learn(connection, { kind, closedMs }) {
-      const { state } = statesOf(connection);
+      const { state } = statesOf(connection).pace;
       const untilMs = clock.nowMs() + closedMs;
       // Trouble ends when somebody else's probe gets through, which only a booking shows.
       if (kind === 'trouble') state.troubleUntilMs = untilMs;
@@ -100,8 +102,9 @@ export function createMemoryLedger(options: {
   };
 }
 
-function lastsBeyond(state: PaceState, nowMs: number): boolean {
+function lastsBeyond({ state, line }: Pace, nowMs: number): boolean {
   return (
+    line.some(({ keptUntilMs }) => keptUntilMs > nowMs) ||
     Math.max(state.nextSlotMs, state.nextBackgroundMs, state.troubleUntilMs) > nowMs ||
     Math.max(state.heldUntilMs, state.blockedUntilMs) > nowMs
   );

@@ -6,6 +6,10 @@ export interface PaceState {
   blockedUntilMs: number;
   /** When past but not 0, the next caller is the probe. */
   troubleUntilMs: number;
+  /** Readers wait or were here: tasks get their share alone. */
+  readersUntilMs: number;
+  /** When all loads that have begun should be done. */
+  begunUntilMs: number;
 }
 
 export function emptyPaceState(): PaceState {
@@ -15,18 +19,28 @@ export function emptyPaceState(): PaceState {
     heldUntilMs: 0,
     blockedUntilMs: 0,
     troubleUntilMs: 0,
+    readersUntilMs: 0,
+    begunUntilMs: 0,
   };
 }
 
-const stateForm = /^1((?: \d{1,16}\.\d{3}){6})$/;
+const stateForm = /^2((?: \d{1,16}\.\d{3}){8})$/;
 
 /** Reads what the script in reservation.lua.ts wrote; anything else counts as absent. */
 export function parsePaceState(value: unknown): PaceState {
   const numbers = typeof value === 'string' ? stateForm.exec(value)?.[1] : undefined;
   if (numbers === undefined) return emptyPaceState();
-  const [nextSlotMs = 0, nextBackgroundMs = 0, heldUntilMs = 0, blockedUntilMs = 0, trouble = 0] =
+  const [next = 0, background = 0, held = 0, blocked = 0, trouble = 0, readers = 0, begun = 0] =
     numbers.trim().split(' ').map(Number);
-  return { nextSlotMs, nextBackgroundMs, heldUntilMs, blockedUntilMs, troubleUntilMs: trouble };
+  return {
+    nextSlotMs: next,
+    nextBackgroundMs: background,
+    heldUntilMs: held,
+    blockedUntilMs: blocked,
+    troubleUntilMs: trouble,
+    readersUntilMs: readers,
+    begunUntilMs: begun,
+  };
 }
 
 /** Whether the connection was closed, since it was booked, over a slot at `slotMs`. */

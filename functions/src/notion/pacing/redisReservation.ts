@@ -29,7 +29,7 @@ export interface RedisReservation {
 const prefix = 'pace';
 const operation = 'pace';
 const outcomeSchema = z.tuple([
-  z.enum(['booked', 'share', 'queued', 'held', 'trouble', 'blocked']),
+  z.enum(['booked', 'share', 'turn', 'queued', 'crowded', 'held', 'trouble', 'blocked']),
   z.number().min(0),
   z.coerce.number(),
   z.number().min(0),
@@ -45,12 +45,18 @@ export function createRedisReservation(redis: RedisClient, clock: Clock): RedisR
   const runScript = async (
     db: Redis,
     keys: string[],
-    [action, ...values]: readonly [string, ...(number | boolean)[]],
+    [action, ...values]: readonly [string, ...(number | boolean | string)[]],
   ): Promise<unknown> => {
     const script = db.createScript(reservationScript);
     const send = () => {
       const now = time === 'redis' ? '' : String(clock.nowMs());
-      return script.exec(keys, [action, now, ...values.map((value) => String(Number(value)))]);
+      return script.exec(keys, [
+        action,
+        now,
+        ...values.map((value) =>
+          typeof value === 'boolean' ? String(Number(value)) : String(value),
+        ),
+      ]);
     };
     try {
       return await send();
@@ -66,15 +72,18 @@ export function createRedisReservation(redis: RedisClient, clock: Clock): RedisR
     const key = `${prefix}:${pacingKey}`;
     return [key, workspaceId === null ? key : `${prefix}:space:${workspaceId}`];
   };
+  const lineKeyOf = ({ pacingKey }: PacedConnection): string => `${prefix}:line:${pacingKey}`;
 
   return {
     // Without the frame of @upstash/ratelimit: its reply is whether and when, and a booking also
     // says which slot it is, why there is none, and who probes.
     book: (connection, request, budget) =>
       redis.run(operation, budget, async (db) => {
-        const { intervalMs, maxWaitMs, background, shareIsDue, probe } = request;
-        const values = ['book', intervalMs, maxWaitMs, background, shareIsDue, probe] as const;
-        const outcome = outcomeOf(await runScript(db, keysOf(connection), values));
+        const { intervalMs, maxWaitMs, lane, shareIsDue, probe, load } = request;
+        const { id, requests } = load ?? { id: '', requests: 0 };
+        const wanted = [intervalMs, maxWaitMs, lane, shareIsDue, probe, id, requests] as const;
+        const keys = [...keysOf(connection), lineKeyOf(connection)];
+        const outcome = outcomeOf(await runScript(db, keys, ['book', ...wanted]));
         if (!isSound(outcome, request)) throw new Error('not a booking');
         return outcome;
       }),
@@ -110,7 +119,7 @@ function outcomeOf(reply: unknown): BookingOutcome {
 
 /** A wait that nobody agreed to is no reply of ours. */
 function isSound({ kind, waitMs }: BookingOutcome, { maxWaitMs }: BookingRequest): boolean {
-  return (kind !== 'booked' && kind !== 'share') || waitMs <= maxWaitMs;
+  return (kind !== 'booked' && kind !== 'share' && kind !== 'turn') || waitMs <= maxWaitMs;
 }
 
 const timeRefusals =

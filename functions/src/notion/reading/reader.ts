@@ -18,6 +18,8 @@ export { schemaSnapshotSchema, type SchemaSnapshot };
 export interface PostsRequest extends CallContext, SchemaRequest {
   /** A snapshot young enough to be used again; null: read the schema anew. */
   schema: SchemaSnapshot | null;
+  /** Nothing was read of it before: its options may come with the next read. */
+  isFirst: boolean;
   maxPosts: number;
 }
 
@@ -78,8 +80,31 @@ export function createNotionReader({ client, clock }: NotionReaderOptions): Noti
         if (!isAboutSchema(error)) throw error;
       }
     }
+    const unread = known === null ? await readWithoutSchema(request, context) : null;
+    if (unread !== null) return unread;
     const { schema } = await schemas.readSchema(context, request);
     return readWith(request, context, schema, false);
+  }
+
+  /**
+   * The first read of a widget whose columns its owner has chosen: the rows say themselves what
+   * columns there are, so that one request is enough. Null where the schema has to be read.
+   */
+  async function readWithoutSchema(
+    { dataSourceId, mapping, maxPosts, isFirst }: PostsRequest,
+    context: CallContext,
+  ): Promise<PostsRead | null> {
+    if (!isFirst || dataSourceId === null || Object.keys(mapping).length === 0) return null;
+    try {
+      const source = { dataSourceId, bindings: null, mapping };
+      const { bindings, ...read } = await rows.readRows(context, source, maxPosts);
+      const options = { platformOptions: [], statusOptions: [] };
+      // As if read long ago: the next read asks for the options, and for whatever is new.
+      return { ...read, schema: { dataSourceId, bindings, ...options, readAtMs: 0 } };
+    } catch (error) {
+      if (!isAboutSchema(error)) throw error;
+      return null;
+    }
   }
 
   async function readWith(
@@ -88,7 +113,12 @@ export function createNotionReader({ client, clock }: NotionReaderOptions): Noti
     schema: SchemaSnapshot,
     isSnapshot: boolean,
   ): Promise<PostsRead> {
-    const read = await rows.readRows(context, schema, maxPosts);
+    const { posts, hiddenCount, signedUrls, complete } = await rows.readRows(
+      context,
+      schema,
+      maxPosts,
+    );
+    const read = { posts, hiddenCount, signedUrls, complete };
     const isOutdated = isSnapshot && hasUnknownOption(read.posts, schema);
     return { ...read, schema: isOutdated ? await schemas.refreshOptions(context, schema) : schema };
   }
@@ -131,8 +161,9 @@ export function createNotionReader({ client, clock }: NotionReaderOptions): Noti
 }
 
 /** Without what else a request holds. */
-function contextOf({ connection, deadline, priority, redisBudget }: CallContext): CallContext {
-  return { connection, deadline, priority, redisBudget };
+function contextOf(request: CallContext): CallContext {
+  const { connection, deadline, priority, redisBudget, load } = request;
+  return { connection, deadline, priority, redisBudget, load };
 }
 
 /** A snapshot of another data source than the chosen one is of no use. */

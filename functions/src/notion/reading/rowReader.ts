@@ -1,12 +1,23 @@
 import type { Clock } from '../../shared/clock';
-import { parseAnswer, queryListSchema } from '../answers/answers';
+import { parseAnswer, propertiesOfRows, queryListSchema } from '../answers/answers';
 import type { CallContext, NotionClient } from '../client/client';
+import { bindColumns, type ColumnMapping } from '../columns/columns';
 import { NotionError } from '../errors';
 import { mapPage } from '../posts/mapping';
 import type { Post, SignedUrl } from '../posts/post';
-import type { SchemaSnapshot } from './schemaSnapshot';
+
+/** Where rows are read from, and what of them. */
+export interface RowSource {
+  dataSourceId: string;
+  /** Null: the first rows come with all their properties, and the columns are found among them. */
+  bindings: ColumnMapping | null;
+  /** The widget's own mapping, for finding them; absent: all are found by name and type. */
+  mapping?: ColumnMapping;
+}
 
 export interface RowsRead {
+  /** The columns that the posts were read from. */
+  bindings: ColumnMapping;
   posts: Post[];
   hiddenCount: number;
   signedUrls: SignedUrl[];
@@ -16,7 +27,7 @@ export interface RowsRead {
 
 export interface RowReader {
   /** The posts of a data source, of at most `maxRows` rows. */
-  readRows(context: CallContext, schema: SchemaSnapshot, maxRows: number): Promise<RowsRead>;
+  readRows(context: CallContext, source: RowSource, maxRows: number): Promise<RowsRead>;
 }
 
 const largestPage = 100;
@@ -28,11 +39,10 @@ const spareSteps = 10;
 export function createRowReader(client: NotionClient, clock: Clock): RowReader {
   async function readRows(
     context: CallContext,
-    schema: SchemaSnapshot,
+    { dataSourceId, bindings: known, mapping = {} }: RowSource,
     maxRows: number,
   ): Promise<RowsRead> {
-    const { dataSourceId, bindings } = schema;
-    const propertyIds = Object.values(bindings);
+    let bindings = known;
     const posts = new Map<string, Post>();
     const signedUrls = new Map<string, SignedUrl>();
     let hiddenCount = 0;
@@ -41,6 +51,7 @@ export function createRowReader(client: NotionClient, clock: Clock): RowReader {
     let cursor: string | null = null;
     let stepsLeft = Math.ceil(maxRows / smallestPage) + spareSteps;
     const finish = (complete: boolean): RowsRead => ({
+      bindings: bindings ?? {},
       posts: [...posts.values()],
       hiddenCount,
       signedUrls: [...signedUrls.values()],
@@ -49,6 +60,7 @@ export function createRowReader(client: NotionClient, clock: Clock): RowReader {
 
     for (; rowCount < maxRows && stepsLeft > 0; stepsLeft -= 1) {
       const pageSize = Math.min(pageLimit, maxRows - rowCount);
+      const propertyIds = bindings === null ? null : Object.values(bindings);
       const query = { dataSourceId, propertyIds, pageSize, cursor };
       const answer = await answerOrTooLarge(client.queryDataSource(context, query));
       if (answer === 'too_large') {
@@ -57,6 +69,7 @@ export function createRowReader(client: NotionClient, clock: Clock): RowReader {
         continue;
       }
       const list = parseAnswer(queryListSchema, answer);
+      bindings ??= bindColumns(propertiesOfRows(list.results), mapping).bindings;
       for (const row of list.results.slice(0, maxRows - rowCount)) {
         const mapped = mapPage(row, bindings, clock.nowMs());
         if (mapped.kind === 'hidden') hiddenCount += 1;

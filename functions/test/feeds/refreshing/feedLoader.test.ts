@@ -43,6 +43,7 @@ function createHarness() {
     const loading = load({
       widget: aWidget({ dataSourceId: 'ds1', mapping: { pinned: 'p' } }),
       schema: null,
+      knownPosts: null,
       priority: 'foreground',
       deadline: deadlineIn(clock, budgetMs),
       redisBudget,

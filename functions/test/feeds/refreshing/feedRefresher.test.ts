@@ -11,6 +11,7 @@ describe('a reader who has taken the lease', () => {
     let driftMs = 0;
     const clock = { ...world.clock, nowMs: () => world.clock.nowMs() + driftMs };
     const queue: RefreshQueue = {
+      enqueueAgain: () => Promise.resolve(false),
       enqueue: () => {
         driftMs = aheadMs;
         return Promise.resolve('failed');

@@ -31,6 +31,7 @@ describe('a reader whom another instance has overtaken before it had the lease',
     const quick = await loadedHarness(widget);
     const { world } = quick;
     const hesitant: RefreshQueue = {
+      enqueueAgain: () => Promise.resolve(false),
       enqueue: async () => {
         await world.clock.sleep(1000);
         return 'failed';

@@ -38,7 +38,7 @@ describe('the first posts of a widget', () => {
     expect([await first, world.loads.length]).toEqual(['theirs', 1]);
   });
 
-  it.each(['unauthorized', 'unavailable', 'rate_limited'] as const)(
+  it.each(['unauthorized', 'unavailable'] as const)(
     'fail as Notion did while there was time: %s',
     async (kind) => {
       const harness = createFeedHarness();
@@ -49,6 +49,14 @@ describe('the first posts of a widget', () => {
       expect(await first).toBe(`failed: ${kind}`);
     },
   );
+
+  it('are late where the connection is busy, however much time there is', async () => {
+    const harness = createFeedHarness();
+    const first = begin(harness);
+    await harness.settle();
+    await harness.newest().fail(new NotionError('rate_limited', { retryAfterMs: 60_000 }));
+    expect(await first).toBe('late');
+  });
 
   it.each(['timeout', 'rate_limited'] as const)(
     'are late where the time was over: %s',

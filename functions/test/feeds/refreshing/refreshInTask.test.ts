@@ -3,6 +3,7 @@ import { NotionError } from '../../../src/notion/errors';
 import { taskBudget } from '../../../src/redis/budget';
 import { deadlineIn } from '../../../src/shared/deadline';
 import { aWidget } from '../../support/builders';
+import { createFakeQueue } from '../fakeQueue';
 import {
   createFeedHarness,
   createFeedWorld,
@@ -92,6 +93,36 @@ describe('a refresh without a viewer', () => {
     harness.world.tier.setDown(true);
     await refresh(harness).ended;
     expect(harness.loads).toHaveLength(1);
+  });
+
+  it.each([
+    [40_000, 40_000],
+    [1, 1_000],
+    [3_600_000, 600_000],
+  ])(
+    'goes back into the queue where the connection is busy for %i ms, to come in %i ms',
+    async (busyMs, delayMs) => {
+      const { queue, putBack } = createFakeQueue();
+      const harness = createFeedHarness({ queue });
+      const { ended, outcome } = refresh(harness, 300_000, 7);
+      await harness.settle();
+      await harness.newest().fail(new NotionError('rate_limited', { retryAfterMs: busyMs }));
+      await ended;
+      expect(outcome.value).toBe('done');
+      const order = { widgetId: widget.id, replacesAtMs: 7 };
+      expect(putBack).toEqual([{ order, delayMs }]);
+    },
+  );
+
+  it('is tried again by the queue where that does not take it back', async () => {
+    const { queue, state } = createFakeQueue();
+    state.takes = false;
+    const harness = createFeedHarness({ queue });
+    const { ended, outcome } = refresh(harness);
+    await harness.settle();
+    await harness.newest().fail(new NotionError('rate_limited', { retryAfterMs: 5_000 }));
+    await ended;
+    expect(outcome.value).toContain('again');
   });
 
   it('writes nothing where Firestore holds the same already, and nobody else knew it', async () => {

@@ -14,11 +14,11 @@ const seen = Object.assign(new Error('exists'), { code: 'functions/task-already-
 function createHarness() {
   const clock = createManualClock();
   const record = createEventRecord();
-  const tasks: (RefreshOrder & { id: string })[] = [];
+  const tasks: (RefreshOrder & { id: string; delaySeconds?: number })[] = [];
   const put = jest.fn<Promise<void>, []>(() => Promise.resolve());
   const queue: TaskQueue = {
-    enqueue(order, { id }) {
-      tasks.push({ ...order, id });
+    enqueue(order, { id, scheduleDelaySeconds: delaySeconds }) {
+      tasks.push({ ...order, id, ...(delaySeconds !== undefined && { delaySeconds }) });
       return put();
     },
   };
@@ -26,10 +26,27 @@ function createHarness() {
   const refreshes = createRefreshQueue({ open, ttlMs, clock, report: record.report });
   const enqueue = (widget: Widget, fetchedAtMs?: number): Promise<Handover> =>
     refreshes.enqueue(widget, fetchedAtMs === undefined ? null : { fetchedAtMs });
-  return { clock, record, tasks, put, open, enqueue };
+  return { clock, record, tasks, put, open, enqueue, enqueueAgain: refreshes.enqueueAgain };
 }
 
 describe('the refresh queue', () => {
+  it('takes back a task of a busy connection, under a new name, for when it is to be sent', async () => {
+    const { enqueue, enqueueAgain, tasks, clock } = createHarness();
+    const order = { widgetId: 'w1', replacesAtMs: null };
+    await enqueue(aWidget({ id: 'w1' }));
+    expect(await enqueueAgain(order, 2_500)).toBe(true);
+    await clock.advance(3_000);
+    expect(await enqueueAgain(order, 2_500)).toBe(true);
+    expect(tasks.map(({ delaySeconds }) => delaySeconds)).toEqual([undefined, 3, 3]);
+    expect(new Set(tasks.map(({ id }) => id)).size).toBe(3);
+  });
+
+  it('says that it did not take a task back', async () => {
+    const { enqueueAgain, put } = createHarness();
+    put.mockRejectedValueOnce(new Error('gone'));
+    expect(await enqueueAgain({ widgetId: 'w1', replacesAtMs: 1 }, 1_000)).toBe(false);
+  });
+
   it('is opened when it is first needed', async () => {
     const { open, enqueue, tasks } = createHarness();
     expect(open).not.toHaveBeenCalled();

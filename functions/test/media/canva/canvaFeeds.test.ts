@@ -53,7 +53,12 @@ function createHarness() {
     deadline: deadlineIn(clock, 8000),
     redisBudget: requestBudget(),
   };
-  const request: LoadRequest = { ...common, schema: null, priority: 'foreground' };
+  const request: LoadRequest = {
+    ...common,
+    schema: null,
+    knownPosts: null,
+    priority: 'foreground',
+  };
   const canva = (readersAsk: boolean) => createCanvaFeeds({ previews, memory, readersAsk });
   const load = () => {
     const loaded = { feed: aFeed({ posts: state.posts }), signedUrls: [], fetchMs: 1 };

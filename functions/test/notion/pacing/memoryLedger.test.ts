@@ -8,7 +8,8 @@ const budget = requestBudget();
 const request: BookingRequest = {
   intervalMs: 1000,
   maxWaitMs: 60_000,
-  background: false,
+  lane: 'foreground',
+  load: null,
   shareIsDue: false,
   probe: false,
 };
@@ -49,10 +50,10 @@ describe('the ledger in memory, beyond the connections that it remembers', () =>
 
   it('remembers one whose share of background requests is used up', async () => {
     const { clock, book, pass } = createHarness();
-    await book({ background: true });
+    await book({ lane: 'background' });
     await clock.advance(2000);
     await pass();
-    expect(await book({ background: true })).toMatchObject({ kind: 'share', waitMs: 1000 });
+    expect(await book({ lane: 'background' })).toMatchObject({ kind: 'share', waitMs: 1000 });
   });
 
   it.each([

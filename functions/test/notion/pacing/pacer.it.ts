@@ -1,3 +1,4 @@
+import { createPacedLoad } from '../../../src/notion/pacing/pacing';
 import { createLocalPacer } from '../../../src/notion/pacing/pacers';
 import type { ServiceEvent } from '../../../src/shared/events';
 import { generousBudget as redisBudget } from '../../redis/generous';
@@ -43,6 +44,14 @@ const openShared: Open = (options) => {
   };
 };
 
+/** Who waits for its turn asks again and again: each answer has to come before time goes on. */
+async function advanceInSteps(
+  advance: (durationMs: number) => Promise<void>,
+  durationMs: number,
+): Promise<void> {
+  for (let passedMs = 0; passedMs < durationMs; passedMs += 25) await advance(25);
+}
+
 describe.each([
   ['the local pacer', openLocal],
   ['the shared pacer', openShared],
@@ -53,7 +62,16 @@ describe.each([
     const { log, ask } = createAsking(harness);
     const hold = (durationMs: number, key = 'k') =>
       pacer.hold(connectionOf(key), { reason: 'connection', durationMs });
-    return { ...harness, pacer, advance, log, ask, hold };
+    /** A load of three requests, each asked for when the one before has come. */
+    const loadOf = async (name: string, more: Parameters<typeof ask>[1] = {}): Promise<void> => {
+      const load = createPacedLoad(name, 3);
+      for (let number = 1; number <= 3; number += 1) {
+        const before = log.length;
+        await ask(`${name}${number}`, { budgetMs: 8_000, ...more, load });
+        if (log.slice(before).some((line) => line.startsWith(`${name}${number} `))) return;
+      }
+    };
+    return { ...harness, pacer, advance, log, ask, hold, loadOf };
   }
 
   it('lets requests through strictly one interval apart, in the order they came', async () => {
@@ -123,7 +141,7 @@ describe.each([
     const { advance, log, ask } = setUp();
     const asked = [
       ask('a', { priority: 'background' }),
-      ask('b', { priority: 'task' }),
+      ask('b', { priority: 'background' }),
       ask('c', { priority: 'background' }),
       ask('d', { priority: 'background', budgetMs: 2_000 }),
     ];
@@ -134,6 +152,18 @@ describe.each([
     expect(log).toEqual(['a@0', 'd rate_limited@0 for 2250', 'reader@250', 'b@750', 'c@1500']);
   });
 
+  it('gives tasks the whole rate while no reader is about, and a third while one is', async () => {
+    const { advance, log, ask } = setUp();
+    const task = (name: string) => ask(name, { priority: 'task', budgetMs: 60_000 });
+    const asked = [task('a'), task('b'), task('c')];
+    await advance(1_000);
+    expect(log).toEqual(['a@0', 'b@250', 'c@500']);
+    asked.push(ask('reader'), task('d'), task('e'), task('f'));
+    await advance(3_000);
+    await Promise.all(asked);
+    expect(log.slice(3)).toEqual(['reader@1000', 'd@1250', 'e@2000', 'f@2750']);
+  });
+
   it('lets a task come again until its deadline where a background caller is turned away', async () => {
     const { advance, log, ask, hold } = setUp();
     await hold(5_000);
@@ -142,6 +172,45 @@ describe.each([
     await advance(6_000);
     await Promise.all(asked);
     expect(log).toEqual(['short rate_limited@0 for 5000', 'task@5250']);
+  });
+
+  it.each(['foreground', 'task'] as const)(
+    'finishes one load before the next begins, in the order of asking (%s)',
+    async (priority) => {
+      const { advance, log, loadOf } = setUp();
+      const loads = ['a', 'b', 'c'].map((name) => loadOf(name, { priority }));
+      await advanceInSteps(advance, 4_000);
+      await Promise.all(loads);
+      expect(log.map((line) => line.slice(0, 2))).toEqual(
+        ['a', 'b', 'c'].flatMap((name) => [1, 2, 3].map((number) => `${name}${number}`)),
+      );
+      // Nine slots of 250 ms, and what it takes to see that one's turn has come.
+      expect(Number(log.at(-1)?.slice(3))).toBeLessThanOrEqual(2_600);
+    },
+  );
+
+  it('refuses at once a load that can not be done in time, and keeps its place', async () => {
+    const { advance, log, loadOf } = setUp();
+    const loads = Array.from({ length: 12 }, (_, index) => loadOf(String.fromCharCode(97 + index)));
+    await advance(0);
+    const refused = log.filter((line) => line.includes('rate_limited'));
+    expect(refused.map((line) => line[0])).toEqual(['j', 'k', 'l']);
+    expect(refused.every((line) => line.includes('@0 for '))).toBe(true);
+    await advanceInSteps(advance, 4_000);
+    const more = ['late', 'l', 'k', 'j'].map((name) => loadOf(name));
+    await advanceInSteps(advance, 12_000);
+    await Promise.all([...loads, ...more]);
+    const begun = log.filter((line) => /^\w+1@/.test(line)).map((line) => line.split('1@')[0]);
+    expect(begun).toEqual([...'abcdefghijkl', 'late']);
+  });
+
+  it('lets no load begin in the background while another waits', async () => {
+    const { advance, log, loadOf } = setUp();
+    const loads = [loadOf('a'), loadOf('b'), loadOf('c', { priority: 'background' })];
+    await advanceInSteps(advance, 3_000);
+    await Promise.all(loads);
+    expect(log.some((line) => line.startsWith('c1 rate_limited@0'))).toBe(true);
+    expect(log.filter((line) => line.startsWith('b'))).toHaveLength(3);
   });
 
   it('moves those already waiting behind a hold, in their order', async () => {

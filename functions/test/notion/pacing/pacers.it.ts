@@ -151,7 +151,11 @@ describe('several instances on one Redis', () => {
   it('let one probe through after trouble, whoever of twenty comes first', async () => {
     const instances = Array.from({ length: 4 }, () => instance());
     const justNow = `${Date.now() - 5}.000`;
-    await harness.redis.command('SET', 'pace:k', `1 0.000 0.000 0.000 0.000 ${justNow} 0.000`);
+    await harness.redis.command(
+      'SET',
+      'pace:k',
+      `2 0.000 0.000 0.000 0.000 ${justNow} 0.000 0.000 0.000`,
+    );
     const outcomes = await Promise.allSettled(
       Array.from({ length: 20 }, (_, index) =>
         (instances[index % 4] ?? instance()).pacer.acquire(connection, foreground()),

@@ -23,7 +23,8 @@ const spaceKey = 'pace:space:w';
 const request: BookingRequest = {
   intervalMs: 250,
   maxWaitMs: 8_000,
-  background: false,
+  lane: 'foreground',
+  load: null,
   shareIsDue: false,
   probe: false,
 };
@@ -40,7 +41,7 @@ function numbersFrom(seed: number): () => number {
 }
 
 describe('the reservation script', () => {
-  it.each([1, 2])('books as this instance alone would, whatever happens (%i)', async (seed) => {
+  it.each([2, 3])('books as this instance alone would, whatever happens (%i)', async (seed) => {
     const random = numbersFrom(seed);
     const chance = (share: number) => random() < share;
     const clock = createManualClock(1_000_000);
@@ -65,8 +66,11 @@ describe('the reservation script', () => {
       } else {
         const asked: BookingRequest = {
           intervalMs: 250,
-          maxWaitMs: Math.floor(random() * 2_000),
-          background: chance(0.4),
+          maxWaitMs: Math.floor(random() * (chance(0.3) ? 20_000 : 2_000)),
+          lane: chance(0.4) ? (chance(0.5) ? 'task' : 'background') : 'foreground',
+          load: chance(0.5)
+            ? { id: `load-${Math.floor(random() * 12)}`, requests: 1 + Math.floor(random() * 4) }
+            : null,
           shareIsDue: chance(0.3),
           probe: chance(0.1),
         };
@@ -80,7 +84,16 @@ describe('the reservation script', () => {
       await clock.advance(Math.floor(random() * 200));
     }
     expect(shared).toEqual(alone);
-    expect([...kinds].sort()).toEqual(['blocked', 'booked', 'held', 'queued', 'share', 'trouble']);
+    expect([...kinds].sort()).toEqual([
+      'blocked',
+      'booked',
+      'crowded',
+      'held',
+      'queued',
+      'share',
+      'trouble',
+      'turn',
+    ]);
   });
 
   it('costs four commands a booking, three a refusal and one a check', async () => {
@@ -114,12 +127,12 @@ describe('the reservation script', () => {
 
   it.each([
     ['words', 'hello'],
-    ['another version', '2 1.000 1.000 1.000 1.000 1.000 1.000'],
-    ['too few numbers', '1 1.000 1.000'],
-    ['an infinite queue', '1 9999999999999.000 0.000 0.000 0.000 0.000 0.000'],
-    ['an endless block', '1 0.000 0.000 0.000 9999999999999.000 0.000 0.000'],
-    ['a time that is not yet', '1 0.000 0.000 0.000 0.000 0.000 9999999999999.000'],
-    ['a large value', '1 '.repeat(10_000)],
+    ['another version', `1${' 1.000'.repeat(6)}`],
+    ['too few numbers', '2 1.000 1.000'],
+    ['an infinite queue', `2 9999999999999.000${' 0.000'.repeat(7)}`],
+    ['an endless block', `2${' 0.000'.repeat(3)} 9999999999999.000${' 0.000'.repeat(4)}`],
+    ['a time that is not yet', `2${' 0.000'.repeat(7)} 9999999999999.000`],
+    ['a large value', '2 '.repeat(10_000)],
   ])('takes %s in a key as nothing at all', async (_name, value) => {
     await harness.redis.command('SET', key, value);
     await harness.redis.command('SET', spaceKey, value);

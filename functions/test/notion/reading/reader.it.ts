@@ -57,6 +57,7 @@ const request = (more: Partial<PostsRequest> = {}): PostsRequest => ({
   dataSourceId: null,
   mapping: {},
   schema: null,
+  isFirst: false,
   maxPosts: 1_000,
   priority: 'foreground',
   deadline: deadline(),
