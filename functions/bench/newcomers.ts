@@ -112,7 +112,7 @@ async function play(world: BenchWorld, scene: Scene): Promise<Found> {
   }
 }
 
-/** As widgets are that were made by the former product. */
+/** As widgets are whose columns nobody has chosen. */
 async function forgetColumns(world: BenchWorld, { widgetId }: Calendar): Promise<void> {
   const project = world.env['GCLOUD_PROJECT'] ?? '';
   const documents = `projects/${project}/databases/(default)/documents`;

@@ -88,6 +88,35 @@ describe('the feed loader', () => {
     expect(open).toHaveBeenCalledWith('c1', 3000);
   });
 
+  it.each([
+    ['the rows, with columns that were chosen', {}, 1],
+    ['schema and rows', { widget: aWidget({ dataSourceId: 'ds1', mapping: {} }) }, 3],
+    [
+      'schema and rows, without a data source',
+      { widget: aWidget({ mapping: { pinned: 'p' } }) },
+      3,
+    ],
+    ['all pages of rows', { knownPosts: 201, schema: aSchema() }, 3],
+    ['all pages of rows and the schema', { knownPosts: 201 }, 5],
+    ['the rows of an empty calendar', { knownPosts: 0, schema: aSchema() }, 1],
+  ])('expects one load of %s', async (_what, changes, requests) => {
+    const { run, asked } = createHarness();
+    await run(changes);
+    expect(asked[0]?.load).toMatchObject({ requests, hasBegun: false });
+  });
+
+  it('names a load alike on all instances, and others otherwise', async () => {
+    const idOf = async (changes: Partial<LoadRequest> = {}) => {
+      const { run, asked } = createHarness();
+      await run(changes);
+      return asked[0]?.load?.id;
+    };
+    const ids = [await idOf(), await idOf(), await idOf({ widget: aWidget({ id: 'w2' }) })];
+    expect(ids[0]).toBe(ids[1]);
+    expect(ids[2]).not.toBe(ids[0]);
+    expect(await idOf({ widget: aWidget({ databaseId: 'd2' }) })).not.toBe(await idOf());
+  });
+
   it('gives the signed addresses beside the feed and not in it, with how long it took', async () => {
     const { run, signedUrl } = createHarness();
     const { feed, signedUrls, fetchMs } = await run();

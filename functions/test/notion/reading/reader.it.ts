@@ -123,6 +123,43 @@ describe('reading posts', () => {
   });
 });
 
+describe('reading for the first time what the owner has chosen columns of', () => {
+  const first = { isFirst: true, dataSourceId: sourceId, mapping: { platform: 'Kjx%7D' } };
+
+  it('asks for the rows alone, and finds the other columns among them', async () => {
+    notion.rows = [...rowsOf(120), row(200, { hidden: true })];
+    const read = await createReader().readPosts(request(first));
+    expect(notion.asked).toEqual(['query', 'query']);
+    expect([read.posts.length, read.hiddenCount]).toEqual([120, 1]);
+    expect(read.schema).toEqual({
+      dataSourceId: sourceId,
+      bindings: { title: 'title', platform: 'Kjx%7D', hidden: 'hide' },
+      platformOptions: [],
+      statusOptions: [],
+      readAtMs: 0,
+    });
+  });
+
+  it.each([
+    ['no column is chosen', { mapping: {} }],
+    ['no data source is', { dataSourceId: null }],
+    ['it was read before', { isFirst: false }],
+  ])('reads the schema where %s', async (_case, changes) => {
+    notion.rows = rowsOf(1);
+    await createReader().readPosts(request({ ...first, ...changes }));
+    expect(notion.asked).toEqual(['databases', 'data_sources', 'query']);
+  });
+
+  it('says what is wrong with the database where the rows can not be had', async () => {
+    notion.instead.set('query', refusal(404, 'object_not_found'));
+    notion.instead.set('databases', refusal(404, 'object_not_found'));
+    await expect(createReader().readPosts(request(first))).rejects.toMatchObject({
+      kind: 'not_shared',
+    });
+    expect(notion.asked.slice(0, 2)).toEqual(['query', 'databases']);
+  });
+});
+
 describe('reading with a schema from before', () => {
   it('asks for the rows only', async () => {
     const schema = await snapshot();
