@@ -1,4 +1,3 @@
-import { demoSlugs } from '../../local/seed/demoWidgets';
 import { eventually } from '../support/eventually';
 import { findingsOn } from './axe';
 import { openBrowserWorld, type BrowserWorld } from './browserWorld';
@@ -24,8 +23,7 @@ describe('the page for everybody', () => {
 
   beforeAll(async () => {
     opened = await openBrowserWorld();
-    ({ open } = opened);
-    address = `${opened.endpoint.baseUrl}/w/${demoSlugs.calendar}`;
+    ({ open, calendarAddress: address } = opened);
     const rows = hostileTitles.map((Title) => ({ Title, Platform: 'Instagram', Status: 'Done' }));
     const calendar = await opened.world.addCalendar({ rows });
     hostile = `${opened.endpoint.baseUrl}/w/${calendar.slug}`;

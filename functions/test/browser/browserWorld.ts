@@ -11,6 +11,8 @@ import { openWorld, type TestWorld } from '../support/testWorld';
 export interface BrowserWorld {
   world: TestWorld;
   endpoint: FrontServer;
+  /** Where the embed page of the demo's calendar is. */
+  calendarAddress: string;
   /** Opens a page and notes everything that Chromium complains of. */
   open: (url: string, options?: BrowserContextOptions) => Promise<OpenedPage>;
   close(): Promise<void>;
@@ -38,6 +40,7 @@ export async function openBrowserWorld(): Promise<BrowserWorld> {
   return {
     world,
     endpoint,
+    calendarAddress: `${endpoint.baseUrl}/w/${demoSlugs.calendar}`,
     async open(url, options = {}) {
       const viewport = { width: 1000, height: 900 };
       const context = await browser.newContext({ viewport, locale: 'en-US', ...options });

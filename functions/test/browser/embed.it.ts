@@ -20,8 +20,7 @@ describe('the embed page in Chromium', () => {
 
   beforeAll(async () => {
     opened = await openBrowserWorld();
-    ({ open } = opened);
-    address = `${opened.endpoint.baseUrl}/w/${demoSlugs.calendar}`;
+    ({ open, calendarAddress: address } = opened);
   }, 120_000);
   afterAll(() => opened.close());
 

@@ -1,5 +1,4 @@
 import type { Locator, Page } from 'playwright-core';
-import { demoSlugs } from '../../local/seed/demoWidgets';
 import { eventually } from '../support/eventually';
 import { openPage } from '../support/frontServer';
 import { openBrowserWorld, titlesIn, type BrowserWorld } from './browserWorld';
@@ -19,8 +18,7 @@ describe('a post by itself, in Chromium', () => {
 
   beforeAll(async () => {
     opened = await openBrowserWorld();
-    ({ open } = opened);
-    address = `${opened.endpoint.baseUrl}/w/${demoSlugs.calendar}`;
+    ({ open, calendarAddress: address } = opened);
   }, 120_000);
   afterAll(() => opened.close());
 

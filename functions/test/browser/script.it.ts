@@ -17,8 +17,7 @@ describe('the page’s script in Chromium', () => {
 
   beforeAll(async () => {
     opened = await openBrowserWorld();
-    ({ open } = opened);
-    address = `${opened.endpoint.baseUrl}/w/${demoSlugs.calendar}`;
+    ({ open, calendarAddress: address } = opened);
   }, 120_000);
   afterAll(() => opened.close());
 

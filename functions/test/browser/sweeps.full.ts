@@ -13,8 +13,7 @@ describe('the page in all its states', () => {
 
   beforeAll(async () => {
     opened = await openBrowserWorld();
-    ({ open } = opened);
-    address = `${opened.endpoint.baseUrl}/w/${demoSlugs.calendar}`;
+    ({ open, calendarAddress: address } = opened);
   }, 120_000);
   afterAll(() => opened.close());
 
