@@ -7,6 +7,9 @@ import { eventually } from '../support/eventually';
 import { openFrontServer, type FrontServer } from '../support/frontServer';
 import { openWorld, type TestWorld } from '../support/testWorld';
 
+/** How long a test waits for what comes at once, where the machine has much to do. */
+export const soonMs = 15_000;
+
 /** A world with the page and its pictures behind one address, and a Chromium. */
 export interface BrowserWorld {
   world: TestWorld;
