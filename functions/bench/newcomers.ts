@@ -142,12 +142,12 @@ async function startQueue(
   worker = await world.start('refreshWidget', {
     CLOUD_TASKS_EMULATOR_HOST: queue.host,
   });
-  const { stop } = worker;
+  const running = worker;
   return {
     queue,
     stop: async () => {
       await queue.close();
-      await stop();
+      await running.stop();
     },
   };
 }
@@ -159,8 +159,8 @@ async function addInstance({ world, env, instances }: Running): Promise<void> {
 /** Kills the oldest instance, in the middle of whatever it does, and starts another. */
 async function keepKilling(running: Running, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
-    await sleep(killEveryMs, undefined, { signal }).catch(() => undefined);
-    if (signal.aborted) return;
+    const isOver = await sleep(killEveryMs, false, { signal }).catch(() => true);
+    if (isOver) return;
     const oldest = running.instances.shift();
     if (oldest !== undefined) process.kill(oldest.pid, 'SIGKILL');
     await addInstance(running);

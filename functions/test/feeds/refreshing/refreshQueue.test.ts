@@ -26,7 +26,9 @@ function createHarness() {
   const refreshes = createRefreshQueue({ open, ttlMs, clock, report: record.report });
   const enqueue = (widget: Widget, fetchedAtMs?: number): Promise<Handover> =>
     refreshes.enqueue(widget, fetchedAtMs === undefined ? null : { fetchedAtMs });
-  return { clock, record, tasks, put, open, enqueue, enqueueAgain: refreshes.enqueueAgain };
+  const enqueueAgain = (order: RefreshOrder, delayMs: number): Promise<boolean> =>
+    refreshes.enqueueAgain(order, delayMs);
+  return { clock, record, tasks, put, open, enqueue, enqueueAgain };
 }
 
 describe('the refresh queue', () => {

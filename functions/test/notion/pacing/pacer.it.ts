@@ -1,10 +1,6 @@
-import { createPacedLoad } from '../../../src/notion/pacing/pacing';
-import { createLocalPacer } from '../../../src/notion/pacing/pacers';
-import type { ServiceEvent } from '../../../src/shared/events';
-import { generousBudget as redisBudget } from '../../redis/generous';
-import { createManualClock } from '../../support/manualClock';
-import { connectionOf, createAsking, type PacerHarness } from '../asking';
-import { openManual, openRedis, type RedisHarness } from './redisHarness';
+import { connectionOf, createAsking } from '../asking';
+import { openLocalPacer, openSharedPacer, type OpenPacer } from './pacerForms';
+import { openRedis, type RedisHarness } from './redisHarness';
 
 let harness: RedisHarness;
 
@@ -16,44 +12,10 @@ beforeEach(() => harness.redis.flush());
 
 afterAll(() => harness.close());
 
-type Open = (options: { requestsPerSecond: number }) => PacerHarness;
-
-const openLocal: Open = ({ requestsPerSecond }) => {
-  const clock = createManualClock(0);
-  const events: ServiceEvent[] = [];
-  const pacer = createLocalPacer({
-    requestsPerSecond,
-    clock,
-    report: (event) => events.push(event),
-    random: () => 0.5,
-  });
-  return { pacer, clock, events, advance: (durationMs) => clock.advance(durationMs) };
-};
-const openShared: Open = (options) => {
-  const opened = openManual(harness.gateway, options);
-  const { pacer } = opened;
-  return {
-    ...opened,
-    pacer: {
-      ...pacer,
-      acquire: (connection, caller) => pacer.acquire(connection, { ...caller, redisBudget }),
-      hold: (connection, pause) => pacer.hold(connection, { ...pause, redisBudget }),
-      trouble: (connection, caller) => pacer.trouble(connection, { ...caller, redisBudget }),
-      recovered: (connection) => pacer.recovered(connection, redisBudget),
-    },
-  };
-};
-
-/** Who waits for its turn asks again and again: each answer has to come before time goes on. */
-async function advanceInSteps(
-  advance: (durationMs: number) => Promise<void>,
-  durationMs: number,
-): Promise<void> {
-  for (let passedMs = 0; passedMs < durationMs; passedMs += 25) await advance(25);
-}
+const openShared: OpenPacer = (options) => openSharedPacer(harness, options);
 
 describe.each([
-  ['the local pacer', openLocal],
+  ['the local pacer', openLocalPacer],
   ['the shared pacer', openShared],
 ])('%s', (_name, open) => {
   function setUp({ requestsPerSecond = 4 } = {}) {
@@ -62,16 +24,7 @@ describe.each([
     const { log, ask } = createAsking(harness);
     const hold = (durationMs: number, key = 'k') =>
       pacer.hold(connectionOf(key), { reason: 'connection', durationMs });
-    /** A load of three requests, each asked for when the one before has come. */
-    const loadOf = async (name: string, more: Parameters<typeof ask>[1] = {}): Promise<void> => {
-      const load = createPacedLoad(name, 3);
-      for (let number = 1; number <= 3; number += 1) {
-        const before = log.length;
-        await ask(`${name}${number}`, { budgetMs: 8_000, ...more, load });
-        if (log.slice(before).some((line) => line.startsWith(`${name}${number} `))) return;
-      }
-    };
-    return { ...harness, pacer, advance, log, ask, hold, loadOf };
+    return { ...harness, pacer, advance, log, ask, hold };
   }
 
   it('lets requests through strictly one interval apart, in the order they came', async () => {
@@ -172,45 +125,6 @@ describe.each([
     await advance(6_000);
     await Promise.all(asked);
     expect(log).toEqual(['short rate_limited@0 for 5000', 'task@5250']);
-  });
-
-  it.each(['foreground', 'task'] as const)(
-    'finishes one load before the next begins, in the order of asking (%s)',
-    async (priority) => {
-      const { advance, log, loadOf } = setUp();
-      const loads = ['a', 'b', 'c'].map((name) => loadOf(name, { priority }));
-      await advanceInSteps(advance, 4_000);
-      await Promise.all(loads);
-      expect(log.map((line) => line.slice(0, 2))).toEqual(
-        ['a', 'b', 'c'].flatMap((name) => [1, 2, 3].map((number) => `${name}${number}`)),
-      );
-      // Nine slots of 250 ms, and what it takes to see that one's turn has come.
-      expect(Number(log.at(-1)?.slice(3))).toBeLessThanOrEqual(2_600);
-    },
-  );
-
-  it('refuses at once a load that can not be done in time, and keeps its place', async () => {
-    const { advance, log, loadOf } = setUp();
-    const loads = Array.from({ length: 12 }, (_, index) => loadOf(String.fromCharCode(97 + index)));
-    await advance(0);
-    const refused = log.filter((line) => line.includes('rate_limited'));
-    expect(refused.map((line) => line[0])).toEqual(['j', 'k', 'l']);
-    expect(refused.every((line) => line.includes('@0 for '))).toBe(true);
-    await advanceInSteps(advance, 4_000);
-    const more = ['late', 'l', 'k', 'j'].map((name) => loadOf(name));
-    await advanceInSteps(advance, 12_000);
-    await Promise.all([...loads, ...more]);
-    const begun = log.filter((line) => /^\w+1@/.test(line)).map((line) => line.split('1@')[0]);
-    expect(begun).toEqual([...'abcdefghijkl', 'late']);
-  });
-
-  it('lets no load begin in the background while another waits', async () => {
-    const { advance, log, loadOf } = setUp();
-    const loads = [loadOf('a'), loadOf('b'), loadOf('c', { priority: 'background' })];
-    await advanceInSteps(advance, 3_000);
-    await Promise.all(loads);
-    expect(log.some((line) => line.startsWith('c1 rate_limited@0'))).toBe(true);
-    expect(log.filter((line) => line.startsWith('b'))).toHaveLength(3);
   });
 
   it('moves those already waiting behind a hold, in their order', async () => {
