@@ -1,6 +1,9 @@
+import { answerDueMs } from '../feeds/reading/feedService';
 import type { ServedWidget, ServedWidgets } from '../feeds/reading/servedWidgets';
 import { requestBudget, reserveMs, type RedisBudget } from '../redis/budget';
 import type { Caller, CallerLimits } from '../security/callerLimits';
+import type { Clock } from '../shared/clock';
+import { deadlineIn } from '../shared/deadline';
 import { ServiceError } from '../shared/errors';
 import type { Housekeeping } from './housekeeping';
 
@@ -23,8 +26,9 @@ export function createWidgetReader(parts: {
   widgets: ServedWidgets;
   limits: CallerLimits;
   housekeeping: Pick<Housekeeping, 'tend'>;
+  clock: Clock;
 }): WidgetReader {
-  const { widgets, limits, housekeeping } = parts;
+  const { widgets, limits, housekeeping, clock } = parts;
 
   const countWarm = (warm: ServedWidget, caller: Caller): ServedWidget => {
     const limited = limits.countLocally(caller);
@@ -38,11 +42,12 @@ export function createWidgetReader(parts: {
     refresh: boolean,
   ): Promise<ServedWidget> => {
     const redisBudget = requestBudget();
+    const deadline = deadlineIn(clock, answerDueMs);
     await housekeeping.tend(redisBudget);
     const warm = refresh ? null : widgets.peek(slug);
     if (warm !== null) return countWarm(warm, caller);
     await admit(limits, caller, redisBudget);
-    return widgets.read(slug, { refresh, redisBudget });
+    return widgets.read(slug, { refresh, redisBudget, deadline });
   };
   return {
     again(read, caller) {

@@ -30,7 +30,7 @@ export interface MediaService {
   resolve(slug: string, mediaId: string, cost: MediaCost): Promise<SignedUrl>;
 }
 
-/** Reading and, where a picture is gone, renewing its feed; the rest is the widget's look-up. */
+/** For all that an answer needs of Notion, counted from the request's arrival. */
 const budgetMs = 8000;
 /** A page that does not hold a file any more is left alone until the feed has had time to follow. */
 const goneMs = 30_000;
@@ -86,6 +86,7 @@ export function createMediaService(parts: {
 
   return {
     async resolve(slug, mediaId, { redisBudget, admit }) {
+      const deadline = deadlineIn(clock, budgetMs);
       const pageId = mediaIdForm.test(mediaId) ? pageIdOf(mediaId) : null;
       if (pageId === null) throw new ServiceError('media_not_found');
       let admitted: Promise<void> | null = null;
@@ -94,7 +95,7 @@ export function createMediaService(parts: {
       let read = widgets.peek(slug);
       if (read === null) {
         await admitOnce();
-        read = await widgets.read(slug, { redisBudget });
+        read = await widgets.read(slug, { redisBudget, deadline });
       }
       const { widget } = read;
       const feed = read.feed();
@@ -112,7 +113,6 @@ export function createMediaService(parts: {
       const mediaKey = `${widget.id} ${mediaId}`;
       if (gone.get(mediaKey) === true) throw new ServiceError('media_not_found');
       await admitOnce();
-      const deadline = deadlineIn(clock, budgetMs);
       const found = await bring({ widget, feed, pageId, mediaId, deadline, redisBudget });
       if (found !== null) return found;
       gone.set(mediaKey, true, goneMs);

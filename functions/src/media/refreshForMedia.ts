@@ -4,7 +4,7 @@ import type { Copies } from '../feeds/copies/createCopies';
 import { sourceKeyOf } from '../feeds/feed';
 import type { Refreshing } from '../feeds/refreshing/createRefreshing';
 import { NotionError } from '../notion/errors';
-import type { RedisBudget } from '../redis/budget';
+import { loadBudget, type RedisBudget } from '../redis/budget';
 import type { Clock } from '../shared/clock';
 import type { Deadline } from '../shared/deadline';
 import type { Widget } from '../widgets/widget';
@@ -55,7 +55,7 @@ async function bring(
   const known = copies.memory.find(widget) ?? null;
   const grant = await refreshing.guard.ask(widget.id, redisBudget);
   if (!mayLoad(parts, widget)) return false;
-  const request = { widget, known, cause: 'media', deadline, redisBudget } as const;
+  const request = { widget, known, cause: 'media', deadline, redisBudget: loadBudget() } as const;
   const result = await refreshing.refreshOrWait(request, grant);
   switch (result.kind) {
     case 'loaded':

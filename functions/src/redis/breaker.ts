@@ -4,8 +4,8 @@ export type BreakerState = 'closed' | 'open' | 'half_open';
 
 /** Keeps calls away from what fails: open after failures in a row, then one probe at a time. */
 export interface Breaker {
-  /** Whether a call may be made now; a true in `half_open` is the one probe. */
-  admits(): boolean;
+  /** Whether a call may be made now; in `half_open` one at a time may, as the probe. */
+  admits(): 'yes' | 'probe' | 'no';
   succeeded(): void;
   failed(): void;
   /** The call ended and said nothing about the other side. */
@@ -34,10 +34,10 @@ export function createBreaker(
 
   return {
     admits() {
-      if (openUntilMs === null) return true;
-      if (probing || clock.nowMs() < openUntilMs) return false;
+      if (openUntilMs === null) return 'yes';
+      if (probing || clock.nowMs() < openUntilMs) return 'no';
       probing = true;
-      return true;
+      return 'probe';
     },
     succeeded() {
       failures = 0;

@@ -3,6 +3,8 @@ export interface RedisBudget {
   /** Milliseconds that the next call may take; 0 where there is nothing left. */
   nextCallMs(): number;
   spend(durationMs: number): void;
+  /** True: nobody's answer waits for such a call, so it may find out whether Redis is back. */
+  readonly mayProbe: boolean;
   /** The same budget for calls that leave `reserveMs` of it to what comes after them. */
   reserving(reserveMs: number): RedisBudget;
 }
@@ -15,9 +17,10 @@ export const reserveMs = {
   counting: 150,
   /** Finding the widget and its feed. */
   finding: 90,
-  /** The lease, and pacing: what was read must still be kept for the others. */
-  loading: 45,
+  /** Keeping for the others what was found in Firestore. */
+  keeping: 45,
 } as const;
+const loadCallMs = 500;
 const taskCallMs = 1000;
 
 /** The budget of one request: 250 ms for all its calls. */
@@ -28,16 +31,31 @@ export function requestBudget(): RedisBudget {
   };
   const reserving = (keptMs: number): RedisBudget => ({
     nextCallMs: () => Math.max(0, leftMs - keptMs),
+    mayProbe: false,
     spend,
     reserving: (moreMs) => reserving(keptMs + moreMs),
   });
   return reserving(0);
 }
 
+/**
+ * The budget of a load that a viewer waits for: half a second for each call. Beside Notion's own
+ * time that is little, and without lease, queue and copy other instances would load it again. After
+ * three calls that were late the breaker ends it.
+ */
+export function loadBudget(): RedisBudget {
+  return budgetOfEach(loadCallMs, false);
+}
+
 /** The budget of work that no viewer waits for: a second for each call. */
 export function taskBudget(): RedisBudget {
+  return budgetOfEach(taskCallMs, true);
+}
+
+function budgetOfEach(callMs: number, mayProbe: boolean): RedisBudget {
   const budget: RedisBudget = {
-    nextCallMs: () => taskCallMs,
+    nextCallMs: () => callMs,
+    mayProbe,
     spend: () => undefined,
     reserving: () => budget,
   };

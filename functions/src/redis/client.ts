@@ -4,7 +4,7 @@ import type { Clock } from '../shared/clock';
 import type { Report } from '../shared/events';
 import { createStallTolerantTimeout } from '../shared/stallTolerantTimeout';
 import { createBreaker, type BreakerState } from './breaker';
-import type { RedisBudget } from './budget';
+import { taskBudget, type RedisBudget } from './budget';
 import { reasonOf, RedisError, refusesWrites } from './errors';
 import { createSlots } from './slots';
 
@@ -60,36 +60,54 @@ export function createRedisClient(options: RedisClientOptions): RedisClient {
     return opening;
   };
 
+  const send = async <T>(
+    operation: string,
+    budget: RedisBudget,
+    work: (redis: Redis) => Promise<T>,
+  ): Promise<T> => {
+    const allowedMs = budget.nextCallMs();
+    const redis = await open();
+    const timeout = createStallTolerantTimeout(allowedMs);
+    try {
+      await slots.take(timeout.signal);
+      try {
+        const result = await signals.run(timeout.signal, () => work(redis));
+        breaker.succeeded();
+        return result;
+      } finally {
+        slots.give();
+      }
+    } catch (error) {
+      const failure = failureOf(operation, error, timeout.signal.aborted);
+      if (failure.kind === 'refused') breaker.succeeded();
+      else if (failure.kind === 'timeout' && allowedMs < conclusiveMs) breaker.inconclusive();
+      else breaker.failed();
+      report({ type: 'redis.failed', operation, error: failure });
+      throw failure;
+    } finally {
+      budget.spend(timeout.end());
+    }
+  };
+
   return {
     isConfigured: true,
     async run(operation, budget, work) {
-      const allowedMs = budget.nextCallMs();
-      if (allowedMs < minCallMs) throw new RedisError('budget_exhausted', operation);
-      if (!breaker.admits()) throw new RedisError('breaker_open', operation);
-      const redis = await open();
-      const timeout = createStallTolerantTimeout(allowedMs);
-      try {
-        await slots.take(timeout.signal);
-        try {
-          const result = await signals.run(timeout.signal, () => work(redis));
-          breaker.succeeded();
-          return result;
-        } finally {
-          slots.give();
-        }
-      } catch (error) {
-        const failure = failureOf(operation, error, timeout.signal.aborted);
-        if (failure.kind === 'refused') breaker.succeeded();
-        else if (failure.kind === 'timeout' && allowedMs < conclusiveMs) breaker.inconclusive();
-        else breaker.failed();
-        report({ type: 'redis.failed', operation, error: failure });
-        throw failure;
-      } finally {
-        budget.spend(timeout.end());
+      if (budget.nextCallMs() < minCallMs) throw new RedisError('budget_exhausted', operation);
+      const admission = breaker.admits();
+      if (admission === 'yes' || (admission === 'probe' && budget.mayProbe)) {
+        return send(operation, budget, work);
       }
+      // Begun within this viewer's request, which goes on without Redis and does not wait for it.
+      if (admission === 'probe') send('probe', taskBudget(), (redis) => redis.ping()).catch(known);
+      throw new RedisError('breaker_open', operation);
     },
     breakerState: () => breaker.state(),
   };
+}
+
+/** What a probe failed with was reported where it happened. */
+function known(): undefined {
+  return undefined;
 }
 
 function failureOf(operation: string, error: unknown, isLate: boolean): RedisError {

@@ -135,7 +135,7 @@ function createInstance(options: RuntimeOptions): Instance {
     views: createReadyViews(viewShare * config.cache.maxBytes),
     limits,
     housekeeping,
-    widgetReader: createWidgetReader({ widgets: reading.widgets, limits, housekeeping }),
+    widgetReader: createWidgetReader({ widgets: reading.widgets, limits, housekeeping, clock }),
     clock,
     random,
     report,

@@ -66,7 +66,7 @@ export function createWidgetDirectory(parts: WidgetDirectoryParts): WidgetDirect
     epoch: number,
   ): Promise<KnownEntry> => {
     const widget = await findReporting(store, report, slug, timeoutMs);
-    await shared.write(slug, widget, budget.reserving(reserveMs.loading));
+    await shared.write(slug, widget, budget.reserving(reserveMs.keeping));
     return known.keep(slug, widget, { confirmedAtMs: clock.nowMs(), epoch });
   };
 

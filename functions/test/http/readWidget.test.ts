@@ -3,6 +3,7 @@ import { createWidgetReader } from '../../src/http/readWidget';
 import type { Caller } from '../../src/security/callerLimits';
 import { ServiceError } from '../../src/shared/errors';
 import type { Limited } from '../../src/shared/rateLimit';
+import { createManualClock } from '../support/manualClock';
 import { aServedWidget } from './endpoints';
 
 const caller: Caller = { client: '203.0.113.7', hop: '198.51.100.1' };
@@ -27,6 +28,7 @@ function createHarness() {
     shared: Limited | null;
   } = { warm: null, warmAfterTending: null, local: null, shared: null };
   const reader = createWidgetReader({
+    clock: createManualClock(),
     widgets: {
       peek: () => state.warm,
       read: (slug, { refresh = false, redisBudget }) => {

@@ -10,7 +10,7 @@ function createHarness(random = 0) {
     (state) => changes.push(state),
   );
   const fail = (times: number): void => {
-    for (let time = 0; time < times; time += 1) if (breaker.admits()) breaker.failed();
+    for (let time = 0; time < times; time += 1) if (breaker.admits() !== 'no') breaker.failed();
   };
   return { clock, changes, breaker, fail };
 }
@@ -21,9 +21,9 @@ describe('the breaker', () => {
     fail(2);
     breaker.succeeded();
     fail(2);
-    expect([breaker.state(), breaker.admits()]).toEqual(['closed', true]);
+    expect([breaker.state(), breaker.admits()]).toEqual(['closed', 'yes']);
     breaker.failed();
-    expect([breaker.state(), breaker.admits()]).toEqual(['open', false]);
+    expect([breaker.state(), breaker.admits()]).toEqual(['open', 'no']);
     expect(changes).toEqual(['open']);
   });
 
@@ -35,18 +35,18 @@ describe('the breaker', () => {
     const { breaker, clock, fail } = createHarness(random);
     fail(3);
     await clock.advance(openMs - 1);
-    expect([breaker.state(), breaker.admits()]).toEqual(['open', false]);
+    expect([breaker.state(), breaker.admits()]).toEqual(['open', 'no']);
     await clock.advance(1);
-    expect([breaker.state(), breaker.admits()]).toEqual(['half_open', true]);
+    expect([breaker.state(), breaker.admits()]).toEqual(['half_open', 'probe']);
   });
 
   it('lets one probe through at a time', async () => {
     const { breaker, clock, fail } = createHarness();
     fail(3);
     await clock.advance(5000);
-    expect([breaker.admits(), breaker.admits(), breaker.admits()]).toEqual([true, false, false]);
+    expect([breaker.admits(), breaker.admits(), breaker.admits()]).toEqual(['probe', 'no', 'no']);
     breaker.inconclusive();
-    expect([breaker.admits(), breaker.admits()]).toEqual([true, false]);
+    expect([breaker.admits(), breaker.admits()]).toEqual(['probe', 'no']);
   });
 
   it('closes with a probe that succeeds, and needs three failures again', async () => {
@@ -65,9 +65,9 @@ describe('the breaker', () => {
     fail(3);
     await clock.advance(5000);
     fail(1);
-    expect([breaker.state(), breaker.admits()]).toEqual(['open', false]);
+    expect([breaker.state(), breaker.admits()]).toEqual(['open', 'no']);
     await clock.advance(5000);
-    expect(breaker.admits()).toBe(true);
+    expect(breaker.admits()).toBe('probe');
     expect(changes).toEqual(['open']);
   });
 

@@ -195,14 +195,20 @@ describe('the client', () => {
 });
 
 describe('the breaker of the client', () => {
+  const breakerIs = (client: RedisClient, state: string): Promise<void> =>
+    eventually(5_000, async () => {
+      await Promise.resolve();
+      expect(client.breakerState()).toBe(state);
+    });
   const failThrice = async (get: () => Promise<unknown>): Promise<string[]> => {
     const kinds: string[] = [];
     for (let time = 0; time < 3; time += 1) kinds.push(await kindOf(get()));
     return kinds;
   };
 
-  it('asks no more after three failures, then once, and goes on when that succeeds', async () => {
+  it('asks no more after three failures, then sends a probe that no viewer waits for', async () => {
     const { get, clock, client, record } = open();
+    const view = () => get(requestBudget());
     real.gateway.faults.set({ kind: 'refuse' });
     expect(await failThrice(get)).toEqual(['failed', 'failed', 'failed']);
     const before = real.gateway.requestCount();
@@ -210,20 +216,42 @@ describe('the breaker of the client', () => {
     expect(real.gateway.requestCount()).toBe(before);
 
     await clock.advance(5000);
-    expect(await Promise.all([get(), get(), get()].map(kindOf))).toEqual([
-      'failed',
-      'breaker_open',
-      'breaker_open',
-    ]);
+    expect(await Promise.all([1, 2, 3].map(() => kindOf(view())))).toEqual(
+      Array(3).fill('breaker_open'),
+    );
+    await breakerIs(client, 'open');
     expect(real.gateway.requestCount() - before).toBe(1);
 
     real.gateway.faults.set({ kind: 'none' });
     await clock.advance(5000);
-    expect(await get()).toBeNull();
-    expect(client.breakerState()).toBe('closed');
+    expect(await kindOf(view())).toBe('breaker_open');
+    await breakerIs(client, 'closed');
     expect(await Promise.all([get(), get()])).toEqual([null, null]);
     const states = record.of('redis.breaker').map(({ state }) => state);
     expect(states).toEqual(['open', 'closed']);
+  });
+
+  it('holds no viewer while the probe hangs', async () => {
+    const { get, clock, client } = open();
+    real.gateway.faults.set({ kind: 'refuse' });
+    await failThrice(get);
+    real.gateway.faults.set({ kind: 'hang' });
+    await clock.advance(5000);
+    const startedAtMs = performance.now();
+    expect(await kindOf(get(requestBudget()))).toBe('breaker_open');
+    expect(performance.now() - startedAtMs).toBeLessThan(100);
+    expect(client.breakerState()).toBe('half_open');
+    await breakerIs(client, 'open');
+  });
+
+  it('lets a task, the status or an owner find out by their own call', async () => {
+    const { get, clock, client } = open();
+    real.gateway.faults.set({ kind: 'refuse' });
+    await failThrice(get);
+    real.gateway.faults.set({ kind: 'none' });
+    await clock.advance(5000);
+    expect(await get()).toBeNull();
+    expect(client.breakerState()).toBe('closed');
   });
 
   it('does not take a call that had hardly any time for a failure', async () => {

@@ -3,6 +3,7 @@ import type { RedisClient } from '../../src/redis/client';
 
 /** For a healthy Redis on a busy machine: long enough to distinguish that from one that is gone. */
 export const generousBudget: RedisBudget = {
+  mayProbe: false,
   nextCallMs: () => 20_000,
   spend: () => undefined,
   reserving: () => generousBudget,

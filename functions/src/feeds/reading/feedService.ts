@@ -1,8 +1,8 @@
 import { createExpiringTier, type ExpiringTier } from '../../cache/expiringTier';
 import { freshnessAt } from '../../cache/freshness';
-import type { RedisBudget } from '../../redis/budget';
+import { loadBudget, type RedisBudget } from '../../redis/budget';
 import type { Clock } from '../../shared/clock';
-import { deadlineIn } from '../../shared/deadline';
+import { deadlineIn, type Deadline } from '../../shared/deadline';
 import { ServiceError } from '../../shared/errors';
 import type { CacheTier, Report } from '../../shared/events';
 import { keys } from '../../widgets/keys';
@@ -22,6 +22,8 @@ export interface ReadOptions {
   /** Asks Notion first, at most once every 10 s a widget over all instances. */
   refresh?: boolean;
   redisBudget: RedisBudget;
+  /** When the answer is due, counted from the request's arrival; absent: in 8 s. */
+  deadline?: Deadline;
 }
 
 export interface FeedService {
@@ -63,10 +65,11 @@ interface CopyRead {
   seen: SharedState;
   /** Null: the reader does not force a refresh. */
   grant: RefreshGrant | null;
-  redisBudget: RedisBudget;
+  deadline: Deadline;
 }
 
-const waitForLoadMs = 8000;
+/** For how long a reader waits for Notion, docs/contract.md#the-ladder. */
+export const answerDueMs = 8000;
 /** While somebody else refreshes a copy, how often this instance asks whether it has come. */
 const quietMs = 1500;
 
@@ -98,9 +101,10 @@ function peek(context: Context, widget: Widget): FeedAnswer | null {
 async function read(
   context: Context,
   widget: Widget,
-  { refresh = false, redisBudget }: ReadOptions,
+  { refresh = false, redisBudget, deadline: given }: ReadOptions,
 ): Promise<FeedAnswer> {
   const { copies, refreshing, clock, report } = context;
+  const deadline = given ?? deadlineIn(clock, answerDueMs);
   const { memory, sync, lastGood } = copies;
   const startedAtMs = clock.nowMs();
   const elapsedMs = (): number => clock.nowMs() - startedAtMs;
@@ -114,19 +118,19 @@ async function read(
   if (found !== undefined) {
     const tier = found === held ? 'memory' : 'redis';
     reportHit(context, widget, tier, elapsedMs());
-    return answerWithCopy(context, { widget, copy: found, tier, seen, grant, redisBudget });
+    return answerWithCopy(context, { widget, copy: found, tier, seen, grant, deadline });
   }
   const key = keys.feed(widget.id);
   report({ type: 'cache.miss', key, widgetId: widget.id, durationMs: elapsedMs() });
   const { copy: stored, exists } = await lastGood.recall(widget);
-  if (stored === null) return answerWithoutCopy(context, widget, exists, grant, redisBudget);
+  if (stored === null) return answerWithoutCopy(context, widget, exists, grant, deadline);
   // Who makes the first load stores the feed in Firestore before all others see it in Redis.
   const now = seen.redis === 'reached' ? await sync.syncFeed(widget, redisBudget) : seen;
   const copy = memory.find(widget) ?? stored;
   const isFresh = freshnessAt(copy, clock.nowMs()) === 'fresh';
   const tier = copy === now.copy ? 'redis' : isFresh ? 'memory' : 'firestore';
   reportHit(context, widget, tier, elapsedMs());
-  return answerWithCopy(context, { widget, copy, tier, seen: now, grant, redisBudget });
+  return answerWithCopy(context, { widget, copy, tier, seen: now, grant, deadline });
 }
 
 function answerWithCopy(context: Context, read: CopyRead): FeedAnswer | Promise<FeedAnswer> {
@@ -137,7 +141,7 @@ function answerWithCopy(context: Context, read: CopyRead): FeedAnswer | Promise<
 
 /** A forced refresh, or one without a cache: the reader waits for it, and has the copy if it fails. */
 async function waitForNewer(context: Context, read: CopyRead): Promise<FeedAnswer> {
-  const { widget, copy, tier, seen, grant, redisBudget } = read;
+  const { widget, copy, tier, seen, grant, deadline } = read;
   const { refreshing, clock } = context;
   const isUnderway = refreshing.refresher.isUnderway(widget);
   const current = answerFrom(context, copy, tier);
@@ -147,9 +151,8 @@ async function waitForNewer(context: Context, read: CopyRead): Promise<FeedAnswe
     if (!isExpected) return current;
   }
   const cause = grant === null ? 'viewer' : 'forced';
-  const deadline = deadlineIn(clock, waitForLoadMs);
   try {
-    const request = { widget, known: copy, cause, deadline, redisBudget } as const;
+    const request = { widget, known: copy, cause, deadline, redisBudget: loadBudget() } as const;
     const result = await refreshing.refreshOrWait(request, grant ?? alwaysGranted);
     if (result.kind === 'loaded') return answerFrom(context, result.copy, 'notion');
     if (result.kind === 'received') return answerFrom(context, result.copy, 'redis');
@@ -187,15 +190,14 @@ async function handOver(context: Context, read: CopyRead): Promise<FeedAnswer> {
 
 async function refreshAsReader(
   context: Context,
-  { widget, copy, tier, seen, redisBudget }: CopyRead,
+  { widget, copy, tier, seen, deadline }: CopyRead,
   cause: 'viewer' | 'stand_in',
 ): Promise<FeedAnswer> {
-  const { copies, refreshing, clock, quiet, alone } = context;
+  const { copies, refreshing, quiet, alone } = context;
   const isAlone = seen.redis === 'failed';
   if (isAlone) alone.add(widget.connectionId);
   try {
-    const deadline = deadlineIn(clock, waitForLoadMs);
-    const request = { widget, known: copy, cause, deadline, redisBudget };
+    const request = { widget, known: copy, cause, deadline, redisBudget: loadBudget() };
     const renewed = await refreshing.refresher.refresh(request);
     if (renewed !== null) return answerFrom(context, renewed, 'notion');
     const found = copies.memory.find(widget);
@@ -215,15 +217,19 @@ async function answerWithoutCopy(
   widget: Widget,
   wasLoaded: boolean,
   grant: RefreshGrant | null,
-  redisBudget: RedisBudget,
+  deadline: Deadline,
 ): Promise<FeedAnswer> {
-  const { refreshing, clock } = context;
+  const { refreshing } = context;
   let cause: unknown = null;
   if (mayLoad(context, widget, grant) || refreshing.refresher.isUnderway(widget)) {
-    const deadline = deadlineIn(clock, waitForLoadMs);
     try {
-      const request = { widget, known: null, cause: 'viewer', deadline, redisBudget } as const;
-      const result = await refreshing.refreshOrWait(request);
+      const result = await refreshing.refreshOrWait({
+        widget,
+        known: null,
+        cause: 'viewer',
+        deadline,
+        redisBudget: loadBudget(),
+      });
       if (result.kind === 'loaded') return answerFrom(context, result.copy, 'notion');
       if (result.kind === 'received') return answerFrom(context, result.copy, 'redis');
     } catch (error) {

@@ -1,6 +1,6 @@
 import { createSingleFlight } from '../../cache/singleFlight';
 import { NotionError } from '../../notion/errors';
-import { reserveMs, type RedisBudget } from '../../redis/budget';
+import type { RedisBudget } from '../../redis/budget';
 import type { Clock } from '../../shared/clock';
 import type { Deadline } from '../../shared/deadline';
 import type { Report } from '../../shared/events';
@@ -64,8 +64,7 @@ export function createFeedRefresher(parts: FeedRefresherParts): FeedRefresher {
     async refresh(request) {
       const isJoining = isUnderway(request.widget);
       const copy = await loads.run(loadKey(request.widget), async () => {
-        const budget = request.redisBudget.reserving(reserveMs.loading);
-        const lease = await copies.shared.lease(request.widget.id, budget);
+        const lease = await copies.shared.lease(request.widget.id, request.redisBudget);
         if (lease === null) return null;
         if (!(await isOvertaken(parts, request, lease))) return loadOnLease(parts, request, lease);
         await lease.release(request.redisBudget);
@@ -125,7 +124,7 @@ async function load(parts: FeedRefresherParts, request: RefreshRequest): Promise
     knownPosts: last === null ? null : last.posts.length,
     priority: refreshRules[cause].priority,
     deadline,
-    redisBudget: redisBudget.reserving(reserveMs.loading),
+    redisBudget,
   };
   return parts.enrichment.enrich(await parts.load(loadRequest), loadRequest);
 }

@@ -24,6 +24,8 @@ export interface RedisReservation {
   close(connection: PacedConnection, closure: Closure, budget: RedisBudget): Promise<boolean>;
   reopen(connection: PacedConnection, budget: RedisBudget): Promise<void>;
   clock(): 'redis' | 'caller';
+  /** Whether calls of it fail at once. */
+  isDown(): boolean;
 }
 
 const prefix = 'pace';
@@ -107,6 +109,7 @@ export function createRedisReservation(redis: RedisClient, clock: Clock): RedisR
       }),
 
     clock: () => time,
+    isDown: () => !redis.isConfigured || redis.breakerState() !== 'closed',
   };
 }
 

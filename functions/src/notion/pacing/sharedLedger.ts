@@ -1,8 +1,11 @@
 import type { RedisBudget } from '../../redis/budget';
-import { orElse } from '../../redis/orElse';
+import { RedisError } from '../../redis/errors';
 import type { Booking, Ledger } from './ledger';
 import type { MemoryLedger } from './memoryLedger';
 import type { RedisReservation } from './redisReservation';
+
+/** As many as open the breaker. */
+const maxTries = 3;
 
 /**
  * Books in Redis for all instances, and in `memory` where Redis fails. Whatever closes a
@@ -13,14 +16,14 @@ export function createSharedLedger(shared: RedisReservation, memory: MemoryLedge
     async book(connection, request, budget): Promise<Booking> {
       const refusal = memory.refusal(connection, request);
       if (refusal !== null) return refusal;
-      const outcome = await orElse(shared.book(connection, request, budget), null);
+      const outcome = await retried(shared, () => shared.book(connection, request, budget));
       if (outcome === null) return memory.book(connection, request, budget);
       memory.learn(connection, outcome);
       if (outcome.kind !== 'booked') return { ...outcome, stands: () => Promise.resolve(false) };
       const stands = async () => {
         // The slot was booked for all: where Redis can't be asked any more, it is still ours.
-        const stood = await orElse(shared.stands(connection, outcome, budget), true);
-        return stood && memory.refusal(connection, request) === null;
+        const stood = await retried(shared, () => shared.stands(connection, outcome, budget));
+        return stood !== false && memory.refusal(connection, request) === null;
       };
       return { ...outcome, stands };
     },
@@ -28,14 +31,30 @@ export function createSharedLedger(shared: RedisReservation, memory: MemoryLedge
     async close(connection, closure, budget: RedisBudget) {
       const [own, known] = await Promise.all([
         memory.close(connection, closure, budget),
-        orElse(shared.close(connection, closure, budget), null),
+        retried(shared, () => shared.close(connection, closure, budget)),
       ]);
       return known ?? own;
     },
 
     async reopen(connection, budget) {
       await memory.reopen(connection, budget);
-      await orElse(shared.reopen(connection, budget), null);
+      await retried(shared, () => shared.reopen(connection, budget));
     },
   };
+}
+
+/**
+ * What Redis answers. A late call is repeated, which costs a slot at most, as long as Redis is not
+ * known to be down; null where it is.
+ */
+async function retried<T>(shared: RedisReservation, call: () => Promise<T>): Promise<T | null> {
+  for (let triesLeft = maxTries; triesLeft > 0; triesLeft -= 1) {
+    try {
+      return await call();
+    } catch (error) {
+      if (!(error instanceof RedisError)) throw error;
+      if (error.kind !== 'timeout' || shared.isDown()) return null;
+    }
+  }
+  return null;
 }

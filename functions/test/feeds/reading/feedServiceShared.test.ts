@@ -92,7 +92,12 @@ describe('a widget that was never loaded, on several instances', () => {
   it('is taken over by another instance when the first one dies in the middle', async () => {
     const { world, harnesses } = createInstances(2);
     const dead = world.tier.instance({ clock: world.clock, random: () => 0, staleMs: 1 });
-    await dead.lease(widget.id, { nextCallMs: () => 1, spend: () => 0, reserving: never });
+    await dead.lease(widget.id, {
+      nextCallMs: () => 1,
+      mayProbe: false,
+      spend: () => 0,
+      reserving: never,
+    });
     const [first] = readAll(harnesses.slice(0, 1));
     await world.clock.advance(8000);
     expect(await first).toBe('sample');
