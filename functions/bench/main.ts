@@ -1,6 +1,7 @@
 import { exitOnSignals } from '../local/processes';
 import { coldstart } from './coldstart';
 import { discovery } from './discovery';
+import { distance } from './distance';
 import { drain } from './drain';
 import { embed } from './embed';
 import { memory } from './memory';
@@ -19,6 +20,7 @@ const benches: readonly Bench[] = [
   stampede,
   drain,
   newcomers,
+  distance,
   replay,
   memory,
   outage,

@@ -101,7 +101,8 @@ export async function startUpstashGateway(options: GatewayOptions): Promise<Upst
         return;
       case 'slow': {
         const late = await answer(request).catch(asAnswer);
-        await sleep(fault.delayMs, undefined, { ref: false });
+        const lateMs = fault.delayMs + Math.random() * (fault.jitterMs ?? 0);
+        await sleep(lateMs, undefined, { ref: false });
         send(response, late);
         return;
       }

@@ -1,6 +1,6 @@
 import { parsePaceState } from '../../../src/notion/pacing/paceState';
 import type { Pacer } from '../../../src/notion/pacing/pacing';
-import { requestBudget } from '../../../src/redis/budget';
+import { loadBudget, requestBudget } from '../../../src/redis/budget';
 import { systemClock, type Clock } from '../../../src/shared/clock';
 import { deadlineIn } from '../../../src/shared/deadline';
 import { generousBudget as redisBudget } from '../../redis/generous';
@@ -193,6 +193,30 @@ describe('several instances on one Redis', () => {
     await clock.advance(100_000);
     await waiting;
     expect(waits()).toHaveLength(1);
+  });
+});
+
+describe('a Redis that is late once', () => {
+  it('costs the one slot, and the rest of a load stays in the queue of all', async () => {
+    const clock = createManualClock();
+    const { pacer, waits, hasWaited } = instance(rareRate, clock);
+    await pacer.recovered(connection);
+    await harness.redis.flush();
+    const before = harness.gateway.requestCount();
+    harness.gateway.faults.set({ kind: 'slow', delayMs: 2_000 });
+    const late = { ...foreground(600_000, clock), redisBudget: loadBudget() };
+    const waiting = pacer.acquire(connection, late);
+    const waits100Seconds = hasWaited();
+    await eventually(5_000, () => {
+      expect(harness.gateway.requestCount()).toBeGreaterThan(before);
+      return Promise.resolve();
+    });
+    harness.gateway.faults.set({ kind: 'none' });
+    await waits100Seconds;
+    // Alone, this instance would have let it through at once.
+    expect(waits()[0]).toBeGreaterThan(90_000);
+    await clock.advance(100_000);
+    await waiting;
   });
 });
 
