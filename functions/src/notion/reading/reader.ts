@@ -7,6 +7,7 @@ import type { NotionConnection } from '../connection';
 import { NotionError } from '../errors';
 import { mapPage } from '../posts/mapping';
 import type { Post, SignedUrl } from '../posts/post';
+import { createFirstRead, isAboutSchema } from './firstRead';
 import { createRowReader } from './rowReader';
 import { createSchemaReader, type SchemaRead, type SchemaRequest } from './schemaReader';
 import { schemaSnapshotSchema, type SchemaSnapshot } from './schemaSnapshot';
@@ -69,6 +70,7 @@ export interface NotionReaderOptions {
 export function createNotionReader({ client, clock }: NotionReaderOptions): NotionReader {
   const schemas = createSchemaReader(client, clock);
   const rows = createRowReader(client, clock);
+  const readFirst = createFirstRead({ rows, schemas, clock });
 
   async function readPosts(request: PostsRequest): Promise<PostsRead> {
     const context = contextOf(request);
@@ -80,31 +82,10 @@ export function createNotionReader({ client, clock }: NotionReaderOptions): Noti
         if (!isAboutSchema(error)) throw error;
       }
     }
-    const unread = known === null ? await readWithoutSchema(request, context) : null;
-    if (unread !== null) return unread;
+    const first = known === null ? await readFirst(request, context) : null;
+    if (first !== null) return first;
     const { schema } = await schemas.readSchema(context, request);
     return readWith(request, context, schema, false);
-  }
-
-  /**
-   * The first read of a widget whose columns its owner has chosen: the rows say themselves what
-   * columns there are, so that one request is enough. Null where the schema has to be read.
-   */
-  async function readWithoutSchema(
-    { dataSourceId, mapping, maxPosts, isFirst }: PostsRequest,
-    context: CallContext,
-  ): Promise<PostsRead | null> {
-    if (!isFirst || dataSourceId === null || Object.keys(mapping).length === 0) return null;
-    try {
-      const source = { dataSourceId, bindings: null, mapping };
-      const { bindings, ...read } = await rows.readRows(context, source, maxPosts);
-      const options = { platformOptions: [], statusOptions: [] };
-      // As if read long ago: the next read asks for the options, and for whatever is new.
-      return { ...read, schema: { dataSourceId, bindings, ...options, readAtMs: 0 } };
-    } catch (error) {
-      if (!isAboutSchema(error)) throw error;
-      return null;
-    }
   }
 
   async function readWith(
@@ -170,12 +151,6 @@ function contextOf(request: CallContext): CallContext {
 function usableSnapshot({ schema, dataSourceId }: PostsRequest): SchemaSnapshot | null {
   if (schema === null || dataSourceId === null) return schema;
   return toUuid(dataSourceId) === toUuid(schema.dataSourceId) ? schema : null;
-}
-
-/** The columns or the data source may have changed since the snapshot: read it anew, once. */
-function isAboutSchema(error: unknown): boolean {
-  if (!(error instanceof NotionError)) return false;
-  return error.kind === 'schema_mismatch' || error.kind === 'not_shared';
 }
 
 function hasUnknownOption(posts: readonly Post[], schema: SchemaSnapshot): boolean {

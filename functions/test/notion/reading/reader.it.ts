@@ -1,10 +1,4 @@
-import { createNotionClient } from '../../../src/notion/client/client';
-import { createLocalPacer } from '../../../src/notion/pacing/pacers';
-import {
-  createNotionReader,
-  type PostsRequest,
-  type SchemaSnapshot,
-} from '../../../src/notion/reading/reader';
+import type { PostsRequest, SchemaSnapshot } from '../../../src/notion/reading/reader';
 import { systemClock } from '../../../src/shared/clock';
 import { deadlineIn } from '../../../src/shared/deadline';
 import {
@@ -17,10 +11,10 @@ import {
   sourceId,
   type Answer,
 } from '../tinyNotion';
+import { connection, createTinyReader, deadline, request } from './tinyReader';
 
 const expectedLinkMessage =
   'This is a linked view of a database, or nothing of it is shared: copy the link of the original database.';
-const connection = { token: 'token-1', pacingKey: 'k', workspaceId: null };
 const rowsOf = (count: number) => Array.from({ length: count }, (_, index) => row(index));
 
 let notion = emptyNotion();
@@ -37,32 +31,7 @@ beforeEach(() => {
   notion = emptyNotion();
 });
 
-function createReader() {
-  const report = () => undefined;
-  const pacer = createLocalPacer({ requestsPerSecond: 500, clock: systemClock, report });
-  const client = createNotionClient({
-    baseUrl,
-    timeoutMs: 20_000,
-    pacer,
-    clock: systemClock,
-    report,
-  });
-  return createNotionReader({ client, clock: systemClock });
-}
-
-const deadline = () => deadlineIn(systemClock, 25_000);
-const request = (more: Partial<PostsRequest> = {}): PostsRequest => ({
-  connection,
-  databaseId,
-  dataSourceId: null,
-  mapping: {},
-  schema: null,
-  isFirst: false,
-  maxPosts: 1_000,
-  priority: 'foreground',
-  deadline: deadline(),
-  ...more,
-});
+const createReader = () => createTinyReader(baseUrl);
 
 async function snapshot(): Promise<SchemaSnapshot> {
   const { schema } = await createReader().readPosts(request());
@@ -120,39 +89,6 @@ describe('reading posts', () => {
     notion.instead.set('query', [200, list]);
     const read = await createReader().readPosts(request());
     expect([read.posts.length, read.complete]).toEqual([1, false]);
-  });
-});
-
-describe('reading for the first time what the owner has chosen columns of', () => {
-  const first = { isFirst: true, dataSourceId: sourceId, mapping: { platform: 'Kjx%7D' } };
-
-  it('asks for the rows alone, and finds the other columns among them', async () => {
-    notion.rows = [...rowsOf(120), row(200, { hidden: true })];
-    const read = await createReader().readPosts(request(first));
-    expect(notion.asked).toEqual(['query', 'query']);
-    expect([read.posts.length, read.hiddenCount]).toEqual([120, 1]);
-    const bindings = { title: 'title', platform: 'Kjx%7D', hidden: 'hide' };
-    expect(read.schema).toMatchObject({ dataSourceId: sourceId, bindings, readAtMs: 0 });
-  });
-
-  it.each([
-    ['no column is chosen', { mapping: {} }],
-    ['no data source is', { dataSourceId: null }],
-    ['it was read before', { isFirst: false }],
-  ])('reads the schema where %s', async (_case, changes) => {
-    notion.rows = rowsOf(1);
-    await createReader().readPosts(request({ ...first, ...changes }));
-    expect(notion.asked).toEqual(['databases', 'data_sources', 'query']);
-  });
-
-  it('says what is wrong with the database where the rows can not be had', async () => {
-    for (const part of ['query', 'databases'] as const) {
-      notion.instead.set(part, refusal(404, 'object_not_found'));
-    }
-    await expect(createReader().readPosts(request(first))).rejects.toMatchObject({
-      kind: 'not_shared',
-    });
-    expect(notion.asked.slice(0, 2)).toEqual(['query', 'databases']);
   });
 });
 
