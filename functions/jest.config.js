@@ -35,7 +35,8 @@ const withServers = {
 
 /**
  * `unit` needs nothing but Node. `full` is what takes long by nature: sweeps over many states,
- * programs from start to end, contention. `integration` has one of each kind of them.
+ * the page's rarer features in a browser, programs from start to end, contention. `integration` has
+ * one of each kind of them.
  */
 module.exports = {
   projects: [

@@ -1,3 +1,5 @@
+import { demoSlugs } from '../../local/seed/demoWidgets';
+import { eventually } from '../support/eventually';
 import { findingsOn } from './axe';
 import { openBrowserWorld, type BrowserWorld } from './browserWorld';
 
@@ -22,12 +24,21 @@ describe('the page for everybody', () => {
 
   beforeAll(async () => {
     opened = await openBrowserWorld();
-    ({ open, calendarAddress: address } = opened);
+    ({ open } = opened);
+    address = `${opened.endpoint.baseUrl}/w/${demoSlugs.calendar}`;
     const rows = hostileTitles.map((Title) => ({ Title, Platform: 'Instagram', Status: 'Done' }));
     const calendar = await opened.world.addCalendar({ rows });
     hostile = `${opened.endpoint.baseUrl}/w/${calendar.slug}`;
   }, 120_000);
   afterAll(() => opened.close());
+
+  it('has nothing for axe to find on a phone', async () => {
+    const { page } = await open(`${address}?theme=light&ratio=9:16`, {
+      viewport: { width: 390, height: 900 },
+    });
+    expect(await findingsOn(page)).toEqual([]);
+    await page.context().close();
+  });
 
   it('has nothing for axe to find in an open post, dark', async () => {
     const { page } = await open(`${address}?theme=dark`);
@@ -62,6 +73,27 @@ describe('the page for everybody', () => {
     });
     const wanted: unknown = await page.evaluate('document.documentElement.scrollWidth');
     expect(wanted).toBe(320);
+    await page.context().close();
+  });
+
+  it('can be used by keyboard alone, from the filters to a post and back', async () => {
+    const { page } = await open(address);
+    const focused = async (): Promise<string> =>
+      String(await page.evaluate('document.activeElement.textContent'));
+    const seen: string[] = [];
+    for (let step = 0; step < 20 && !seen.includes('Year in review: pick 12 pictures'); step += 1) {
+      await page.keyboard.press('Tab');
+      seen.push(await focused());
+    }
+    expect(seen).toEqual(
+      expect.arrayContaining(['TikTok', 'Done', 'Year in review: pick 12 pictures']),
+    );
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.press('Escape');
+    await eventually(10_000, async () => {
+      expect(await focused()).toBe('Year in review: pick 12 pictures');
+    });
     await page.context().close();
   });
 
