@@ -34,9 +34,9 @@ const withServers = {
 };
 
 /**
- * `unit` needs nothing but Node. `full` is what takes long by nature: sweeps over many states,
- * the page's rarer features in a browser, programs from start to end, contention. `integration` has
- * one of each kind of them.
+ * `unit` needs nothing but Node. `full` is what takes long by nature: sweeps over many inputs and
+ * ways of failing, the page's rarer features in a browser, programs from start to end, contention.
+ * `integration` has one of each kind of them.
  */
 module.exports = {
   projects: [
