@@ -2,7 +2,7 @@ import type { Clock } from '../../shared/clock';
 import type { CallContext } from '../client/client';
 import { NotionError } from '../errors';
 import { createPacedLoad } from '../pacing/pacing';
-import type { PostsRead, PostsRequest } from './reader';
+import type { PostsRead, PostsRequest } from './postsRead';
 import type { RowReader } from './rowReader';
 import type { SchemaReader } from './schemaReader';
 import type { SchemaSnapshot } from './schemaSnapshot';

@@ -8,31 +8,13 @@ import { NotionError } from '../errors';
 import { mapPage } from '../posts/mapping';
 import type { Post, SignedUrl } from '../posts/post';
 import { createFirstRead, isAboutSchema } from './firstRead';
+import type { PostsRead, PostsRequest } from './postsRead';
 import { createRowReader } from './rowReader';
 import { createSchemaReader, type SchemaRead, type SchemaRequest } from './schemaReader';
 import { schemaSnapshotSchema, type SchemaSnapshot } from './schemaSnapshot';
 
-export type { NotionConnection, SchemaProperty };
+export type { NotionConnection, PostsRead, PostsRequest, SchemaProperty };
 export { schemaSnapshotSchema, type SchemaSnapshot };
-
-/** Background reads book only while the connection's queue is short. */
-export interface PostsRequest extends CallContext, SchemaRequest {
-  /** A snapshot young enough to be used again; null: read the schema anew. */
-  schema: SchemaSnapshot | null;
-  /** Nothing was read of it before: its options may come with the next read. */
-  isFirst: boolean;
-  maxPosts: number;
-}
-
-export interface PostsRead {
-  /** In no particular order; hidden posts are left out. */
-  posts: Post[];
-  hiddenCount: number;
-  signedUrls: SignedUrl[];
-  schema: SchemaSnapshot;
-  /** False where there are more rows than `maxPosts` or than Notion lists. */
-  complete: boolean;
-}
 
 export interface PageRequest extends CallContext {
   pageId: string;

@@ -1,0 +1,23 @@
+import type { CallContext } from '../client/client';
+import type { Post, SignedUrl } from '../posts/post';
+import type { SchemaRequest } from './schemaReader';
+import type { SchemaSnapshot } from './schemaSnapshot';
+
+/** Background reads book only while the connection's queue is short. */
+export interface PostsRequest extends CallContext, SchemaRequest {
+  /** A snapshot young enough to be used again; null: read the schema anew. */
+  schema: SchemaSnapshot | null;
+  /** Nothing was read of it before: its options may come with the next read. */
+  isFirst: boolean;
+  maxPosts: number;
+}
+
+export interface PostsRead {
+  /** In no particular order; hidden posts are left out. */
+  posts: Post[];
+  hiddenCount: number;
+  signedUrls: SignedUrl[];
+  schema: SchemaSnapshot;
+  /** False where there are more rows than `maxPosts` or than Notion lists. */
+  complete: boolean;
+}
