@@ -80,6 +80,7 @@ export function createCore(parts: {
     load: createFeedLoader({
       reader: notion.reader,
       connections: openConnections,
+      unfinished: copies.unfinishedReads,
       maxPosts: config.maxPostsPerWidget,
       clock,
       report,

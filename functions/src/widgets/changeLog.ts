@@ -157,8 +157,8 @@ async function publishChange(
   retired: boolean,
 ): Promise<void> {
   if (!redis.isConfigured) return;
-  const { feed, failure, lease, media } = keys;
-  const outdated = [feed, failure, lease, media].map((keyOf) => keyOf(widgetId));
+  const { feed, failure, lease, media, unfinished } = keys;
+  const outdated = [feed, failure, lease, media, unfinished].map((keyOf) => keyOf(widgetId));
   const publishing = redis.run(operation, taskBudget(), (db) => {
     const commands = db
       .multi()

@@ -5,6 +5,8 @@ export const keys = {
   lease: (widgetId: string): string => `lease:${widgetId}`,
   guard: (widgetId: string): string => `guard:${widgetId}`,
   media: (widgetId: string): string => `media:${widgetId}`,
+  /** What a load that was cut off had read. */
+  unfinished: (widgetId: string): string => `unfinished:${widgetId}`,
   /** The pages whose pictures have no valid address at the moment. */
   pages: (widgetId: string): string => `pages:${widgetId}`,
   /** The right to read one page, and what came of it. */

@@ -27,6 +27,8 @@ export interface TinyNotion {
   rows: { id: string; [field: string]: unknown }[];
   /** Answers given instead, by operation. */
   instead: Map<string, Answer>;
+  /** The same for the next request of the operation alone. */
+  once: Map<string, Answer>;
   /** The operations asked for so far. */
   asked: string[];
 }
@@ -44,6 +46,7 @@ export function emptyNotion(): TinyNotion {
     },
     rows: [],
     instead: new Map(),
+    once: new Map(),
     asked: [],
   };
 }
@@ -70,7 +73,8 @@ function answer(notion: TinyNotion, url: URL, body: string): Answer {
   const [, , kind = '', id = '', action] = url.pathname.split('/');
   const operation = action ?? kind;
   notion.asked.push(operation);
-  const instead = notion.instead.get(operation);
+  const instead = notion.once.get(operation) ?? notion.instead.get(operation);
+  notion.once.delete(operation);
   if (instead !== undefined) return instead;
   switch (operation) {
     case 'users':

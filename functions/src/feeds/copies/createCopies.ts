@@ -9,6 +9,7 @@ import { createFeedSync, type FeedSync } from './feedSync';
 import { createLastGoodFeeds, type LastGoodFeeds } from './lastGoodFeeds';
 import type { SharedFeeds } from './sharedFeeds';
 import { createSignedUrls, type SignedUrls } from './signedUrls';
+import { createUnfinishedReads, type UnfinishedReads } from './unfinishedReads';
 
 /** Where this instance finds and keeps copies of feeds: memory, Redis and Firestore. */
 export interface Copies {
@@ -18,18 +19,20 @@ export interface Copies {
   storedFeeds: FeedStore;
   lastGood: LastGoodFeeds;
   signedUrls: SignedUrls;
+  unfinishedReads: UnfinishedReads;
   failures: Failures;
 }
 
 /** Shares of the memory that an instance may use for its cache. */
 const feedShare = 0.2;
 const signedUrlShare = 0.05;
+const unfinishedShare = 0.02;
 
 /** Drops what is held of a widget as soon as a change of it is known. */
 export function createCopies(parts: {
   shared: SharedFeeds;
   storedFeeds: FeedStore;
-  /** Holds the signed addresses of files for all instances. */
+  /** Holds for all instances the signed addresses of files, and what unfinished loads have read. */
   redis: RedisClient;
   changes: Pick<ChangeLog, 'onChange'>;
   cache: { maxBytes: number; staleMs: number };
@@ -54,5 +57,6 @@ export function createCopies(parts: {
     sync: createFeedSync({ memory, shared, failures, clock, random }),
     lastGood: createLastGoodFeeds({ memory, feeds: storedFeeds, staleMs, clock, random, report }),
     signedUrls: createSignedUrls(signedUrlShare * maxBytes, redis, clock),
+    unfinishedReads: createUnfinishedReads(unfinishedShare * maxBytes, redis, clock),
   };
 }

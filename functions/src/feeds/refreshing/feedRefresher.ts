@@ -117,12 +117,15 @@ async function loadOnLease(
 
 async function load(parts: FeedRefresherParts, request: RefreshRequest): Promise<LoadedFeed> {
   const { widget, known, cause, deadline, redisBudget } = request;
+  const { priority, rereadsSchema, needsLaterRead } = refreshRules[cause];
   const last = known === null ? null : parts.copies.memory.open(widget.id, known);
   const loadRequest: LoadRequest = {
     widget,
     schema: last === null ? null : reusableSchema(parts, cause, last),
     knownPosts: last === null ? null : last.posts.length,
-    priority: refreshRules[cause].priority,
+    resumesSinceMs:
+      rereadsSchema || needsLaterRead ? parts.clock.nowMs() : (last?.fetchedAtMs ?? 0),
+    priority,
     deadline,
     redisBudget,
   };

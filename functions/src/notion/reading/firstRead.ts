@@ -1,11 +1,13 @@
 import type { Clock } from '../../shared/clock';
 import type { CallContext } from '../client/client';
+import type { ColumnMapping } from '../columns/columns';
 import { NotionError } from '../errors';
 import { createPacedLoad } from '../pacing/pacing';
 import type { PostsRead, PostsRequest } from './postsRead';
 import type { RowReader } from './rowReader';
 import type { SchemaReader } from './schemaReader';
 import type { SchemaSnapshot } from './schemaSnapshot';
+import { unlessAboutSchema } from './unlessAboutSchema';
 
 /**
  * The first read of a widget whose columns its owner has chosen: the rows say themselves what
@@ -21,18 +23,24 @@ interface Parts {
 }
 
 export function createFirstRead(parts: Parts): FirstRead {
-  return async ({ dataSourceId, mapping, maxPosts, isFirst }, context) => {
+  return async ({ dataSourceId, mapping, maxPosts, isFirst, progress }, context) => {
     if (!isFirst || dataSourceId === null || Object.keys(mapping).length === 0) return null;
-    try {
-      const source = { dataSourceId, bindings: null, mapping };
-      const { bindings, ...read } = await parts.rows.readRows(context, source, maxPosts);
+    const beganAtMs = parts.clock.nowMs();
+    const schemaOf = (bindings: ColumnMapping): SchemaSnapshot => {
       const options = { platformOptions: [], statusOptions: [] };
-      const schema = { dataSourceId, bindings, ...options, readAtMs: 0 };
-      return { ...read, schema: await withOptions(parts, context, schema) };
-    } catch (error) {
-      if (!isAboutSchema(error)) throw error;
-      return null;
-    }
+      return { dataSourceId, bindings, ...options, readAtMs: 0 };
+    };
+    return unlessAboutSchema(async () => {
+      const source = { dataSourceId, bindings: null, mapping };
+      const { bindings, ...read } = await parts.rows.readRows(context, source, {
+        maxRows: maxPosts,
+        begun: null,
+        onPage: (rows, found) => {
+          progress.onLearned({ beganAtMs, dataSourceId, schema: schemaOf(found), rows });
+        },
+      });
+      return { ...read, schema: await withOptions(parts, context, schemaOf(bindings)) };
+    });
   };
 }
 
@@ -50,10 +58,4 @@ async function withOptions(
     if (!(error instanceof NotionError) || error.kind !== 'rate_limited') throw error;
     return schema;
   }
-}
-
-/** The columns or the data source may have changed since what is known of them. */
-export function isAboutSchema(error: unknown): boolean {
-  if (!(error instanceof NotionError)) return false;
-  return error.kind === 'schema_mismatch' || error.kind === 'not_shared';
 }

@@ -2,6 +2,7 @@ import type { CallContext } from '../client/client';
 import type { Post, SignedUrl } from '../posts/post';
 import type { SchemaRequest } from './schemaReader';
 import type { SchemaSnapshot } from './schemaSnapshot';
+import type { ReadProgress } from './unfinishedRead';
 
 /** Background reads book only while the connection's queue is short. */
 export interface PostsRequest extends CallContext, SchemaRequest {
@@ -10,6 +11,7 @@ export interface PostsRequest extends CallContext, SchemaRequest {
   /** Nothing was read of it before: its options may come with the next read. */
   isFirst: boolean;
   maxPosts: number;
+  progress: ReadProgress;
 }
 
 export interface PostsRead {

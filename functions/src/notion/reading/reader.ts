@@ -7,14 +7,17 @@ import type { NotionConnection } from '../connection';
 import { NotionError } from '../errors';
 import { mapPage } from '../posts/mapping';
 import type { Post, SignedUrl } from '../posts/post';
-import { createFirstRead, isAboutSchema } from './firstRead';
+import { createFirstRead } from './firstRead';
 import type { PostsRead, PostsRequest } from './postsRead';
 import { createRowReader } from './rowReader';
 import { createSchemaReader, type SchemaRead, type SchemaRequest } from './schemaReader';
 import { schemaSnapshotSchema, type SchemaSnapshot } from './schemaSnapshot';
+import { unfinishedReadSchema, type ReadProgress, type UnfinishedRead } from './unfinishedRead';
+import { unlessAboutSchema } from './unlessAboutSchema';
 
-export type { NotionConnection, PostsRead, PostsRequest, SchemaProperty };
+export type { NotionConnection, PostsRead, PostsRequest, ReadProgress, SchemaProperty };
 export { schemaSnapshotSchema, type SchemaSnapshot };
+export { unfinishedReadSchema, type UnfinishedRead };
 
 export interface PageRequest extends CallContext {
   pageId: string;
@@ -56,34 +59,47 @@ export function createNotionReader({ client, clock }: NotionReaderOptions): Noti
 
   async function readPosts(request: PostsRequest): Promise<PostsRead> {
     const context = contextOf(request);
-    const known = usableSnapshot(request);
-    if (known !== null) {
-      try {
-        return await readWith(request, context, known, true);
-      } catch (error) {
-        if (!isAboutSchema(error)) throw error;
-      }
-    }
-    const first = known === null ? await readFirst(request, context) : null;
-    if (first !== null) return first;
-    const { schema } = await schemas.readSchema(context, request);
-    return readWith(request, context, schema, false);
+    const { begun } = request.progress;
+    const known = begun ?? usableSnapshot(request, clock.nowMs());
+    const read =
+      known === null
+        ? await readFirst(request, context)
+        : await unlessAboutSchema(() => readRest(request, context, known));
+    return read ?? readRest(request, context, await beginRead(request, context));
   }
 
-  async function readWith(
-    { maxPosts }: PostsRequest,
+  /** Finds the data source. */
+  async function beginRead(request: PostsRequest, context: CallContext): Promise<UnfinishedRead> {
+    const beganAtMs = clock.nowMs();
+    const { dataSourceId } = await schemas.findDataSource(context, request);
+    const learned = { beganAtMs, dataSourceId, schema: null, rows: null };
+    request.progress.onLearned(learned);
+    return learned;
+  }
+
+  /** Goes on with the columns where they are not known, and then with the rows. */
+  async function readRest(
+    { mapping, maxPosts, progress }: PostsRequest,
     context: CallContext,
-    schema: SchemaSnapshot,
-    isSnapshot: boolean,
+    begun: UnfinishedRead,
   ): Promise<PostsRead> {
-    const { posts, hiddenCount, signedUrls, complete } = await rows.readRows(
-      context,
-      schema,
-      maxPosts,
-    );
-    const read = { posts, hiddenCount, signedUrls, complete };
-    const isOutdated = isSnapshot && hasUnknownOption(read.posts, schema);
-    return { ...read, schema: isOutdated ? await schemas.refreshOptions(context, schema) : schema };
+    const { dataSourceId, beganAtMs } = begun;
+    let { schema } = begun;
+    if (schema === null) {
+      ({ schema } = await schemas.readColumns(context, dataSourceId, mapping));
+      progress.onLearned({ ...begun, schema });
+    }
+    const learned = { ...begun, schema };
+    const { posts, hiddenCount, signedUrls, complete } = await rows.readRows(context, schema, {
+      maxRows: maxPosts,
+      begun: begun.rows,
+      onPage: (soFar) => {
+        progress.onLearned({ ...learned, rows: soFar });
+      },
+    });
+    const isOutdated = schema.readAtMs < beganAtMs && hasUnknownOption(posts, schema);
+    const current = isOutdated ? await schemas.refreshOptions(context, schema) : schema;
+    return { posts, hiddenCount, signedUrls, complete, schema: current };
   }
 
   async function readPage(request: PageRequest): ReturnType<NotionReader['readPage']> {
@@ -129,10 +145,14 @@ function contextOf(request: CallContext): CallContext {
   return { connection, deadline, priority, redisBudget, load };
 }
 
-/** A snapshot of another data source than the chosen one is of no use. */
-function usableSnapshot({ schema, dataSourceId }: PostsRequest): SchemaSnapshot | null {
-  if (schema === null || dataSourceId === null) return schema;
-  return toUuid(dataSourceId) === toUuid(schema.dataSourceId) ? schema : null;
+/** As a read that begins with it; a snapshot of another data source than the chosen one is no use. */
+function usableSnapshot(
+  { schema, dataSourceId }: PostsRequest,
+  beganAtMs: number,
+): UnfinishedRead | null {
+  if (schema === null) return null;
+  if (dataSourceId !== null && toUuid(dataSourceId) !== toUuid(schema.dataSourceId)) return null;
+  return { beganAtMs, dataSourceId: schema.dataSourceId, schema, rows: null };
 }
 
 function hasUnknownOption(posts: readonly Post[], schema: SchemaSnapshot): boolean {

@@ -5,6 +5,7 @@ import { bindColumns, type ColumnMapping } from '../columns/columns';
 import { NotionError } from '../errors';
 import { mapPage } from '../posts/mapping';
 import type { Post, SignedUrl } from '../posts/post';
+import type { UnfinishedRows } from './unfinishedRead';
 
 /** Where rows are read from, and what of them. */
 export interface RowSource {
@@ -26,8 +27,18 @@ export interface RowsRead {
 }
 
 export interface RowReader {
-  /** The posts of a data source, of at most `maxRows` rows. */
-  readRows(context: CallContext, source: RowSource, maxRows: number): Promise<RowsRead>;
+  /** The posts of a data source. */
+  readRows(context: CallContext, source: RowSource, extent: RowExtent): Promise<RowsRead>;
+}
+
+/** Which rows are read, and who follows it page by page. */
+export interface RowExtent {
+  /** Counted from the first row, those of `begun` included. */
+  maxRows: number;
+  /** The rows that have been read already; null: none. */
+  begun: UnfinishedRows | null;
+  /** Called where more rows follow. */
+  onPage: (rows: UnfinishedRows, bindings: ColumnMapping) => void;
 }
 
 const largestPage = 100;
@@ -40,21 +51,25 @@ export function createRowReader(client: NotionClient, clock: Clock): RowReader {
   async function readRows(
     context: CallContext,
     { dataSourceId, bindings: known, mapping = {} }: RowSource,
-    maxRows: number,
+    { maxRows, begun, onPage }: RowExtent,
   ): Promise<RowsRead> {
     let bindings = known;
-    const posts = new Map<string, Post>();
-    const signedUrls = new Map<string, SignedUrl>();
-    let hiddenCount = 0;
-    let rowCount = 0;
+    const posts = new Map<string, Post>(begun?.posts.map((post) => [post.id, post]));
+    const signedUrls = new Map<string, SignedUrl>(
+      begun?.signedUrls.map((signed) => [signed.mediaId, signed]),
+    );
+    let { hiddenCount, rowCount } = begun ?? { hiddenCount: 0, rowCount: 0 };
     let pageLimit = largestPage;
-    let cursor: string | null = null;
+    let cursor = begun?.cursor ?? null;
     let stepsLeft = Math.ceil(maxRows / smallestPage) + spareSteps;
-    const finish = (complete: boolean): RowsRead => ({
-      bindings: bindings ?? {},
+    const soFar = () => ({
       posts: [...posts.values()],
       hiddenCount,
       signedUrls: [...signedUrls.values()],
+    });
+    const finish = (complete: boolean): RowsRead => ({
+      bindings: bindings ?? {},
+      ...soFar(),
       complete,
     });
 
@@ -82,6 +97,7 @@ export function createRowReader(client: NotionClient, clock: Clock): RowReader {
       if (!list.has_more) return finish(rowCount <= maxRows);
       if (list.next_cursor === null || list.next_cursor === cursor) return finish(false);
       cursor = list.next_cursor;
+      onPage({ ...soFar(), rowCount, cursor }, bindings);
     }
     return finish(false);
   }

@@ -25,10 +25,15 @@ export interface SchemaRequest {
   mapping: ColumnMapping;
 }
 
-export interface SchemaRead {
+export interface FoundDataSource {
   databaseId: string;
   title: string;
+  /** All that the database has. */
   dataSources: DataSourceName[];
+  dataSourceId: string;
+}
+
+export interface ColumnsRead {
   schema: SchemaSnapshot;
   /** All columns, in Notion's order. */
   properties: SchemaProperty[];
@@ -36,9 +41,19 @@ export interface SchemaRead {
   problems: ColumnProblem[];
 }
 
+export type SchemaRead = Omit<FoundDataSource, 'dataSourceId'> & ColumnsRead;
+
 export interface SchemaReader {
   /** From a database to its columns. */
   readSchema(context: CallContext, request: SchemaRequest): Promise<SchemaRead>;
+  /** The first half of that: the data source that a database's rows are in. */
+  findDataSource(context: CallContext, request: SchemaRequest): Promise<FoundDataSource>;
+  /** The second half: the columns of a data source. */
+  readColumns(
+    context: CallContext,
+    dataSourceId: string,
+    mapping: ColumnMapping,
+  ): Promise<ColumnsRead>;
   /** The same columns with their options as they are now. */
   refreshOptions(context: CallContext, schema: SchemaSnapshot): Promise<SchemaSnapshot>;
 }
@@ -73,24 +88,37 @@ export function createSchemaReader(client: NotionClient, clock: Clock): SchemaRe
     return dataSource;
   }
 
-  async function readSchema(context: CallContext, request: SchemaRequest): Promise<SchemaRead> {
+  async function findDataSource(
+    context: CallContext,
+    request: SchemaRequest,
+  ): Promise<FoundDataSource> {
     const database = await readDatabase(context, request.databaseId);
     if (database.in_trash || database.archived) throw new NotionError('in_trash');
-    const { id } = chooseDataSource(database.data_sources, request.dataSourceId);
-    const { properties } = await readDataSource(context, id);
-    const { bindings, platformOptions, statusOptions, problems } = bindColumns(
-      properties,
-      request.mapping,
-    );
+    const { id: databaseId, title, data_sources: dataSources } = database;
+    const { id: dataSourceId } = chooseDataSource(dataSources, request.dataSourceId);
+    return { databaseId, title, dataSources, dataSourceId };
+  }
+
+  async function readColumns(
+    context: CallContext,
+    dataSourceId: string,
+    mapping: ColumnMapping,
+  ): Promise<ColumnsRead> {
+    const { properties } = await readDataSource(context, dataSourceId);
+    const { bindings, platformOptions, statusOptions, problems } = bindColumns(properties, mapping);
     const schema: SchemaSnapshot = {
-      dataSourceId: id,
+      dataSourceId,
       bindings,
       platformOptions: platformOptions.map(optionName),
       statusOptions: statusOptions.map(optionName),
       readAtMs: clock.nowMs(),
     };
-    const { id: databaseId, title, data_sources: dataSources } = database;
-    return { databaseId, title, dataSources, schema, properties, problems };
+    return { schema, properties, problems };
+  }
+
+  async function readSchema(context: CallContext, request: SchemaRequest): Promise<SchemaRead> {
+    const { dataSourceId, ...database } = await findDataSource(context, request);
+    return { ...database, ...(await readColumns(context, dataSourceId, request.mapping)) };
   }
 
   async function refreshOptions(
@@ -106,7 +134,7 @@ export function createSchemaReader(client: NotionClient, clock: Clock): SchemaRe
     };
   }
 
-  return { readSchema, refreshOptions };
+  return { readSchema, findDataSource, readColumns, refreshOptions };
 }
 
 const pageMessage = 'This is a page, not a database: copy the link of the database itself.';

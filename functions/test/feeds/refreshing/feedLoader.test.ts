@@ -1,9 +1,10 @@
 import { sourceKeyOf } from '../../../src/feeds/feed';
 import { createFeedLoader, type LoadRequest } from '../../../src/feeds/refreshing/feedLoader';
 import { NotionError } from '../../../src/notion/errors';
-import type { PostsRead, PostsRequest } from '../../../src/notion/reading/reader';
-import { requestBudget } from '../../../src/redis/budget';
+import type { PostsRead, PostsRequest, UnfinishedRead } from '../../../src/notion/reading/reader';
+import { requestBudget, type RedisBudget } from '../../../src/redis/budget';
 import { deadlineIn } from '../../../src/shared/deadline';
+import type { Widget } from '../../../src/widgets/widget';
 import { aPost, aSchema, aWidget, createEventRecord, pageId } from '../../support/builders';
 import { createManualClock } from '../../support/manualClock';
 
@@ -31,9 +32,19 @@ function createHarness() {
     await clock.sleep(700);
     return read;
   });
+  const begun: { read: UnfinishedRead | null } = { read: null };
+  const find = jest.fn<Promise<UnfinishedRead | null>, [Widget, number, RedisBudget]>(() =>
+    Promise.resolve(begun.read),
+  );
+  const kept: UnfinishedRead[] = [];
+  const keep = (_widget: Widget, learned: UnfinishedRead) => {
+    kept.push(learned);
+    return Promise.resolve();
+  };
   const load = createFeedLoader({
     reader: { readPosts },
     connections: { open },
+    unfinished: { find, keep },
     maxPosts: 250,
     clock,
     report: record.report,
@@ -44,6 +55,7 @@ function createHarness() {
       widget: aWidget({ dataSourceId: 'ds1', mapping: { pinned: 'p' } }),
       schema: null,
       knownPosts: null,
+      resumesSinceMs: 0,
       priority: 'foreground',
       deadline: deadlineIn(clock, budgetMs),
       redisBudget,
@@ -54,7 +66,19 @@ function createHarness() {
     await settled;
     return loading;
   };
-  return { run, record, signedUrl, asked, open, connection, redisBudget };
+  return {
+    run,
+    record,
+    signedUrl,
+    asked,
+    open,
+    connection,
+    redisBudget,
+    begun,
+    find,
+    kept,
+    readPosts,
+  };
 }
 
 describe('the feed loader', () => {
@@ -150,5 +174,69 @@ describe('the feed loader', () => {
     const error = new NotionError('timeout');
     open.mockImplementation(() => Promise.reject(error));
     await expect(run()).rejects.toBe(error);
+  });
+});
+
+describe('the feed loader and loads that were cut off', () => {
+  const schema = aSchema();
+  const found: UnfinishedRead = { beganAtMs: 1, dataSourceId: 'ds1', schema: null, rows: null };
+  const rows = { posts: [old], hiddenCount: 0, rowCount: 150, signedUrls: [], cursor: 'c' };
+
+  it('goes on with what another load has read since it was of use', async () => {
+    const { run, asked, begun, find, redisBudget } = createHarness();
+    begun.read = { ...found, schema, rows };
+    await run({ resumesSinceMs: 17 });
+    expect(asked[0]?.progress.begun).toBe(begun.read);
+    expect(find).toHaveBeenCalledWith(expect.objectContaining({ id: 'w1' }), 17, redisBudget);
+  });
+
+  it.each([
+    ['columns and rows', found, {}, 2],
+    ['rows', { ...found, schema }, {}, 1],
+    ['the pages that are left', { ...found, schema, rows }, { knownPosts: 420 }, 3],
+    ['one page more where that was thought to be all', { ...found, schema, rows }, {}, 1],
+  ])('expects requests for %s then', async (_what, read, changes, requests) => {
+    const { run, asked, begun } = createHarness();
+    begun.read = read;
+    await run(changes);
+    expect(asked[0]?.load).toMatchObject({ requests });
+  });
+
+  it('looks for none where one page was enough the last time', async () => {
+    const { run, find } = createHarness();
+    await run({ knownPosts: 99, schema });
+    expect(find).not.toHaveBeenCalled();
+    await run({ knownPosts: 100, schema });
+    expect(find).toHaveBeenCalledTimes(1);
+  });
+
+  it.each(['rate_limited', 'timeout', 'unavailable'] as const)(
+    'keeps what it has learned where it ends as %s',
+    async (kind) => {
+      const { run, readPosts, kept } = createHarness();
+      readPosts.mockImplementation(({ progress }) => {
+        progress.onLearned(found);
+        progress.onLearned({ ...found, schema });
+        return Promise.reject(new NotionError(kind));
+      });
+      await expect(run()).rejects.toMatchObject({ kind });
+      expect(kept).toEqual([{ ...found, schema }]);
+    },
+  );
+
+  it('keeps nothing where the next load would end alike, and nothing where it is done', async () => {
+    const { run, readPosts, kept, signedUrl } = createHarness();
+    readPosts.mockImplementationOnce(({ progress }) => {
+      progress.onLearned(found);
+      return Promise.reject(new NotionError('unauthorized'));
+    });
+    await expect(run()).rejects.toMatchObject({ kind: 'unauthorized' });
+    readPosts.mockImplementationOnce(({ progress }) => {
+      progress.onLearned(found);
+      const posts = { posts: [], hiddenCount: 0, signedUrls: [signedUrl] };
+      return Promise.resolve({ ...posts, schema, complete: true });
+    });
+    await run();
+    expect(kept).toEqual([]);
   });
 });

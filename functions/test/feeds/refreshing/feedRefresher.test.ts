@@ -61,3 +61,31 @@ describe('storing what was loaded', () => {
     expect(write.mock.calls).toEqual([[widget.id, expect.anything(), timeoutMs]]);
   });
 });
+
+describe('a load that may go on with another', () => {
+  const resumesSinceMs = async (refresh: boolean) => {
+    const harness = createFeedHarness();
+    const first = harness.read(widget);
+    await harness.settle();
+    const { request } = harness.newest();
+    await harness.clock.advance(1000);
+    await harness.newest().succeed('first');
+    await first;
+    const firstAtMs = harness.clock.nowMs();
+    await harness.clock.advance(ttlMs);
+    const second = harness.read(widget, { refresh });
+    await harness.settle();
+    const next = harness.newest().request;
+    await harness.newest().succeed('second');
+    await second;
+    return [request.resumesSinceMs, next.resumesSinceMs - firstAtMs];
+  };
+
+  it('goes on with any for the first feed, then with one that is later than the last feed', async () => {
+    expect(await resumesSinceMs(false)).toEqual([0, 0]);
+  });
+
+  it('goes on with none that is older than the refresh that was asked for', async () => {
+    expect(await resumesSinceMs(true)).toEqual([0, ttlMs]);
+  });
+});

@@ -57,6 +57,7 @@ function createHarness() {
     ...common,
     schema: null,
     knownPosts: null,
+    resumesSinceMs: 0,
     priority: 'foreground',
   };
   const canva = (readersAsk: boolean) => createCanvaFeeds({ previews, memory, readersAsk });

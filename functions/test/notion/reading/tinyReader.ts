@@ -37,6 +37,7 @@ export const request = (more: Partial<PostsRequest> = {}): PostsRequest => ({
   schema: null,
   isFirst: false,
   maxPosts: 1_000,
+  progress: { begun: null, onLearned: () => undefined },
   priority: 'foreground',
   deadline: deadline(),
   ...more,
