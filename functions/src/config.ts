@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { parseRateLimit, type RateLimit } from './shared/rateLimit';
+import { trimEndOf } from './shared/trimText';
 import { variables } from './variables';
 
 export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
@@ -43,9 +44,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 const positive = z.coerce
   .number({ error: 'must be a number above 0' })
   .positive('must be a number above 0');
-const webAddress = z
-  .url({ protocol: /^https?$/ })
-  .transform((address) => address.replace(/\/+$/, ''));
+const webAddress = z.url({ protocol: /^https?$/ }).transform((address) => trimEndOf(address, '/'));
 const optionalWebAddress = z.union([z.literal('').transform(() => null), webAddress], {
   error: 'must be an http or https address',
 });
@@ -178,6 +177,11 @@ export function isDeployDiscovery(env: Environment): boolean {
     env['FUNCTIONS_CONTROL_API'] === 'true' ||
     textOf(env, 'FUNCTIONS_MANIFEST_OUTPUT_PATH') !== null
   );
+}
+
+/** The export that this process serves, as the platform names it; null where it names none. */
+export function servedExport(env: Environment): string | null {
+  return textOf(env, 'FUNCTION_TARGET');
 }
 
 /** True inside the Functions emulator. */

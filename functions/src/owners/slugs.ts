@@ -5,12 +5,15 @@ import { slugRule, slugSchema } from '../widgets/widget';
 const alphabet = '0123456789abcdefghjkmnpqrstuvwxy';
 const secretLength = 13;
 const maxNameLength = 40;
+/** Of a name no more is read: `normalize` takes the square of a text's length. */
+const maxReadLength = 200;
 /** They are words of the API's own addresses. */
 const reserved: ReadonlySet<string> = new Set(['create', 'list', 'by-id']);
 
 /** A slug that can be read, from the name, and not be guessed: 65 random bits behind it. */
 export function newSlug(name: string, randomBytes: (sizeBytes: number) => Uint8Array): string {
   const readable = name
+    .slice(0, maxReadLength)
     .normalize('NFKD')
     .replaceAll(/\p{M}/gu, '')
     .toLowerCase()
@@ -23,10 +26,14 @@ export function newSlug(name: string, randomBytes: (sizeBytes: number) => Uint8A
 
 /** The caller's own slug; throws `invalid_request` for one that no widget may have. */
 export function checkSlug(slug: string): string {
-  if (slugSchema.safeParse(slug).success && !reserved.has(slug)) return slug;
-  throw new ServiceError('invalid_request', {
-    sentence: reserved.has(slug)
-      ? `The field "slug" can't be "${slug}": please choose another one.`
-      : `The field "slug" ${slugRule}.`,
-  });
+  if (!slugSchema.safeParse(slug).success) {
+    throw new ServiceError('invalid_request', { sentence: `The field "slug" ${slugRule}.` });
+  }
+  // Digits alone are an address of the internet's, too: in `//3232235777` a browser sees a host.
+  if (reserved.has(slug) || /^\d+$/.test(slug)) {
+    throw new ServiceError('invalid_request', {
+      sentence: `The field "slug" can't be "${slug}": please choose another one.`,
+    });
+  }
+  return slug;
 }

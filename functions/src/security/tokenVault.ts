@@ -108,7 +108,7 @@ export function keyIdOf(ciphertext: string): string | null {
 }
 
 function splitCiphertext(ciphertext: string): { keyId: string; body: string } | null {
-  const [version, keyId, body, ...rest] = ciphertext.split('.');
+  const [version, keyId, body, ...rest] = ciphertext.split('.', 4);
   if (version !== 'v1' || keyId === undefined || body === undefined || rest.length > 0) return null;
   return { keyId, body };
 }

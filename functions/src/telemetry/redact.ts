@@ -1,13 +1,14 @@
-const secrets = [
-  /\b(?:ntn|secret)_[A-Za-z0-9]{8,}/g,
-  /\bBearer\s+[A-Za-z0-9._~+/=-]{8,}/gi,
-  // A signature stands in the query, whatever its vendor calls it.
-  /https?:\/\/[^\s"'?]*\?[^\s"']*/gi,
-];
+const tokens = [/\b(?:ntn|secret)_[A-Za-z0-9]{8,}/g, /\bBearer\s+[A-Za-z0-9._~+/=-]{8,}/gi];
+const addresses = /https?:\/\/[^\s"']*/gi;
+const redacted = '[redacted]';
 
 /** The second line of defence: tokens and signed addresses never reach a log. */
 export function redact(text: string): string {
-  return secrets.reduce((clean, pattern) => clean.replace(pattern, '[redacted]'), text);
+  // A signature stands in the query, whatever its vendor calls it.
+  const unsigned = text.replace(addresses, (address) =>
+    address.includes('?') ? redacted : address,
+  );
+  return tokens.reduce((clean, pattern) => clean.replace(pattern, redacted), unsigned);
 }
 
 /** An error as a log may show it: names and messages down its causes, redacted; and its stack. */

@@ -1,3 +1,4 @@
+import { maxOptions } from '../../notion/columns/columns';
 import type { Post } from '../../notion/posts/post';
 import type { WidgetSettings } from '../../widgets/widget';
 import type { Feed } from '../feed';
@@ -5,7 +6,7 @@ import type { Feed } from '../feed';
 /** The part of a feed that this widget may show at all, whatever a query says. */
 export interface ServedFeed {
   posts: readonly Post[];
-  /** Values of served posts, in Notion's option order. */
+  /** Values of served posts, in Notion's option order; at most 100 of a column. */
   availablePlatforms: readonly string[];
   availableStatuses: readonly string[];
 }
@@ -73,14 +74,18 @@ function resolveOption(
 function inOptionOrder(values: readonly string[], options: readonly string[]): string[] {
   const present = new Map(values.map((value) => [foldOption(value), value]));
   const known = options.filter((option) => present.delete(foldOption(option)));
-  return [...known, ...[...present.values()].sort((a, b) => a.localeCompare(b))];
+  const others = [...present.values()].sort((a, b) => a.localeCompare(b));
+  return [...known, ...others].slice(0, maxOptions);
 }
 
 function foldedSet(names: readonly string[]): Set<string> {
   return new Set(names.map(foldOption));
 }
 
+/** Longer than any option's name; `normalize` takes the square of a text's length. */
+const maxFoldedLength = 500;
+
 /** Option names are compared without regard to case or to how an accent is composed. */
 export function foldOption(name: string): string {
-  return name.trim().normalize('NFC').toLowerCase();
+  return name.trim().slice(0, maxFoldedLength).normalize('NFC').toLowerCase();
 }

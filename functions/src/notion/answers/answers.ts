@@ -108,20 +108,20 @@ const chosenSchema = z.union([
  * that a row has chosen.
  */
 export function propertiesOfRows(rows: readonly unknown[]): SchemaProperty[] {
-  const found = new Map<string, SchemaProperty>();
+  const found = new Map<string, Omit<SchemaProperty, 'options'> & { options: Set<string> }>();
   for (const row of rows) {
     const { properties = {} } = rowColumnsSchema.safeParse(row).data ?? {};
     for (const [name, candidate] of Object.entries(properties)) {
       const column = rowColumnSchema.safeParse(candidate).data;
       if (column === undefined) continue;
       const { id, type } = column;
-      const property = found.get(id) ?? { id, name, type, options: [] };
+      const property = found.get(id) ?? { id, name, type, options: new Set() };
       found.set(id, property);
       const chosen = chosenSchema.safeParse(column[type]).data ?? [];
-      property.options.push(...chosen.filter((option) => !property.options.includes(option)));
+      for (const option of chosen) property.options.add(option);
     }
   }
-  return [...found.values()];
+  return [...found.values()].map((property) => ({ ...property, options: [...property.options] }));
 }
 
 /** Who the token belongs to. */

@@ -1,3 +1,5 @@
+import { trimEndOf, trimStartOf } from '../../shared/trimText';
+
 const idPattern =
   /(?<![0-9a-f])(?:[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![0-9a-f])/gi;
 const uuidPattern = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -30,7 +32,7 @@ export function toUuid(id: string): string | null {
 
 function unwrap(text: string): string {
   const target = /^\[[^\]]*\]\(\s*<?([^)>\s]+)>?\s*\)$/.exec(text)?.[1] ?? text;
-  return target.replace(/^[<"'\s]+|[>"'\s]+$/g, '');
+  return trimEndOf(trimStartOf(target, `<"' \t\r\n`), `>"' \t\r\n`);
 }
 
 function pathOfNotionAddress(text: string): string | null {

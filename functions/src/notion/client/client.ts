@@ -4,6 +4,7 @@ import type { RedisBudget } from '../../redis/budget';
 import type { Clock } from '../../shared/clock';
 import type { Deadline } from '../../shared/deadline';
 import type { NotionOutcome, Report } from '../../shared/events';
+import { trimEndOf } from '../../shared/trimText';
 import { toUuid } from '../answers/ids';
 import { encodePropertyId } from '../answers/propertyId';
 import type { NotionConnection } from '../connection';
@@ -152,7 +153,7 @@ function createSdkLoader(
     loading ??= import('@notionhq/client').then(
       ({ Client: SdkClient }) =>
         new SdkClient({
-          ...(baseUrl !== null && { baseUrl: baseUrl.replace(/\/+$/, '') }),
+          ...(baseUrl !== null && { baseUrl: trimEndOf(baseUrl, '/') }),
           notionVersion,
           retry: false,
           // Our own limit comes first: the SDK's would leave the request running.

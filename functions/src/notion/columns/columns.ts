@@ -110,13 +110,18 @@ export function bindColumns(
   return { bindings, ...optionListsOf(properties, bindings), problems };
 }
 
-/** The option names of the bound platform and status columns, in Notion's order. */
+/** Of a column no more options are offered, and none is missed beyond them. */
+export const maxOptions = 100;
+
+/** The option names of the bound platform and status columns, the first in Notion's order. */
 export function optionListsOf(
   properties: readonly SchemaProperty[],
   bindings: ColumnMapping,
 ): { platformOptions: string[]; statusOptions: string[] } {
   const optionsOf = (id: string | undefined) =>
-    properties.find((property) => id !== undefined && isSameProperty(property.id, id))?.options;
+    properties
+      .find((property) => id !== undefined && isSameProperty(property.id, id))
+      ?.options.slice(0, maxOptions);
   return {
     platformOptions: optionsOf(bindings.platform) ?? [],
     statusOptions: optionsOf(bindings.status) ?? [],

@@ -107,6 +107,6 @@ const ranks = new Map(
 
 /** The column that a property's name speaks of, and how likely (0 is best); null for none. */
 export function columnNamed(name: string): { column: ColumnName; rank: number } | null {
-  const withoutRemarks = name.replaceAll(/\([^)]*\)|\[[^\]]*\]/g, '');
+  const withoutRemarks = name.replaceAll(/\([^()]*\)|\[[^[\]]*\]/g, '');
   return ranks.get(normalizeName(name)) ?? ranks.get(normalizeName(withoutRemarks)) ?? null;
 }

@@ -1,10 +1,16 @@
-/** The first `maxLength` characters, counted by code point, so that no emoji is cut in half. */
-export function firstCharacters(text: string, maxLength: number): string {
+/**
+ * At most `maxLength` characters, the last of them `…` where there were more. Counted by code
+ * point, so that no emoji is cut in half.
+ */
+export function clip(text: string, maxLength: number): string {
   if (text.length <= maxLength) return text;
-  return Array.from(text.slice(0, maxLength * 2))
-    .slice(0, maxLength)
-    .join('');
+  const characters = Array.from(text.slice(0, (maxLength + 1) * 2));
+  if (characters.length <= maxLength) return characters.join('');
+  return `${characters.slice(0, maxLength - 1).join('')}…`;
 }
+
+/** No name that means something is longer, and `normalize` takes the square of the length. */
+const maxNameLength = 200;
 
 /**
  * A name as people mean it: without regard to case, accents, spaces, punctuation, emoji or width,
@@ -12,6 +18,7 @@ export function firstCharacters(text: string, maxLength: number): string {
  */
 export function normalizeName(name: string): string {
   return name
+    .slice(0, maxNameLength)
     .normalize('NFKD')
     .toLowerCase()
     .replaceAll('ß', 'ss')
@@ -22,5 +29,5 @@ const maxOptionLength = 200;
 
 /** An option's name as posts and option lists hold it. */
 export function optionName(name: string): string {
-  return firstCharacters(name, maxOptionLength);
+  return clip(name, maxOptionLength);
 }

@@ -1,3 +1,4 @@
+import { trimEndOf, trimStartOf } from '../../shared/trimText';
 import type { PropertyValue, TextItem } from '../answers/values';
 
 const maxUrlLength = 2_048;
@@ -54,6 +55,7 @@ function linksInItems(items: readonly TextItem[]): string[] {
 function linksInText(text: string): string[] {
   return text
     .split(/[\s<>"|]+|[,;](?=\s|$|https?:|www\.)/i)
+    .filter((token) => token.length <= maxUrlLength)
     .map((token) => checkedUrl(withScheme(trimPunctuation(token))))
     .filter((link) => link !== null);
 }
@@ -65,9 +67,8 @@ function withScheme(token: string): string {
 }
 
 function trimPunctuation(token: string): string {
-  let trimmed = token.replace(/^[([{'“”«]+/, '').replace(/[.,;:!?'“”»]+$/, '');
-  while (/[)\]}]$/.test(trimmed) && !/[([{]/.test(trimmed)) trimmed = trimmed.slice(0, -1);
-  return trimmed;
+  const trimmed = trimEndOf(trimStartOf(token, `([{'“”«`), `.,;:!?'“”»`);
+  return /[([{]/.test(trimmed) ? trimmed : trimEndOf(trimmed, ')]}');
 }
 
 function distinct(links: readonly string[]): string[] {

@@ -1,3 +1,5 @@
+import { trimEndOf } from '../../shared/trimText';
+
 /** What an address leads to, judged by its host and by its file's extension alone. */
 export type AddressKind = { kind: 'image' } | { kind: 'video'; type: string } | { kind: 'other' };
 
@@ -61,8 +63,9 @@ export function kindOfExtension(extension: string): AddressKind {
 
 /** The extension of a path's or name's last segment, lower-case; null where there is none. */
 export function extensionOf(path: string): string | null {
-  const segment = path.split('/').findLast((part) => part !== '') ?? '';
-  const extension = /[^.]\.([a-z0-9]{1,5})$/i.exec(segment.trim())?.[1]?.toLowerCase();
+  const whole = trimEndOf(path, '/');
+  const segment = whole.slice(whole.lastIndexOf('/') + 1).trim();
+  const extension = /[^.]\.([a-z0-9]{1,5})$/i.exec(segment)?.[1]?.toLowerCase();
   return extension !== undefined && /[a-z]/.test(extension) ? extension : null;
 }
 

@@ -180,6 +180,12 @@ describe('binding columns', () => {
     });
   });
 
+  it('lists the first hundred options', () => {
+    const names = Array.from({ length: 101 }, (_, index) => `option ${index}`);
+    const { platformOptions } = bind(['Platform', 'select', ...names]);
+    expect(platformOptions).toEqual(names.slice(0, 100));
+  });
+
   it('binds a data source with every type of property', () => {
     const body = writtenAnswers.body('data-source-retrieve-all-types');
     const { bindings, statusOptions } = bindColumns(
