@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { columnNames } from '../notion/columns/columns';
-import { postSchema, type Post } from '../notion/posts/post';
+import { leftOutSchema } from '../notion/posts/collectedPosts';
+import { postSchema } from '../notion/posts/post';
 import { schemaSnapshotSchema } from '../notion/reading/reader';
 import type { Widget } from '../widgets/widget';
 
@@ -14,6 +15,8 @@ export const feedSchema = z.strictObject({
   hiddenCount: z.number(),
   /** False where the database has more rows than are read. */
   complete: z.boolean(),
+  /** Absent: nothing. */
+  leftOut: leftOutSchema.optional(),
   schema: schemaSnapshotSchema,
 });
 export type Feed = z.infer<typeof feedSchema>;
@@ -40,34 +43,8 @@ export function contentHashOf(feed: Feed): string {
     feed.hiddenCount,
     feed.complete,
     [dataSourceId, bindings, platformOptions, statusOptions],
+    ...(feed.leftOut === undefined ? [] : [feed.leftOut]),
   ]);
-}
-
-/**
- * docs/contract.md#reading: pinned first, then the newest date, by its first 10 characters and
- * then by instant, posts without one last, ties by page id.
- */
-export function compareForDisplay(a: Post, b: Post): number {
-  if (a.pinned !== b.pinned) return a.pinned ? -1 : 1;
-  if (a.publishDate !== b.publishDate) {
-    if (a.publishDate === null) return 1;
-    if (b.publishDate === null) return -1;
-    const byDay = compareText(b.publishDate.slice(0, 10), a.publishDate.slice(0, 10));
-    if (byDay !== 0) return byDay;
-    const byInstant = instantMsOf(b.publishDate) - instantMsOf(a.publishDate);
-    if (byInstant !== 0) return byInstant;
-  }
-  return compareText(a.id, b.id);
-}
-
-function instantMsOf(publishDate: string): number {
-  const instantMs = Date.parse(publishDate);
-  return Number.isNaN(instantMs) ? 0 : instantMs;
-}
-
-function compareText(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }
 
 function digest(value: unknown): string {

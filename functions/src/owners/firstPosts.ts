@@ -1,7 +1,7 @@
 import type { FirstFeed } from '../feeds/refreshing/firstFeed';
 import type { RefreshQueue } from '../feeds/refreshing/refreshQueue';
 import type { Widget } from '../widgets/widget';
-import { loadingWarning, tooManyWarning } from './advice/ownerWarnings';
+import { loadingWarning, missingPostsWarnings } from './advice/ownerWarnings';
 
 /**
  * What the owner should know of a load whose outcome is `first`: sentences. Where it brought
@@ -12,10 +12,7 @@ export async function followFirstFeed(
   widget: Widget,
   queue: Pick<RefreshQueue, 'enqueue'> | null,
 ): Promise<string[]> {
-  if (first?.kind === 'loaded') {
-    const { complete, posts } = first.feed;
-    return complete ? [] : [tooManyWarning(posts.length)];
-  }
+  if (first?.kind === 'loaded') return missingPostsWarnings(first.feed);
   await queue?.enqueue(widget, null);
   return [loadingWarning];
 }

@@ -95,15 +95,28 @@ function answer(notion: TinyNotion, url: URL, body: string): Answer {
 
 function query(notion: TinyNotion, url: URL, body: string): Answer {
   const known = Object.values(notion.properties).map(({ id }) => decodeURIComponent(id));
-  if (url.searchParams.getAll('filter_properties').some((wanted) => !known.includes(wanted))) {
-    return refusal(400, 'validation_error');
-  }
+  const wanted = url.searchParams.getAll('filter_properties');
+  if (wanted.some((id) => !known.includes(id))) return refusal(400, 'validation_error');
   const { start_cursor, page_size } = bodySchema.parse(JSON.parse(body));
   const start = Number(start_cursor ?? 0);
   const end = start + page_size;
   const has_more = end < notion.rows.length;
   const next_cursor = has_more ? String(end) : null;
-  return [200, { object: 'list', results: notion.rows.slice(start, end), has_more, next_cursor }];
+  const results = notion.rows.slice(start, end).map((found) => ({
+    ...found,
+    properties: withOnly(found['properties'], wanted),
+  }));
+  return [200, { object: 'list', results, has_more, next_cursor }];
+}
+
+const rowPropertiesSchema = z.record(z.string(), z.looseObject({ id: z.string() }));
+
+function withOnly(properties: unknown, wanted: readonly string[]): unknown {
+  const parsed = rowPropertiesSchema.safeParse(properties);
+  if (!parsed.success || wanted.length === 0) return properties;
+  return Object.fromEntries(
+    Object.entries(parsed.data).filter(([, { id }]) => wanted.includes(decodeURIComponent(id))),
+  );
 }
 
 /** Serves what `current` gives at the time over HTTP, until `close`. */

@@ -22,6 +22,8 @@ export interface Failures {
 const transientMinMs = 5000;
 const transientMaxMs = 15_000;
 const permanentMs = 10 * 60_000;
+/** Only a schema can be so, and few people make theirs smaller. */
+const tooLargeMs = 60 * 60_000;
 /** A database is often shared minutes after its widget was made. */
 const firstChecksMs = 60_000;
 const firstChecks = 3;
@@ -36,6 +38,7 @@ export function createFailures(clock: Clock, random: () => number): Failures {
     const transientMs = transientMinMs + random() * (transientMaxMs - transientMinMs);
     if (error === null) return transientMs;
     if (error.kind === 'not_shared' && count <= firstChecks) return firstChecksMs;
+    if (error.kind === 'too_large') return tooLargeMs;
     if (error.permanent) return permanentMs;
     if (error.kind === 'rate_limited' && error.retryAfterMs !== null) {
       return Math.min(error.retryAfterMs, maxRateLimitMs);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { NotionError } from '../../notion/errors';
 import { createPacedLoad, type Priority } from '../../notion/pacing/pacing';
 import type { SignedUrl } from '../../notion/posts/post';
+import { compareForDisplay } from '../../notion/posts/postOrder';
 import type {
   NotionReader,
   PostsRead,
@@ -16,7 +17,7 @@ import type { Report } from '../../shared/events';
 import type { ConnectionStore } from '../../widgets/connections/connectionStore';
 import type { Widget } from '../../widgets/widget';
 import type { UnfinishedReads } from '../copies/unfinishedReads';
-import { compareForDisplay, sourceKeyOf, type Feed } from '../feed';
+import { sourceKeyOf, type Feed } from '../feed';
 import { createLoadProgress, type LoadProgress } from './loadProgress';
 
 export interface LoadRequest {
@@ -65,12 +66,14 @@ export function createFeedLoader(parts: Parts): FeedLoader {
     const { widget } = request;
     const startedAtMs = clock.nowMs();
     const read = await readPosts(parts, request);
+    const { overBudget, tooLarge } = read.leftOut;
     const feed: Feed = {
       sourceKey: sourceKeyOf(widget),
       fetchedAtMs: clock.nowMs(),
       posts: read.posts.toSorted(compareForDisplay),
       hiddenCount: read.hiddenCount,
       complete: read.complete,
+      ...(overBudget + tooLarge > 0 && { leftOut: read.leftOut }),
       schema: read.schema,
     };
     const fetchMs = clock.nowMs() - startedAtMs;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Post } from '../../notion/posts/post';
 import { createCursorCodec } from '../../shared/cursorCodec';
-import { compareForDisplay } from '../feed';
+import { compareForDisplay } from '../../notion/posts/postOrder';
 
 const codec = createCursorCodec(
   z.tuple([z.boolean(), z.string().max(64).nullable(), z.string().max(64)]),

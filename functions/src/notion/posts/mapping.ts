@@ -8,7 +8,7 @@ import {
   type PropertyValue,
 } from '../answers/values';
 import type { ColumnMapping, ColumnName } from '../columns/columns';
-import { firstCharacters, optionName } from '../columns/text';
+import { clip, optionName } from '../columns/text';
 import { collectMedia } from './media';
 import type { Post, SignedUrl } from './post';
 
@@ -21,7 +21,7 @@ export type MappedPage =
   | { kind: 'unusable' };
 
 const maxTitleLength = 1_000;
-const maxOptions = 50;
+const maxOptions = 20;
 
 /**
  * The post that a page of Notion's stands for, by the columns' bindings. Total: whatever the page
@@ -71,7 +71,7 @@ function boundValue(page: NotionPage, propertyId: string | undefined): PropertyV
 function titleOf(page: NotionPage): string {
   for (const value of page.properties.values()) {
     if (value.type !== 'title') continue;
-    const title = firstCharacters(plainTextOf(value.title), maxTitleLength);
+    const title = clip(plainTextOf(value.title), maxTitleLength);
     if (title.trim() !== '') return title;
   }
   return 'Untitled';

@@ -32,10 +32,14 @@ interface Medium {
 }
 
 const maxMediaPerPost = 50;
+/** All external addresses of a post together, in characters. */
+const maxAddressesLength = 16_384;
+/** Notion's signed addresses are about 1,500 long; a link of people's own is bounded by `links`. */
+const maxSignedUrlLength = 8_192;
 const signatureLifetimeMs = 60 * 60_000;
 
 /**
- * A page's pictures, videos and links, each once, at most 50 in all: what "Image Source" names
+ * A page's pictures, videos and links, each once, at most 50 and 16,384 characters in all: what "Image Source" names
  * first, then attachments, links and Canva's; the cover where there is no picture and no video.
  */
 export function collectMedia(columns: MediaColumns): CollectedMedia {
@@ -54,7 +58,7 @@ export function collectMedia(columns: MediaColumns): CollectedMedia {
     const cover = mediumOfCover(columns.cover, columns);
     if (cover !== null) found.unshift(cover);
   }
-  return shape(found.slice(0, maxMediaPerPost));
+  return shape(withinBounds(found));
 }
 
 /** The source that the "Image Source" column means: `Link`, `Image Attachment`, `Canva`, … */
@@ -73,7 +77,7 @@ function mediumOfFile(file: NotionFile, columns: MediaColumns): Medium | null {
     const url = checkedUrl(file.external.url.trim());
     return url === null ? null : mediumOfAddress(url, 'attachment', file.name);
   }
-  if (!isHttpUrl(file.file.url)) return null;
+  if (!isHostedUrl(file.file.url)) return null;
   const kind = kindOfHostedFile(file.name, file.file.url);
   return kind.kind === 'other'
     ? null
@@ -84,7 +88,7 @@ function mediumOfFile(file: NotionFile, columns: MediaColumns): Medium | null {
 function mediumOfCover(cover: NotionFile, columns: MediaColumns): Medium | null {
   const kind: AddressKind = { kind: 'image' };
   if (cover.type === 'file') {
-    return isHttpUrl(cover.file.url)
+    return isHostedUrl(cover.file.url)
       ? hostedMedium(cover.file, kind, columns, coverPropertyId)
       : null;
   }
@@ -128,8 +132,8 @@ function hostedMedium(
   return { source: 'attachment', kind, address: { mediaId }, signed };
 }
 
-function isHttpUrl(url: string): boolean {
-  return /^https?:\/\//i.test(url) && URL.canParse(url);
+function isHostedUrl(url: string): boolean {
+  return url.length <= maxSignedUrlLength && /^https?:\/\//i.test(url) && URL.canParse(url);
 }
 
 function distinct(media: readonly Medium[]): Medium[] {
@@ -139,6 +143,16 @@ function distinct(media: readonly Medium[]): Medium[] {
     if (!byAddress.has(key)) byAddress.set(key, medium);
   }
   return [...byAddress.values()];
+}
+
+function withinBounds(media: readonly Medium[]): Medium[] {
+  let lengthLeft = maxAddressesLength;
+  return media.slice(0, maxMediaPerPost).filter(({ address }) => {
+    const length = 'url' in address ? address.url.length : 0;
+    if (length > lengthLeft) return false;
+    lengthLeft -= length;
+    return true;
+  });
 }
 
 function shape(found: readonly Medium[]): CollectedMedia {

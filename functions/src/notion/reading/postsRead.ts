@@ -1,5 +1,5 @@
 import type { CallContext } from '../client/client';
-import type { Post, SignedUrl } from '../posts/post';
+import type { CollectedPosts } from '../posts/collectedPosts';
 import type { SchemaRequest } from './schemaReader';
 import type { SchemaSnapshot } from './schemaSnapshot';
 import type { ReadProgress } from './unfinishedRead';
@@ -14,11 +14,8 @@ export interface PostsRequest extends CallContext, SchemaRequest {
   progress: ReadProgress;
 }
 
-export interface PostsRead {
-  /** In no particular order; hidden posts are left out. */
-  posts: Post[];
-  hiddenCount: number;
-  signedUrls: SignedUrl[];
+/** In no particular order; hidden posts are left out. */
+export interface PostsRead extends CollectedPosts {
   schema: SchemaSnapshot;
   /** False where there are more rows than `maxPosts` or than Notion lists. */
   complete: boolean;

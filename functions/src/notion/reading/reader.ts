@@ -2,7 +2,7 @@ import type { Clock } from '../../shared/clock';
 import { parseAnswer, selfSchema, type SchemaProperty } from '../answers/answers';
 import { toUuid } from '../answers/ids';
 import type { CallContext, NotionClient } from '../client/client';
-import type { ColumnMapping } from '../columns/columns';
+import { maxOptions, type ColumnMapping } from '../columns/columns';
 import type { NotionConnection } from '../connection';
 import { NotionError } from '../errors';
 import { mapPage } from '../posts/mapping';
@@ -90,16 +90,17 @@ export function createNotionReader({ client, clock }: NotionReaderOptions): Noti
       progress.onLearned({ ...begun, schema });
     }
     const learned = { ...begun, schema };
-    const { posts, hiddenCount, signedUrls, complete } = await rows.readRows(context, schema, {
+    const read = await rows.readRows(context, schema, {
       maxRows: maxPosts,
       begun: begun.rows,
       onPage: (soFar) => {
         progress.onLearned({ ...learned, rows: soFar });
       },
     });
-    const isOutdated = schema.readAtMs < beganAtMs && hasUnknownOption(posts, schema);
+    const isOutdated = schema.readAtMs < beganAtMs && hasUnknownOption(read.posts, schema);
     const current = isOutdated ? await schemas.refreshOptions(context, schema) : schema;
-    return { posts, hiddenCount, signedUrls, complete, schema: current };
+    const { posts, hiddenCount, signedUrls, leftOut, complete } = read;
+    return { posts, hiddenCount, signedUrls, leftOut, complete, schema: current };
   }
 
   async function readPage(request: PageRequest): ReturnType<NotionReader['readPage']> {
@@ -156,11 +157,17 @@ function usableSnapshot(
 }
 
 function hasUnknownOption(posts: readonly Post[], schema: SchemaSnapshot): boolean {
-  const platforms = new Set(schema.platformOptions);
-  const statuses = new Set(schema.statusOptions);
+  const isPlatformUnknown = unknownTo(schema.platformOptions);
+  const isStatusUnknown = unknownTo(schema.statusOptions);
   return posts.some(
-    ({ platforms: chosen, status }) =>
-      (platforms.size > 0 && chosen.some((platform) => !platforms.has(platform))) ||
-      (statuses.size > 0 && status !== null && !statuses.has(status)),
+    ({ platforms, status }) =>
+      platforms.some(isPlatformUnknown) || (status !== null && isStatusUnknown(status)),
   );
+}
+
+/** Nothing is unknown where there are no options (a formula), or more than are read. */
+function unknownTo(options: readonly string[]): (name: string) => boolean {
+  const known = new Set(options);
+  const isWhole = known.size > 0 && options.length < maxOptions;
+  return (name) => isWhole && !known.has(name);
 }

@@ -3,8 +3,12 @@ import { parseAnswer, propertiesOfRows, queryListSchema } from '../answers/answe
 import type { CallContext, NotionClient } from '../client/client';
 import { bindColumns, type ColumnMapping } from '../columns/columns';
 import { NotionError } from '../errors';
+import {
+  createPostCollector,
+  type CollectedPosts,
+  type PostCollector,
+} from '../posts/collectedPosts';
 import { mapPage } from '../posts/mapping';
-import type { Post, SignedUrl } from '../posts/post';
 import type { UnfinishedRows } from './unfinishedRead';
 
 /** Where rows are read from, and what of them. */
@@ -16,12 +20,9 @@ export interface RowSource {
   mapping?: ColumnMapping;
 }
 
-export interface RowsRead {
+export interface RowsRead extends CollectedPosts {
   /** The columns that the posts were read from. */
   bindings: ColumnMapping;
-  posts: Post[];
-  hiddenCount: number;
-  signedUrls: SignedUrl[];
   /** False where Notion had, or hinted at, more rows. */
   complete: boolean;
 }
@@ -42,7 +43,8 @@ export interface RowExtent {
 }
 
 const largestPage = 100;
-const smallestPage = 10;
+/** For the rest of a read no page is smaller because of what was too large before. */
+const smallestUsualPage = 10;
 /** Beyond what full pages need: an answer may be short, but not endlessly. */
 const spareSteps = 10;
 
@@ -54,50 +56,44 @@ export function createRowReader(client: NotionClient, clock: Clock): RowReader {
     { maxRows, begun, onPage }: RowExtent,
   ): Promise<RowsRead> {
     let bindings = known;
-    const posts = new Map<string, Post>(begun?.posts.map((post) => [post.id, post]));
-    const signedUrls = new Map<string, SignedUrl>(
-      begun?.signedUrls.map((signed) => [signed.mediaId, signed]),
-    );
-    let { hiddenCount, rowCount } = begun ?? { hiddenCount: 0, rowCount: 0 };
-    let pageLimit = largestPage;
+    const collector = createPostCollector(begun);
+    const pageSize = createPageSize();
+    let rowCount = begun?.rowCount ?? 0;
     let cursor = begun?.cursor ?? null;
-    let stepsLeft = Math.ceil(maxRows / smallestPage) + spareSteps;
-    const soFar = () => ({
-      posts: [...posts.values()],
-      hiddenCount,
-      signedUrls: [...signedUrls.values()],
-    });
+    let stepsLeft = Math.ceil(maxRows / smallestUsualPage) + spareSteps;
     const finish = (complete: boolean): RowsRead => ({
       bindings: bindings ?? {},
-      ...soFar(),
+      ...collector.collected(),
       complete,
     });
 
     for (; rowCount < maxRows && stepsLeft > 0; stepsLeft -= 1) {
-      const pageSize = Math.min(pageLimit, maxRows - rowCount);
+      const size = Math.min(pageSize.current(), maxRows - rowCount);
       const propertyIds = bindings === null ? null : Object.values(bindings);
-      const query = { dataSourceId, propertyIds, pageSize, cursor };
-      const answer = await answerOrTooLarge(client.queryDataSource(context, query));
-      if (answer === 'too_large') {
-        if (pageSize <= smallestPage) throw new NotionError('too_large');
-        pageLimit = Math.max(smallestPage, Math.floor(pageSize / 4));
+      const query = { dataSourceId, propertyIds, pageSize: size, cursor };
+      let answer = await answerOrTooLarge(client.queryDataSource(context, query));
+      const isSkipped = answer === tooLarge && size === 1;
+      if (isSkipped) {
+        if (bindings === null) throw new NotionError('too_large');
+        // Only to go on behind it.
+        answer = await client.queryDataSource(context, { ...query, propertyIds: ['title'] });
+      } else if (answer === tooLarge) {
+        pageSize.shrink(size, rowCount);
         continue;
       }
       const list = parseAnswer(queryListSchema, answer);
       bindings ??= bindColumns(propertiesOfRows(list.results), mapping).bindings;
       for (const row of list.results.slice(0, maxRows - rowCount)) {
-        const mapped = mapPage(row, bindings, clock.nowMs());
-        if (mapped.kind === 'hidden') hiddenCount += 1;
-        if (mapped.kind !== 'post') continue;
-        posts.set(mapped.post.id, mapped.post);
-        for (const signed of mapped.signedUrls) signedUrls.set(signed.mediaId, signed);
+        if (isSkipped) collector.addTooLarge();
+        else collectRow(collector, row, bindings, clock.nowMs());
       }
       rowCount += list.results.length;
+      pageSize.passed(rowCount, isSkipped);
       if (list.request_status?.type === 'incomplete') return finish(false);
       if (!list.has_more) return finish(rowCount <= maxRows);
       if (list.next_cursor === null || list.next_cursor === cursor) return finish(false);
       cursor = list.next_cursor;
-      onPage({ ...soFar(), rowCount, cursor }, bindings);
+      onPage({ ...collector.collected(), rowCount, cursor }, bindings);
     }
     return finish(false);
   }
@@ -105,12 +101,48 @@ export function createRowReader(client: NotionClient, clock: Clock): RowReader {
   return { readRows };
 }
 
-/** A page of rows that is too large can be asked for in smaller steps. */
+function collectRow(
+  collector: PostCollector,
+  row: unknown,
+  bindings: ColumnMapping,
+  readAtMs: number,
+): void {
+  const mapped = mapPage(row, bindings, readAtMs);
+  if (mapped.kind === 'hidden') collector.addHidden();
+  if (mapped.kind === 'post') collector.add(mapped.post, mapped.signedUrls);
+}
+
+/**
+ * How many rows are asked for at once. An answer that is too large is asked for again in smaller
+ * steps, down to one row, until all that it would have held has been read. Where that was due to
+ * one row, the size is then as before; else it stays smaller.
+ */
+function createPageSize() {
+  let usual = largestPage;
+  let current = usual;
+  /** Up to this row something is too large. */
+  let smallUntilRow = 0;
+  return {
+    current: () => current,
+    shrink(size: number, rowCount: number): void {
+      current = Math.max(1, Math.floor(size / 4));
+      smallUntilRow = rowCount + size;
+    },
+    passed(rowCount: number, wasOneRow: boolean): void {
+      if (!wasOneRow && rowCount < smallUntilRow) return;
+      if (!wasOneRow) usual = Math.max(smallestUsualPage, current);
+      current = usual;
+    },
+  };
+}
+
+const tooLarge = Symbol('too large');
+
 async function answerOrTooLarge(answer: Promise<unknown>): Promise<unknown> {
   try {
     return await answer;
   } catch (error) {
-    if (error instanceof NotionError && error.kind === 'too_large') return 'too_large';
+    if (error instanceof NotionError && error.kind === 'too_large') return tooLarge;
     throw error;
   }
 }

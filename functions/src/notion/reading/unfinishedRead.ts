@@ -1,10 +1,12 @@
 import * as z from 'zod';
+import { leftOutSchema } from '../posts/collectedPosts';
 import { postSchema } from '../posts/post';
 import { schemaSnapshotSchema } from './schemaSnapshot';
 
 const unfinishedRowsSchema = z.strictObject({
   posts: z.array(postSchema),
   hiddenCount: z.int().nonnegative(),
+  leftOut: leftOutSchema,
   /** All rows that were read, also those that gave no post. */
   rowCount: z.int().positive(),
   signedUrls: z.array(

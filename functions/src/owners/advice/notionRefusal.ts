@@ -24,7 +24,7 @@ const sentences: Record<NotionErrorKind, readonly [Remedy, sentence: string]> = 
   ],
   too_large: [
     'owner',
-    'What Notion holds in this database is too large to be read. Move long texts out of the columns that the widget reads.',
+    'What Notion says of the columns of this database is too large to be read. Remove columns, and options of a column, that are not needed.',
   ],
   in_trash: ['owner', 'The database is in the trash. Restore it in Notion, or choose another one.'],
   not_queryable: [

@@ -1,3 +1,4 @@
+import type { Feed } from '../../feeds/feed';
 import type { ColumnMapping, ColumnProblem } from '../../notion/columns/columns';
 import type { WidgetSettings } from '../../widgets/widget';
 import { columnAdvice } from './columnAdvice';
@@ -35,9 +36,26 @@ export function draftWarning(settings: WidgetSettings, { statusOptions }: KnownO
   ];
 }
 
-/** Where the database has more rows than a widget shows. */
-export function tooManyWarning(postCount: number): string {
-  return `The database has more rows than a widget shows: ${postCount} posts are shown. Move old posts to another database to see the others.`;
+/** What the database has and the widget does not hold, and why. */
+export function missingPostsWarnings({ posts, complete, leftOut }: Feed): string[] {
+  const { overBudget = 0, tooLarge = 0 } = leftOut ?? {};
+  return [
+    ...(complete
+      ? []
+      : [
+          `The database has more rows than a widget shows: ${posts.length} posts are shown. Move old posts to another database to see the others.`,
+        ]),
+    ...(overBudget === 0
+      ? []
+      : [
+          `The posts together are larger than a widget holds: the oldest are left out, ${overBudget} in all. Shorten long texts and addresses, or move old posts to another database.`,
+        ]),
+    ...(tooLarge === 0
+      ? []
+      : [
+          `Rows that are too large to be read are left out, ${tooLarge} in all. Shorten their texts, or take files and addresses out of them.`,
+        ]),
+  ];
 }
 
 /** Where a filter that was set before names an option that the column doesn't have. */

@@ -103,9 +103,9 @@ export function createDoctor(parts: {
   };
 }
 
-/** A lasting failure that the check would have met again; it can't know how large the rows are. */
+/** A lasting failure, which the check would have met again. */
 function standsInTheWay(failure: StandingFailure | null): boolean {
-  return failure !== null && failure.permanent && failure.reason !== 'too_large';
+  return failure?.permanent === true;
 }
 
 function findingsOf(widget: OwnedWidget, access: Access, { feed }: WidgetRecords): Finding[] {

@@ -1,7 +1,8 @@
-import { compareForDisplay, type Feed } from '../../feeds/feed';
+import type { Feed } from '../../feeds/feed';
 import { serveFeed } from '../../feeds/views/servedFeed';
+import { compareForDisplay } from '../../notion/posts/postOrder';
 import type { Widget } from '../../widgets/widget';
-import { tooManyWarning } from '../advice/ownerWarnings';
+import { missingPostsWarnings } from '../advice/ownerWarnings';
 import { finding, type Diagnosis, type Finding } from './diagnosis';
 import type { WidgetRecords } from './widgetRecords';
 
@@ -53,8 +54,10 @@ export function postFinding(widget: Widget, known: WidgetRecords['feed']): Findi
           `No post is shown: all ${heldBack} are held back by the Hide column, settings.onlyStatuses or settings.onlyPlatforms.`,
         );
   }
-  if (!feed.complete) {
-    return finding('posts', 'warning', 'more_rows', tooManyWarning(feed.posts.length));
+  const missing = missingPostsWarnings(feed);
+  if (missing.length > 0) {
+    const code = feed.leftOut === undefined ? 'more_rows' : 'left_out';
+    return finding('posts', 'warning', code, missing.join(' '));
   }
   return finding('posts', 'ok', 'shown', `Posts shown: ${served}, held back: ${heldBack}.`);
 }

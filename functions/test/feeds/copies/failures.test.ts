@@ -18,6 +18,7 @@ describe('failures', () => {
     ['a revoked token', 1, new NotionError('unauthorized'), 600_000],
     ['a block', 1, new NotionError('request_blocked'), 600_000],
     ['a missing share', 1, new NotionError('not_shared'), 60_000],
+    ['a schema that is too large', 1, new NotionError('too_large'), 3_600_000],
   ])('stand after %s', async (_name, random, error, standsForMs) => {
     const { clock, failures } = createHarness(random);
     const { retryAtMs } = failures.record('w1', 'source', error);

@@ -15,11 +15,19 @@ afterAll(() => real.close());
 beforeEach(() => real.reset());
 
 const widget = aWidget();
+const leftOut = { overBudget: 0, tooLarge: 0 };
 const read = (rowCount: number, title = 'A post'): UnfinishedRead => ({
   beganAtMs: startMs,
   dataSourceId: 'ds1',
   schema: aSchema(),
-  rows: { posts: [aPost({ title })], hiddenCount: 1, rowCount, signedUrls: [], cursor: 'c' },
+  rows: {
+    posts: [aPost({ title })],
+    hiddenCount: 1,
+    leftOut,
+    rowCount,
+    signedUrls: [],
+    cursor: 'c',
+  },
 });
 
 function openInstance() {

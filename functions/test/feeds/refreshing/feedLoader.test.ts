@@ -9,6 +9,7 @@ import { aPost, aSchema, aWidget, createEventRecord, pageId } from '../../suppor
 import { createManualClock } from '../../support/manualClock';
 
 const old = aPost({ id: pageId(1), publishDate: '2026-01-01' });
+const nothing = { overBudget: 0, tooLarge: 0 };
 const recent = aPost({ id: pageId(2), publishDate: '2026-11-01' });
 
 function createHarness() {
@@ -21,6 +22,7 @@ function createHarness() {
     signedUrls: [signedUrl],
     schema: aSchema(),
     complete: false,
+    leftOut: nothing,
   };
   const connection = { token: 't', pacingKey: 'p', workspaceId: 'ws' };
   const asked: PostsRequest[] = [];
@@ -180,7 +182,14 @@ describe('the feed loader', () => {
 describe('the feed loader and loads that were cut off', () => {
   const schema = aSchema();
   const found: UnfinishedRead = { beganAtMs: 1, dataSourceId: 'ds1', schema: null, rows: null };
-  const rows = { posts: [old], hiddenCount: 0, rowCount: 150, signedUrls: [], cursor: 'c' };
+  const rows = {
+    posts: [old],
+    hiddenCount: 0,
+    leftOut: nothing,
+    rowCount: 150,
+    signedUrls: [],
+    cursor: 'c',
+  };
 
   it('goes on with what another load has read since it was of use', async () => {
     const { run, asked, begun, find, redisBudget } = createHarness();
@@ -233,7 +242,7 @@ describe('the feed loader and loads that were cut off', () => {
     await expect(run()).rejects.toMatchObject({ kind: 'unauthorized' });
     readPosts.mockImplementationOnce(({ progress }) => {
       progress.onLearned(found);
-      const posts = { posts: [], hiddenCount: 0, signedUrls: [signedUrl] };
+      const posts = { posts: [], hiddenCount: 0, leftOut: nothing, signedUrls: [signedUrl] };
       return Promise.resolve({ ...posts, schema, complete: true });
     });
     await run();

@@ -37,6 +37,19 @@ describe('serveFeed', () => {
     expect(servedWith({ onlyStatuses: ['Done'] }).availableStatuses).toEqual(['Done']);
   });
 
+  it('names a hundred values of a column at most', () => {
+    const posts = Array.from({ length: 30 }, (_, post) =>
+      aPost({
+        id: pageId(post),
+        status: `status ${100 + post}`,
+        platforms: Array.from({ length: 5 }, (_value, index) => `p${100 + post * 5 + index}`),
+      }),
+    );
+    const { availablePlatforms, availableStatuses } = serveFeed(aFeed({ posts }), someSettings());
+    expect([availablePlatforms.length, availablePlatforms.at(-1)]).toEqual([100, 'p199']);
+    expect(availableStatuses).toHaveLength(30);
+  });
+
   it('puts values that are no options behind them, in alphabetical order', () => {
     const posts = [['Web'], ['Blog'], ['TikTok']].map((platforms) => aPost({ platforms }));
     const served = serveFeed(aFeed({ posts }), someSettings());

@@ -77,11 +77,6 @@ describe('mapping a page', () => {
     expect(post({ id: 'title', type: 'title', title: rich(...texts) }).title).toBe('Untitled');
   });
 
-  it('cuts a long title between characters', () => {
-    const title = post({ id: 'title', type: 'title', title: rich('🎉'.repeat(5_000)) }).title;
-    expect(title).toBe('🎉'.repeat(1_000));
-  });
-
   it.each([
     ['a day', { type: 'date', date: { start: '2026-11-02', end: null } }, '2026-11-02'],
     [

@@ -131,6 +131,16 @@ describe('reading with a schema from before', () => {
     expect(read.schema.platformOptions).toEqual(['Threads', 'TikTok']);
   });
 
+  it('does not ask for options again beyond the hundred that are read', async () => {
+    const options = Array.from({ length: 101 }, (_, index) => ({ name: `option ${index}` }));
+    const property = { id: 'Kjx%7D', name: 'Platform', type: 'select', select: { options } };
+    notion.properties['Platform'] = property;
+    const schema = await snapshot();
+    notion.rows = [row(1, { platform: 'option 100' })];
+    await createReader().readPosts(request({ schema }));
+    expect(notion.asked).toEqual(['query']);
+  });
+
   it('is not bound to a data source that is no longer the chosen one', async () => {
     const schema = { ...(await snapshot()), dataSourceId: otherSourceId };
     await createReader().readPosts(request({ schema, dataSourceId: sourceId }));

@@ -204,7 +204,7 @@ describe('a lasting failure', () => {
 
   it.each([
     ['it passes by itself', aStanding({ permanent: false, reason: 'timeout' }), null],
-    ['the check does not meet it', aStanding({ reason: 'too_large' }), null],
+    ['the schema is still too large', aStanding(), new NotionError('too_large')],
     ['Notion still refuses', aStanding(), new NotionError('unauthorized')],
     ['Notion can’t be asked', aStanding(), new NotionError('unavailable')],
     ['there is none', null, null],

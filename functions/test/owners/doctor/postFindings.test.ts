@@ -46,6 +46,18 @@ describe('what the doctor finds of the posts', () => {
     ['all are hidden', aFeed({ posts: [], hiddenCount: 3 }), {}, 'all_held_back'],
     ['none has the status', aFeed(), { onlyStatuses: ['Nothing'] }, 'all_held_back'],
     ['there are more rows', aFeed({ complete: false }), {}, 'more_rows'],
+    [
+      'there was no room for some',
+      aFeed({ leftOut: { overBudget: 3, tooLarge: 0 } }),
+      {},
+      'left_out',
+    ],
+    [
+      'some could not be read',
+      aFeed({ complete: false, leftOut: { overBudget: 0, tooLarge: 1 } }),
+      {},
+      'left_out',
+    ],
   ])('warns where %s', (_name, feed, settings, code) => {
     expect(found(feed, settings)).toMatchObject({ check: 'posts', status: 'warning', code });
   });
