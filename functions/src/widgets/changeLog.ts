@@ -5,7 +5,7 @@ import type { RedisClient } from '../redis/client';
 import { RedisError } from '../redis/errors';
 import { orElse } from '../redis/orElse';
 import type { Clock } from '../shared/clock';
-import { keys } from './keys';
+import { feedTailKeys, keys } from './keys';
 
 /** A widget that its owner has changed, paused or deleted. */
 export interface ChangedWidget {
@@ -158,7 +158,10 @@ async function publishChange(
 ): Promise<void> {
   if (!redis.isConfigured) return;
   const { feed, failure, lease, media, unfinished } = keys;
-  const outdated = [feed, failure, lease, media, unfinished].map((keyOf) => keyOf(widgetId));
+  const outdated = [
+    ...[feed, failure, lease, media, unfinished].map((keyOf) => keyOf(widgetId)),
+    ...feedTailKeys(widgetId),
+  ];
   const publishing = redis.run(operation, taskBudget(), (db) => {
     const commands = db
       .multi()

@@ -1,6 +1,8 @@
 /** The keys of the shared tier, docs/architecture.md#redis-keys; each expires. */
 export const keys = {
   feed: (widgetId: string): string => `widget:${widgetId}:all:all`,
+  feedTail: (widgetId: string, place: number | string): string =>
+    `widget:${widgetId}:all:all:${place}`,
   failure: (widgetId: string): string => `failure:${widgetId}`,
   lease: (widgetId: string): string => `lease:${widgetId}`,
   guard: (widgetId: string): string => `guard:${widgetId}`,
@@ -21,3 +23,11 @@ export const keys = {
   /** Written by the status endpoint, for the same. */
   statusCheck: 'status:check',
 } as const;
+
+/** A feed that is longer than one request may be has so many tails at most. */
+export const maxFeedTails = 16;
+
+/** The keys of all the tails that a feed may have. */
+export function feedTailKeys(widgetId: string): string[] {
+  return Array.from({ length: maxFeedTails }, (_, index) => keys.feedTail(widgetId, index + 1));
+}

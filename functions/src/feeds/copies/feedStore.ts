@@ -1,3 +1,4 @@
+import type { DocumentReference, DocumentSnapshot, Firestore } from 'firebase-admin/firestore';
 import { promisify } from 'node:util';
 import { brotliCompress, brotliDecompress, constants } from 'node:zlib';
 import * as z from 'zod';
@@ -7,12 +8,18 @@ import { contentHashOf, feedSchema, type Feed } from '../feed';
 const compress = promisify(brotliCompress);
 const decompress = promisify(brotliDecompress);
 
-/** `feeds/{widgetId}`: the last good feed, brotli-compressed JSON. */
-const feedDocumentSchema = z.object({
-  version: z.literal(1),
-  contentHash: z.string(),
-  body: z.instanceof(Uint8Array),
-});
+const partCountSchema = z.int().min(0).max(20);
+/** `feeds/{widgetId}`: the last good feed, brotli-compressed JSON, or its beginning. */
+const feedDocumentSchema = z
+  .object({
+    /** In version 2 the rest is in `partCount` documents below, `parts/{index}`. */
+    version: z.union([z.literal(1), z.literal(2)]),
+    contentHash: z.string(),
+    body: z.instanceof(Uint8Array),
+    partCount: partCountSchema.default(0),
+  })
+  .refine(({ version, partCount }) => partCount > 0 === (version === 2), 'partCount');
+const partSchema = z.object({ body: z.instanceof(Uint8Array) });
 
 /** A stored feed; `unusable`: one is there and can't be read, so samples must not be served. */
 export type StoredFeed =
@@ -28,22 +35,26 @@ export interface FeedStore {
   remove(widgetId: string, timeoutMs: number): Promise<void>;
 }
 
-/** Firestore refuses documents over 1 MiB. */
+/** Firestore refuses documents over 1 MiB, and transactions over 10 MiB. */
 const maxBodyBytes = 1_000_000;
+const maxDocuments = 10;
 const maxDecodedBytes = 32 * 1024 * 1024;
 const compressionQuality = 5;
 
 export function createFeedStore(documents: Documents): FeedStore {
   return {
     async read(widgetId, timeoutMs) {
-      const snapshot = await documents.run('read feed', timeoutMs, (db) =>
-        db.collection('feeds').doc(widgetId).get(),
+      const [snapshot, ...parts] = await documents.run('read feed', timeoutMs, (db) =>
+        readDocuments(db, widgetId),
       );
-      if (!snapshot.exists) return { kind: 'none' };
+      if (snapshot?.exists !== true) return { kind: 'none' };
       try {
         const { path } = snapshot.ref;
         const stored = documents.parse(feedDocumentSchema, path, snapshot.data());
-        const json: unknown = await decode(stored.body);
+        const rest = parts.map((part) => documents.parse(partSchema, part.ref.path, part.data()));
+        const json: unknown = await decode(
+          Buffer.concat([stored, ...rest].map(({ body }) => body)),
+        );
         const feed = documents.parse(feedSchema, path, json);
         return { kind: 'feed', feed, contentHash: stored.contentHash };
       } catch (error) {
@@ -56,17 +67,31 @@ export function createFeedStore(documents: Documents): FeedStore {
       const body = await compress(JSON.stringify(feed), {
         params: { [constants.BROTLI_PARAM_QUALITY]: compressionQuality },
       });
-      if (body.length > maxBodyBytes) {
+      const [first = body, ...rest] = piecesOf(body);
+      if (rest.length >= maxDocuments) {
         throw new Error(`The feed takes ${body.length} bytes, more than Firestore keeps.`);
       }
+      const split = rest.length === 0 ? { version: 1 } : { version: 2, partCount: rest.length };
       return documents.run('write feed', timeoutMs, (db) =>
         db.runTransaction(async (transaction) => {
-          if (!(await transaction.get(db.collection('widgets').doc(widgetId))).exists) return false;
-          transaction.set(db.collection('feeds').doc(widgetId), {
-            version: 1,
+          const feedReference = db.collection('feeds').doc(widgetId);
+          const [widget, before] = await transaction.getAll(
+            db.collection('widgets').doc(widgetId),
+            feedReference,
+            { fieldMask: ['partCount'] },
+          );
+          if (widget?.exists !== true) return false;
+          for (let index = rest.length; index < partCountOf(before); index += 1) {
+            transaction.delete(partOf(feedReference, index));
+          }
+          for (const [index, piece] of rest.entries()) {
+            transaction.set(partOf(feedReference, index), { body: piece });
+          }
+          transaction.set(feedReference, {
+            ...split,
             contentHash: contentHashOf(feed),
             fetchedAtMs: feed.fetchedAtMs,
-            body,
+            body: first,
           });
           return true;
         }),
@@ -75,9 +100,53 @@ export function createFeedStore(documents: Documents): FeedStore {
 
     remove: (widgetId, timeoutMs) =>
       documents.run('remove feed', timeoutMs, async (db) => {
-        await db.collection('feeds').doc(widgetId).delete();
+        const batch = db.batch();
+        for (const reference of await feedReferences(db, widgetId)) batch.delete(reference);
+        await batch.commit();
       }),
   };
+}
+
+/** The document of a widget's feed and, where there are any, those of its further parts. */
+export async function feedReferences(
+  db: Firestore,
+  widgetId: string,
+): Promise<DocumentReference[]> {
+  const feedReference = db.collection('feeds').doc(widgetId);
+  const { docs } = await feedReference.collection('parts').select().get();
+  return [feedReference, ...docs.map(({ ref }) => ref)];
+}
+
+/** All documents of a feed as they were at one time. */
+async function readDocuments(db: Firestore, widgetId: string): Promise<DocumentSnapshot[]> {
+  const feedReference = db.collection('feeds').doc(widgetId);
+  const snapshot = await feedReference.get();
+  if (snapshot.get('version') !== 2) return [snapshot];
+  return db.runTransaction(
+    async (transaction) => {
+      const current = await transaction.get(feedReference);
+      const partCount = partCountOf(current);
+      const parts = Array.from({ length: partCount }, (_, index) => partOf(feedReference, index));
+      return [current, ...(parts.length === 0 ? [] : await transaction.getAll(...parts))];
+    },
+    { readOnly: true },
+  );
+}
+
+function partOf(feed: DocumentReference, index: number): DocumentReference {
+  return feed.collection('parts').doc(String(index));
+}
+
+/** 0 where the document is not there, or is none of ours. */
+function partCountOf(snapshot: DocumentSnapshot | undefined): number {
+  const count: unknown = snapshot?.get('partCount');
+  return partCountSchema.safeParse(count).data ?? 0;
+}
+
+function piecesOf(body: Buffer): Buffer[] {
+  return Array.from({ length: Math.ceil(body.length / maxBodyBytes) }, (_, index) =>
+    body.subarray(index * maxBodyBytes, (index + 1) * maxBodyBytes),
+  );
 }
 
 /** Null for a body that is no compressed JSON: the schema refuses that, and says so. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { openEnvelope, sealEnvelope } from '../../cache/envelope';
+import { joinValue, splitValue, tailCountOf } from '../../cache/splitValue';
 import { takeLease, type Lease, type Write } from '../../cache/lease';
 import { isNotionErrorKind, type NotionErrorKind } from '../../notion/errors';
 import type { SignedUrl } from '../../notion/posts/post';
@@ -8,7 +9,7 @@ import type { RedisClient } from '../../redis/client';
 import { orElse } from '../../redis/orElse';
 import type { Clock } from '../../shared/clock';
 import type { Report } from '../../shared/events';
-import { keys } from '../../widgets/keys';
+import { feedTailKeys, keys, maxFeedTails } from '../../widgets/keys';
 import { copyOf, type FeedCopy, openFeed } from './feedCopy';
 import { sealSignedUrls } from './signedUrls';
 
@@ -71,6 +72,8 @@ export interface SharedFeeds {
 /** Longer than a reader's load takes, with what is stored after it. */
 const leaseMs = 12_000;
 const renewEveryMs = 4000;
+/** A request of Upstash's smallest plan may take 1 MB: this, and the signed addresses with it. */
+const pieceLength = 600_000;
 const nothing = { copy: null, failure: null, leased: false };
 
 /** Binds nobody: what stands in for a lease where Redis can't give one. */
@@ -137,14 +140,32 @@ async function readState(
   const reply = await orElse(reading, null);
   if (reply === null) return { ...nothing, redis: redis.isConfigured ? 'failed' : 'none' };
   const [values, leftMs] = reply;
-  const [value, failure, lease] = Array.isArray(values) ? values : [];
-  const isCopy = typeof value === 'string' && typeof leftMs === 'number';
+  const [head, failure, lease] = Array.isArray(values) ? values : [];
+  const value = typeof head === 'string' ? await wholeValue(redis, widgetId, head, budget) : null;
+  const isCopy = value !== null && typeof leftMs === 'number';
   return {
     copy: isCopy ? openCopy(parts, value, leftMs) : null,
     failure: typeof failure === 'string' ? parseFailure(failure) : null,
     leased: typeof lease === 'string',
     redis: 'reached',
   };
+}
+
+/** Null where it is in several pieces and one of them is not there. */
+async function wholeValue(
+  redis: RedisClient,
+  widgetId: string,
+  head: string,
+  budget: RedisBudget,
+): Promise<string | null> {
+  const tailKeys = feedTailKeys(widgetId).slice(0, tailCountOf(head));
+  const readings = tailKeys.map((key) =>
+    orElse(
+      redis.run('read feed tail', budget, (db) => db.get<unknown>(key)),
+      null,
+    ),
+  );
+  return joinValue(head, await Promise.all(readings));
 }
 
 /** The age follows from what is left of the key's life: instances' clocks may differ. */
@@ -168,7 +189,8 @@ function feedLeaseOf(parts: SharedFeedsParts, widgetId: string, lease: Lease): F
     orElse(lease.commit(writes, budget), false);
   return {
     copyLeftMs: lease.valueLeftMs,
-    keep: (fresh, budget) => keepFresh(parts, widgetId, fresh, (writes) => commit(writes, budget)),
+    keep: (fresh, budget) =>
+      keepFresh(parts, widgetId, fresh, budget, (writes) => commit(writes, budget)),
     async fail(failure, standsForMs, budget) {
       const value = JSON.stringify(failure);
       await commit([{ key: keys.failure(widgetId), value, lifetimeMs: standsForMs }], budget);
@@ -181,18 +203,25 @@ function feedLeaseOf(parts: SharedFeedsParts, widgetId: string, lease: Lease): F
 }
 
 async function keepFresh(
-  { staleMs, clock, report }: SharedFeedsParts,
+  { redis, staleMs, clock, report }: SharedFeedsParts,
   widgetId: string,
   { copy, freshMs, fetchMs, signedUrls }: FreshFeed,
+  budget: RedisBudget,
   commit: (writes: readonly Write[]) => Promise<boolean>,
 ): Promise<boolean> {
   const startedAtMs = clock.nowMs();
   const lifetimeMs = freshMs + staleMs;
   const key = keys.feed(widgetId);
   const value = sealEnvelope({ freshMs, lifetimeMs, fetchMs, packed: copy.packed });
+  const { head, tails } = splitValue(value, pieceLength);
   const media = await sealSignedUrls(signedUrls, startedAtMs);
+  // Before the head that speaks of them.
+  if (!(await writeTails(redis, widgetId, tails, lifetimeMs, budget))) {
+    await commit([]);
+    return false;
+  }
   const isKept = await commit([
-    { key, value, lifetimeMs },
+    { key, value: head, lifetimeMs },
     { key: keys.failure(widgetId), value: null, lifetimeMs: 0 },
     ...(media === null ? [] : [{ key: keys.media(widgetId), ...media }]),
   ]);
@@ -200,6 +229,26 @@ async function keepFresh(
   const durationMs = clock.nowMs() - startedAtMs;
   const sizeBytes = value.length;
   report({ type: 'cache.set', tier: 'redis', key, widgetId, sizeBytes, durationMs });
+  return true;
+}
+
+/** Each in a request of its own. */
+async function writeTails(
+  redis: RedisClient,
+  widgetId: string,
+  tails: readonly string[],
+  lifetimeMs: number,
+  budget: RedisBudget,
+): Promise<boolean> {
+  if (tails.length > maxFeedTails) return false;
+  const tailKeys = feedTailKeys(widgetId);
+  const px = Math.ceil(lifetimeMs);
+  for (const [index, tail] of tails.entries()) {
+    const writing = redis.run('write feed tail', budget, (db) =>
+      db.set(tailKeys[index] ?? '', tail, { px }),
+    );
+    if ((await orElse(writing, null)) === null) return false;
+  }
   return true;
 }
 

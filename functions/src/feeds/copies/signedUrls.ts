@@ -74,7 +74,13 @@ const urlsSchema = z.array(z.tuple([z.string(), z.url({ protocol: /^https?$/ }),
 /** Notion's signatures last an hour, see docs/architecture.md#redis-keys. */
 const maxLifetimeMs = 55 * 60_000;
 
-/** Signed addresses as the shared tier holds them, dying with the last; null where none lives. */
+/** As much as goes into a request beside a feed; an address that is missing is asked for again. */
+const maxSealedLength = 300_000;
+
+/**
+ * Signed addresses as the shared tier holds them, dying with the last; null where none lives. The
+ * first of them, where all are too many.
+ */
 export async function sealSignedUrls(
   urls: readonly SignedUrl[],
   nowMs: number,
@@ -84,10 +90,9 @@ export async function sealSignedUrls(
   if (!(lifetimeMs > 0)) return null;
   const rows = urls.map(({ mediaId, url, expiresAtMs }) => [mediaId, url, expiresAtMs]);
   const packed = await pack(JSON.stringify(rows));
-  return {
-    value: sealEnvelope({ freshMs: lifetimeMs, lifetimeMs, fetchMs: 0, packed }),
-    lifetimeMs,
-  };
+  const value = sealEnvelope({ freshMs: lifetimeMs, lifetimeMs, fetchMs: 0, packed });
+  if (value.length > maxSealedLength) return sealSignedUrls(urls.slice(0, urls.length / 2), nowMs);
+  return { value, lifetimeMs };
 }
 
 /** The addresses again; none where the text is not what `sealSignedUrls` made. */

@@ -1,4 +1,5 @@
 import type { Firestore } from 'firebase-admin/firestore';
+import { feedReferences } from '../../feeds/copies/feedStore';
 import { isDocumentId } from '../../firestore/documents';
 import { readRelease, writeRelease } from './connectionWrites';
 
@@ -17,6 +18,7 @@ export async function removeWidgetDocuments(
   return db.runTransaction(async (transaction) => {
     const found = await transaction.get(widget);
     if (found.get('userId') !== userId) return null;
+    const feeds = await feedReferences(db, widgetId);
     const slug = textOf(found.get('slug'));
     const connectionId = textOf(found.get('connectionId'));
     const slugReference = isDocumentId(slug) ? db.collection('slugs').doc(slug) : null;
@@ -26,7 +28,7 @@ export async function removeWidgetDocuments(
       ? await readRelease(db, transaction, connectionId, widgetId)
       : null;
     transaction.delete(widget);
-    transaction.delete(db.collection('feeds').doc(widgetId));
+    for (const reference of feeds) transaction.delete(reference);
     if (ownsSlug) transaction.delete(slugReference);
     if (release !== null) writeRelease(transaction, release, Timestamp.fromMillis(nowMs));
     return { slug };

@@ -1,3 +1,4 @@
+import type { Firestore } from 'firebase-admin/firestore';
 import { randomBytes } from 'node:crypto';
 import { brotliCompressSync } from 'node:zlib';
 import { createFeedStore } from '../../../src/feeds/copies/feedStore';
@@ -88,14 +89,50 @@ describe('the feed store', () => {
     });
   });
 
-  it('keeps the stored feed where a new one is more than a document may hold', async () => {
-    const { store } = await createHarness();
-    await store.write('w1', aFeed(), timeoutMs);
-    const title = randomBytes(1_200_000).toString('base64');
-    const tooLarge = aFeed({ posts: [aPost({ title })] });
-    await expect(store.write('w1', tooLarge, timeoutMs)).rejects.toThrow(
-      'more than Firestore keeps',
-    );
-    expect(await store.read('w1', timeoutMs)).toMatchObject({ feed: aFeed() });
+  describe('with a feed that is larger than a document may be', () => {
+    const feedOf = (sizeBytes: number) =>
+      aFeed({ posts: [aPost({ title: randomBytes(sizeBytes).toString('base64') })] });
+    const partsOf = async (firestore: Firestore) =>
+      (await firestore.collection('feeds').doc('w1').collection('parts').get()).size;
+
+    it('splits it over several and gives it back whole', async () => {
+      const { store, firestore } = await createHarness();
+      const feed = feedOf(2_100_000);
+      expect(await store.write('w1', feed, timeoutMs)).toBe(true);
+      expect(await partsOf(firestore)).toBe(2);
+      expect(await store.read('w1', timeoutMs)).toMatchObject({ kind: 'feed', feed });
+    });
+
+    it('leaves no part of it behind once the feed is smaller, or removed', async () => {
+      const { store, firestore } = await createHarness();
+      for (const [feed, parts] of [
+        [feedOf(3_100_000), 3],
+        [feedOf(1_100_000), 1],
+        [aFeed(), 0],
+      ] as const) {
+        await store.write('w1', feed, timeoutMs);
+        expect(await partsOf(firestore)).toBe(parts);
+        expect(await store.read('w1', timeoutMs)).toMatchObject({ kind: 'feed', feed });
+      }
+      await store.write('w1', feedOf(1_100_000), timeoutMs);
+      await store.remove('w1', timeoutMs);
+      expect(await partsOf(firestore)).toBe(0);
+    });
+
+    it('is unusable where a part is missing', async () => {
+      const { store, firestore } = await createHarness();
+      await store.write('w1', feedOf(2_100_000), timeoutMs);
+      await firestore.collection('feeds').doc('w1').collection('parts').doc('1').delete();
+      expect(await store.read('w1', timeoutMs)).toEqual({ kind: 'unusable' });
+    });
+
+    it('keeps the stored one where a new one is more than a transaction may write', async () => {
+      const { store } = await createHarness();
+      await store.write('w1', aFeed(), timeoutMs);
+      await expect(store.write('w1', feedOf(10_100_000), timeoutMs)).rejects.toThrow(
+        'more than Firestore keeps',
+      );
+      expect(await store.read('w1', timeoutMs)).toMatchObject({ feed: aFeed() });
+    });
   });
 });

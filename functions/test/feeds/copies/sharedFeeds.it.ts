@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { sealEnvelope } from '../../../src/cache/envelope';
 import { pack } from '../../../src/cache/packed';
 import { createSharedFeeds } from '../../../src/feeds/copies/sharedFeeds';
@@ -5,6 +6,7 @@ import { openSignedUrls } from '../../../src/feeds/copies/signedUrls';
 import { requestBudget } from '../../../src/redis/budget';
 import type { Clock } from '../../../src/shared/clock';
 import { createStallTolerantTimeout } from '../../../src/shared/stallTolerantTimeout';
+import { createChangeLog } from '../../../src/widgets/changeLog';
 import { generousBudget as budget, generousClient } from '../../redis/generous';
 import { openRealRedis, type RealRedis } from '../../redis/realRedis';
 import { aFailure, createEventRecord, startMs } from '../../support/builders';
@@ -85,6 +87,52 @@ describe('feeds shared in a Redis', () => {
     expect(await command('GET', 'widget:w1:all:all')).not.toContain('signature');
     expect(openSignedUrls(String(await command('GET', 'media:w1')))).toEqual(signedUrls);
     for (const key of ['lease:w1', 'failure:w1']) expect(await command('EXISTS', key)).toBe(0);
+  });
+
+  describe('that are larger than a request may be', () => {
+    /** Hardly compressed it takes three pieces. */
+    const aLargeFeed = () => aFreshFeed(randomBytes(1_000_000).toString('base64'));
+    const tailKeys = ['widget:w1:all:all:1', 'widget:w1:all:all:2'];
+
+    it('are kept in several keys, each with the expiry of the first, and read whole', async () => {
+      const fresh = await aLargeFeed();
+      await put(Promise.resolve(fresh));
+      for (const key of ['widget:w1:all:all', ...tailKeys]) {
+        expect(await command('STRLEN', key)).toBeLessThan(650_000);
+        expect(await command('PTTL', key)).toBeGreaterThan(freshMs + staleMs - 60_000);
+      }
+      const { copy } = await open().feeds.read('w1', budget);
+      expect(copy?.packed).toEqual(fresh.copy.packed);
+    });
+
+    it('are none where a piece is missing or of another write', async () => {
+      await put(aLargeFeed());
+      await command('COPY', tailKeys[0] ?? '', 'kept');
+      await command('DEL', tailKeys[0] ?? '');
+      expect((await open().feeds.read('w1', budget)).copy).toBeNull();
+      await put(aLargeFeed());
+      expect((await open().feeds.read('w1', budget)).copy).not.toBeNull();
+      await command('COPY', 'kept', tailKeys[0] ?? '', 'REPLACE');
+      expect((await open().feeds.read('w1', budget)).copy).toBeNull();
+    });
+
+    it('leave nothing behind where the widget is deleted', async () => {
+      await put(aLargeFeed());
+      const clock = createManualClock();
+      const changes = createChangeLog(real.instance({ clock }), clock);
+      await changes.retire({ widgetId: 'w1', slug: 's1' });
+      expect(await command('EXISTS', ...tailKeys)).toBe(0);
+    });
+
+    it('give the lease back, and share nothing, where there would be too many pieces', async () => {
+      const { feeds } = open();
+      const lease = await feeds.lease('w1', budget);
+      const fresh = await aFreshFeed('first');
+      const packed = { bytes: randomBytes(7_700_000), compressed: true };
+      const kept = await lease?.keep({ ...fresh, copy: { ...fresh.copy, packed } }, budget);
+      expect(kept).toBe(false);
+      expect(await command('EXISTS', 'lease:w1', 'widget:w1:all:all')).toBe(0);
+    });
   });
 
   it('cost two commands to read, and two to lease', async () => {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { sealEnvelope } from '../../../src/cache/envelope';
 import { pack } from '../../../src/cache/packed';
 import { openSignedUrls, sealSignedUrls } from '../../../src/feeds/copies/signedUrls';
@@ -27,6 +28,16 @@ describe('signed addresses as all instances share them', () => {
       startMs,
     );
     expect(sealed?.lifetimeMs).toBe(expected * minuteMs);
+  });
+
+  it('are the first of them where all are more than a request has room for', async () => {
+    const urls = Array.from({ length: 800 }, (_, number) => ({
+      ...signed(number, 60),
+      url: `https://files.example/${randomBytes(750).toString('base64url')}`,
+    }));
+    const sealed = await sealSignedUrls(urls, startMs);
+    expect(sealed?.value.length).toBeLessThanOrEqual(300_000);
+    expect(openSignedUrls(sealed?.value ?? '')).toEqual(urls.slice(0, 200));
   });
 
   it('are not shared where none of them lives', async () => {
