@@ -13,6 +13,7 @@ import type { SharedState } from '../copies/sharedFeeds';
 import { sourceKeyOf, type Feed } from '../feed';
 import type { Refreshing } from '../refreshing/createRefreshing';
 import { alwaysGranted, type RefreshGrant } from '../refreshing/refreshGuard';
+import { createWaiters, type Waiters } from './waiters';
 
 export type FeedAnswer =
   | { state: 'fresh' | 'stale'; copy: FeedCopy; tier: CacheTier; freshForMs: number }
@@ -52,6 +53,8 @@ interface FeedServiceParts {
 interface Context extends FeedServiceParts {
   /** Widgets that somebody else refreshes: this instance waits a moment before it asks again. */
   quiet: ExpiringTier<true>;
+  /** Who asked for a refresh that somebody else is granted. */
+  waiters: Waiters;
   /** Connections of which one reader refreshes a copy while Redis fails. */
   alone: Set<string>;
 }
@@ -72,10 +75,13 @@ interface CopyRead {
 export const answerDueMs = 8000;
 /** While somebody else refreshes a copy, how often this instance asks whether it has come. */
 const quietMs = 1500;
+/** Readers of one widget who wait for a refresh that another one has asked for. */
+const mostWaiters = 5;
 
 export function createFeedService(parts: FeedServiceParts): FeedService {
   const quiet = createExpiringTier<true>(parts.clock);
-  const context: Context = { ...parts, quiet, alone: new Set() };
+  const waiters = createWaiters(mostWaiters);
+  const context: Context = { ...parts, quiet, waiters, alone: new Set() };
   const { memory } = parts.copies;
   return {
     peek: (widget) => peek(context, widget),
@@ -134,8 +140,12 @@ async function read(
 }
 
 function answerWithCopy(context: Context, read: CopyRead): FeedAnswer | Promise<FeedAnswer> {
-  const { copy, tier, grant } = read;
-  if (grant !== null || !context.cache.enabled) return waitForNewer(context, read);
+  const { widget, copy, tier, grant } = read;
+  const wait = () => waitForNewer(context, read);
+  if (grant?.isGranted === false) {
+    return context.waiters.during(widget.id, wait) ?? answerFrom(context, copy, tier);
+  }
+  if (grant !== null || !context.cache.enabled) return wait();
   return isDue(context, copy) ? handOver(context, read) : answerFrom(context, copy, tier);
 }
 

@@ -72,6 +72,37 @@ describe('a refresh that is asked for', () => {
     expect(described(await again)).toBe('fresh notion third');
   });
 
+  it('is waited for by five others, and the rest have the copy at once', async () => {
+    const harness = await loaded();
+    await harness.clock.advance(1000);
+    const answers: string[] = [];
+    const asked = Array.from({ length: 8 }, async () => {
+      answers.push(described(await harness.read(widget, refresh)));
+    });
+    await harness.settle();
+    expect(answers).toEqual(['fresh memory first', 'fresh memory first']);
+    await harness.newest().succeed('second');
+    await harness.clock.advance(500);
+    await Promise.all(asked);
+    expect(answers.slice(2)).toEqual(Array(6).fill(expect.stringMatching(/^fresh .* second$/)));
+    expect(harness.loads).toHaveLength(2);
+  });
+
+  it('is waited for again once those who waited have gone', async () => {
+    const harness = await loaded();
+    for (const title of ['second', 'third']) {
+      await harness.clock.advance(10_000);
+      const asked = Array.from({ length: 6 }, () => harness.read(widget, refresh));
+      await harness.settle();
+      await harness.newest().succeed(title);
+      await harness.clock.advance(500);
+      const titles = (await Promise.all(asked)).map((answer) =>
+        described(answer).split(' ').at(-1),
+      );
+      expect(titles).toEqual(Array(6).fill(title));
+    }
+  });
+
   it('is guarded for each widget by itself', async () => {
     const harness = await loaded();
     const one = harness.read(widget, refresh);
