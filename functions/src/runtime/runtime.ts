@@ -200,10 +200,13 @@ async function openMedia(instance: Instance): Promise<Endpoint> {
 async function openAdminStatus(instance: Instance): Promise<Endpoint> {
   const { createAdminStatus } = await import('../http/adminStatus');
   const { collectStatus } = await import('../http/collectStatus');
-  const { secrets, adminSdk, core, views } = instance;
+  const { createOperatorCheck } = await import('../security/operator');
+  const { secrets, adminSdk, core, views, limits, report } = instance;
+  const { adminApiKey } = secrets;
+  const { verifyIdToken } = adminSdk;
   return createAdminStatus({
-    adminApiKey: secrets.adminApiKey,
-    verifyIdToken: adminSdk.verifyIdToken,
+    isOperator: createOperatorCheck({ adminApiKey, verifyIdToken, report }),
+    limits,
     status: () =>
       collectStatus({
         ...instance,

@@ -2,6 +2,7 @@ import type { Clock } from '../shared/clock';
 import { ServiceError } from '../shared/errors';
 import type { Report } from '../shared/events';
 import { createClockTimeout, raceTimeout } from '../shared/timeout';
+import { bearerTokenOf, readIdToken } from './idToken';
 
 /** Verifies a Firebase ID token, its revocation too; rejects as the Admin SDK's Auth does. */
 export type VerifyOwnerToken = (token: string) => Promise<{ uid: string }>;
@@ -14,7 +15,6 @@ export type VerifyOwnerToken = (token: string) => Promise<{ uid: string }>;
 export type AuthenticateOwner = (authorization: string | undefined) => Promise<string>;
 
 const verifyTimeoutMs = 8000;
-const maxTokenLength = 8192;
 
 export function createOwnerAuthentication(parts: {
   verifyIdToken: VerifyOwnerToken;
@@ -23,8 +23,8 @@ export function createOwnerAuthentication(parts: {
 }): AuthenticateOwner {
   const { verifyIdToken, clock, report } = parts;
   return async (authorization) => {
-    const token = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
-    if (token === undefined || !isTokenShaped(token)) throw new ServiceError('unauthenticated');
+    const token = bearerTokenOf(authorization);
+    if (token === null || readIdToken(token) === null) throw new ServiceError('unauthenticated');
     try {
       const timeout = createClockTimeout(clock, verifyTimeoutMs);
       return (await raceTimeout(verifyIdToken(token), timeout)).uid;
@@ -61,20 +61,4 @@ function isRefusal(error: unknown): boolean {
   return /^(?:Decoding Firebase ID token|Firebase ID token has|verifyIdToken\(\) expects)/.test(
     message,
   );
-}
-
-/** Header and payload are JSON objects: what is none of that needs no verifying. */
-function isTokenShaped(token: string): boolean {
-  if (token.length > maxTokenLength) return false;
-  const parts = token.split('.');
-  return parts.length === 3 && parts.slice(0, 2).every(isEncodedObject);
-}
-
-function isEncodedObject(part: string): boolean {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-  } catch {
-    return false;
-  }
 }

@@ -24,6 +24,7 @@ export type ServiceEvent =
   | { type: 'store.brokenDocument'; path: string; problems: string }
   | { type: 'caller.limited'; policy: LimitPolicy; scope: 'instance' | 'fleet'; caller: string }
   | { type: 'auth.failed'; error: unknown }
+  | { type: 'secret.tooShort'; variable: string; minLength: number }
   | { type: 'queue.failed'; widgetId: string; error: unknown }
   | { type: 'redis.failed'; operation: string; error: unknown }
   | { type: 'redis.breaker'; state: 'open' | 'closed' };

@@ -31,6 +31,7 @@ const levelOf = {
   'store.brokenDocument': 'error',
   'caller.limited': 'warn',
   'auth.failed': 'error',
+  'secret.tooShort': 'error',
   'queue.failed': 'warn',
   'redis.failed': 'warn',
   'redis.breaker': 'warn',
@@ -77,6 +78,8 @@ function messageOf(event: ServiceEvent): string {
       return `Caller limited: ${event.policy}`;
     case 'auth.failed':
       return 'Sign-in not verified';
+    case 'secret.tooShort':
+      return `${event.variable} is not used: it needs at least ${event.minLength} characters`;
     case 'queue.failed':
       return 'Queue failed: the reader refreshes';
     case 'redis.failed':

@@ -1,72 +1,61 @@
 import { createAdminStatus } from '../../src/http/adminStatus';
+import type { CallerLimits } from '../../src/security/callerLimits';
+import { limitedBy } from '../../src/shared/rateLimit';
 import { askEndpoint, textOf } from './endpoints';
 
-const idToken = 'header.payload.signature';
+const limited = limitedBy('client', { requests: 1, windowMs: 1000 }, 500);
 
-function createHarness({
-  key = 's3cret',
-  admin = false,
-}: {
-  key?: string | null;
-  admin?: boolean;
-}) {
+/** Its operator is who brings `Bearer s3cret`. */
+function createHarness({ isSpent = false } = {}) {
   const status = jest.fn(() => Promise.resolve({ health: { status: 'healthy' } }));
-  const endpoint = createAdminStatus({
-    adminApiKey: () => key,
-    verifyIdToken: () => Promise.resolve({ admin }),
-    status,
-  });
-  return { endpoint, status };
+  const isOperator = jest.fn<Promise<boolean>, [string | undefined]>((authorization) =>
+    Promise.resolve(authorization === 'Bearer s3cret'),
+  );
+  const limits: CallerLimits = {
+    countLocally: () => null,
+    check: () => Promise.resolve(isSpent ? limited : null),
+  };
+  return { endpoint: createAdminStatus({ isOperator, limits, status }), isOperator, status };
 }
 
 describe('adminStatus', () => {
   it.each(['/', '/api/admin/status'])('answers an operator at %s', async (path) => {
-    const { endpoint } = createHarness({});
+    const { endpoint } = createHarness();
     const answer = await askEndpoint(endpoint, path, { authorization: 'Bearer s3cret' });
     expect(answer.status).toBe(200);
     expect(JSON.parse(await textOf(answer))).toEqual({ health: { status: 'healthy' } });
   });
 
-  it('answers a signed-in user with the admin claim, also without a key', async () => {
-    const { endpoint } = createHarness({ key: null, admin: true });
-    const answer = await askEndpoint(endpoint, '/', { authorization: `Bearer ${idToken}` });
-    expect(answer.status).toBe(200);
-  });
-
-  it.each([
-    ['nobody', undefined],
-    ['a wrong key', 'Bearer wrong'],
-    ['another scheme', 'Basic s3cret'],
-    ['a user without the claim', `Bearer ${idToken}`],
-  ])('refuses %s before anything is looked up', async (_name, authorization) => {
-    const { endpoint, status } = createHarness({});
-    await expect(
-      askEndpoint(endpoint, '/', authorization === undefined ? {} : { authorization }),
-    ).rejects.toMatchObject({ code: 'unauthenticated' });
-    expect(status).not.toHaveBeenCalled();
-  });
-
-  it('refuses every key where there is none', async () => {
-    const { endpoint } = createHarness({ key: null });
-    for (const guess of ['none', 'null', 'undefined']) {
+  it.each([undefined, 'Bearer wrong'])(
+    'refuses %s before anything is looked up',
+    async (header) => {
+      const { endpoint, status } = createHarness();
       await expect(
-        askEndpoint(endpoint, '/', { authorization: `Bearer ${guess}` }),
-      ).rejects.toMatchObject({
-        code: 'unauthenticated',
-      });
-    }
+        askEndpoint(endpoint, '/', header === undefined ? {} : { authorization: header }),
+      ).rejects.toMatchObject({ code: 'unauthenticated' });
+      expect(status).not.toHaveBeenCalled();
+    },
+  );
+
+  it('looks at nothing that a caller brings who has asked too often', async () => {
+    const { endpoint, isOperator } = createHarness({ isSpent: true });
+    await expect(
+      askEndpoint(endpoint, '/', { authorization: 'Bearer s3cret' }),
+    ).rejects.toMatchObject({ code: 'rate_limited', limited });
+    expect(isOperator).not.toHaveBeenCalled();
   });
 
   it('is nowhere else', async () => {
-    const { endpoint } = createHarness({});
+    const { endpoint } = createHarness();
     await expect(
       askEndpoint(endpoint, '/status', { authorization: 'Bearer s3cret' }),
     ).rejects.toMatchObject({ code: 'not_found' });
   });
 
   it('is for its caller alone: not cached, not framed, not read by other sites', () => {
-    const { endpoint } = createHarness({});
+    const { endpoint } = createHarness();
     expect(endpoint.readableAnywhere).toBe(false);
+    expect(endpoint.errorCacheControl).toBe('private, no-store');
     expect(endpoint.headers).toMatchObject({
       'Cache-Control': 'private, no-store',
       'X-Frame-Options': 'DENY',

@@ -75,6 +75,13 @@ describe('an owner', () => {
     expect(record.events).toEqual([]);
   });
 
+  it('is nobody where the id of the key is no text, which is no failure of ours', async () => {
+    const { authenticate, record } = createHarness(() => Promise.reject(new Error('odd')));
+    const odd = unsignedToken({ sub: 'user' }, { alg: 'RS256', kid: { a: 1 } });
+    await expect(authenticate(`Bearer ${odd}`)).rejects.toMatchObject({ code: 'unauthenticated' });
+    expect(record.events).toEqual([]);
+  });
+
   it('is nobody where the claims are of types that no token has', async () => {
     const { authenticate } = createHarness(() => Promise.reject(new TypeError('in')));
     await expect(authenticate(`Bearer ${token}`)).rejects.toMatchObject({

@@ -22,6 +22,8 @@ export interface Endpoint {
   readableAnywhere: boolean;
   /** Sent with every answer, errors too. */
   headers: Record<string, string>;
+  /** The `Cache-Control` of errors; by their status where absent. */
+  errorCacheControl?: string;
   /** Answers, at once where nothing has to be waited for; throws or rejects with a `ServiceError`. */
   handle(request: EndpointRequest): Answer | Promise<Answer>;
   /** An error as this endpoint shows it; JSON where absent. */
@@ -72,6 +74,9 @@ export function createHttpHandler(endpoint: Endpoint, report: Report): HttpHandl
       },
       answer: open,
       errorBody: endpoint.errorBody,
+      ...(endpoint.errorCacheControl !== undefined && {
+        errorCacheControl: endpoint.errorCacheControl,
+      }),
     },
     report,
   );
