@@ -1,6 +1,13 @@
 import { onRequest, type HttpsOptions } from 'firebase-functions/https';
 import { onTaskDispatched } from 'firebase-functions/tasks';
-import { isDeployDiscovery, isEmulated, loadConfig, processEnvironment } from './config';
+import {
+  isDeployDiscovery,
+  isEmulated,
+  loadConfig,
+  processEnvironment,
+  servedExport,
+} from './config';
+import { boundRequests } from './http/request/wireBounds';
 import {
   adminApiKey,
   declareParams,
@@ -16,7 +23,12 @@ const env = processEnvironment();
 // The emulator would write each default into `.env.local`, where it outweighs `.env`.
 if (!isEmulated(env)) declareParams();
 // A bad value ends a new revision here, before it takes over from a good one.
-if (!isDeployDiscovery(env)) loadConfig(env);
+if (!isDeployDiscovery(env)) {
+  loadConfig(env);
+  // What the platform itself sends, tasks and events, keeps the platform's bounds.
+  const httpsEndpoints = ['widgetData', 'embed', 'media', 'api', 'adminStatus'];
+  if (httpsEndpoints.includes(servedExport(env) ?? '')) boundRequests();
+}
 
 let built: Runtime | undefined;
 const runtime = (): Runtime => (built ??= build());

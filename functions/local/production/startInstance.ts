@@ -17,7 +17,7 @@ const startTimeoutMs = 30_000;
 const pollMs = 25;
 
 /**
- * Starts `functions-framework --target=NAME` on `lib` (or another folder) on a free port of
+ * Starts `functions-framework` for one export of `lib` (or another folder) on a free port of
  * 127.0.0.1, with `NODE_ENV=production` and only `env` besides what a process needs.
  */
 export async function startInstance(options: {
@@ -36,8 +36,6 @@ export async function startInstance(options: {
       '--require',
       resolve(__dirname, 'loopbackOnly.cjs'),
       resolve(functionsFolder, 'node_modules/@google-cloud/functions-framework/build/src/main.js'),
-      `--target=${options.target}`,
-      `--signature-type=${options.signatureType ?? 'http'}`,
       `--port=${port}`,
       `--source=${options.source ?? functionsFolder}`,
     ],
@@ -46,6 +44,8 @@ export async function startInstance(options: {
       PATH: process.env['PATH'],
       HOME: process.env['HOME'],
       NODE_ENV: 'production',
+      FUNCTION_TARGET: options.target,
+      FUNCTION_SIGNATURE_TYPE: options.signatureType ?? 'http',
       METADATA_SERVER_DETECTION: 'none',
       ...options.env,
     },

@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import { ServiceError } from '../../shared/errors';
 import type { Report } from '../../shared/events';
 import { parseTarget, type Target } from '../request/target';
+import { refusalOf } from '../request/wireBounds';
 import { sendAnswer, type Answer, type HeaderList } from './answer';
 import { errorAnswer, jsonErrorBody } from './errorAnswer';
 import type { ReadyBody } from './readyBody';
@@ -68,7 +69,7 @@ export function createRequestHandler<Req extends IncomingMessage, Res extends Se
     const target = parseTarget(request.url ?? '/');
     let opened: Answer | Promise<Answer>;
     try {
-      opened = endpoint.answer(request, response, target);
+      opened = refusalOf(request) ?? endpoint.answer(request, response, target);
     } catch (error) {
       opened = answerToError(endpoint, report, error, correlationId, target);
     }

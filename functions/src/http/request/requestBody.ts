@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { ServiceError } from '../../shared/errors';
+import { maxBodyBytes as maxBytes } from './wireBounds';
 
 /** A request, as far as its body is concerned. */
 export type Sent = Pick<IncomingMessage, 'headers'> & AsyncIterable<unknown>;
 
-const maxBytes = 64 * 1024;
 const maxDepth = 20;
 
 /**
@@ -46,9 +46,11 @@ async function readBytes(request: Sent): Promise<Buffer> {
 }
 
 function isJson(contentType: string | undefined): boolean {
-  return /^application\/json\s*(?:;\s*charset\s*=\s*"?utf-?8"?\s*)?;?\s*$/i.test(
-    contentType?.trim() ?? '',
-  );
+  const parts = (contentType ?? '').split(';').map((part) => part.trim().toLowerCase());
+  const [type, ...parameters] = parts;
+  const isUnderstood = (parameter: string): boolean =>
+    parameter === '' || /^charset\s*=\s*"?utf-?8"?$/.test(parameter);
+  return type === 'application/json' && parameters.every(isUnderstood);
 }
 
 function isEncoded(contentEncoding: string | undefined): boolean {
