@@ -1,6 +1,6 @@
 import { createCarousel, type Carousel } from './carousel';
 import { makeDialog } from './dialog';
-import { plainlyClicked, reducedMotion, setAddress } from './links';
+import { addressWith, plainlyClicked, reducedMotion, setAddress } from './links';
 import { watchSwipes } from './swipe';
 
 /** Shows one post by itself, in a dialog. */
@@ -80,7 +80,7 @@ export function createLightbox(): Lightbox | null {
     const isOurs = typeof state === 'object' && state !== null && 'opened' in state;
     close();
     if (isOurs) history.back();
-    else setAddress(location.pathname + location.search, 'replace', null);
+    else setAddress(addressWith(location.search), 'replace', null);
   };
 
   const step = (delta: number): void => {
@@ -181,7 +181,7 @@ function listenToKeys(
 }
 
 function addressOf(post: Element): string {
-  return `${location.pathname}${location.search}#${encodeURIComponent(post.id)}`;
+  return addressWith(location.search, encodeURIComponent(post.id));
 }
 
 function decodeHash(): string {

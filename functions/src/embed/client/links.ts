@@ -19,4 +19,12 @@ export function setAddress(address: string, how: 'push' | 'replace', state: unkn
   }
 }
 
+/** The page's own address with another query: a path alone may be read as another host's. */
+export function addressWith(search: string, hash = ''): string {
+  const address = new URL(location.href);
+  address.search = search;
+  address.hash = hash;
+  return address.href;
+}
+
 export const reducedMotion = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches;

@@ -1,4 +1,4 @@
-import { plainlyClicked, setAddress } from './links';
+import { addressWith, plainlyClicked, setAddress } from './links';
 import { countWords, fetchPage, replaceParts, whileBusy } from './pages';
 import { say } from './voice';
 
@@ -23,7 +23,7 @@ export function createNavigation(
     try {
       const fresh = await whileBusy(fetchPage(search));
       if (mine !== turn) return;
-      if (push && !setAddress(location.pathname + search, 'push', null)) throw new Error('framed');
+      if (push && !setAddress(addressWith(search), 'push', null)) throw new Error('framed');
       shown = search;
       onFetched(fresh);
       replaceParts(fresh);
@@ -32,7 +32,7 @@ export function createNavigation(
       say(posts === 0 ? 'No posts' : countWords(posts));
     } catch {
       if (mine !== turn) return;
-      if (push) location.assign(location.pathname + search);
+      if (push) location.assign(addressWith(search));
       else location.reload();
     }
   };

@@ -1,9 +1,11 @@
+import { addressWith } from './links';
+
 /** The parts that differ between two pages of one widget. */
 const partIds = ['facts', 'page'];
 
 /** Asks for one of the widget's own pages. Rejects where it is not to be had. */
 export async function fetchPage(search: string): Promise<Document> {
-  const response = await fetch(location.pathname + search, { credentials: 'omit' });
+  const response = await fetch(addressWith(search), { credentials: 'omit' });
   if (!response.ok) throw new Error(`The page answered ${response.status}.`);
   return new DOMParser().parseFromString(await response.text(), 'text/html');
 }

@@ -3,7 +3,7 @@ import { ServiceError } from '../../shared/errors';
 
 /** A request's address, cut up: what the endpoints read instead of the framework's own parsing. */
 export interface Target {
-  /** Decoded; an encoded slash stays inside its segment. A segment that can't be decoded is null. */
+  /** Decoded; an encoded slash stays inside its segment. Null: it is empty or can't be decoded. */
   readonly segments: readonly (string | null)[];
   readonly query: URLSearchParams;
 }
@@ -19,15 +19,20 @@ function cut(url: string): Target {
   const mark = url.indexOf('?');
   const path = mark === -1 ? url : url.slice(0, mark);
   return {
-    segments: path
-      .split('/')
-      .filter((segment) => segment !== '')
-      .map(decode),
+    segments: segmentsOf(path).map(decode),
     query: mark === -1 ? noQuery : new URLSearchParams(url.slice(mark + 1)),
   };
 }
 
+/** What stands behind each slash; one at the end ends the last segment and begins none. */
+function segmentsOf(path: string): string[] {
+  const [, ...segments] = path.split('/');
+  return segments.at(-1) === '' ? segments.slice(0, -1) : segments;
+}
+
+/** An empty segment is none of a form's: in a browser `//name` names another host. */
 function decode(segment: string): string | null {
+  if (segment === '') return null;
   if (!segment.includes('%')) return segment;
   try {
     return decodeURIComponent(segment);
