@@ -1,6 +1,8 @@
+import type { BlockList } from 'node:net';
 import * as z from 'zod';
 import { parseRateLimit, type RateLimit } from './shared/rateLimit';
 import { trimEndOf } from './shared/trimText';
+import { parseTrustedHops } from './shared/trustedHops';
 import { variables } from './variables';
 
 export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
@@ -28,6 +30,8 @@ export interface Config {
   /** Without a trailing slash. */
   readonly publicBaseUrl: string;
   readonly publicRateLimit: RateLimit;
+  /** Proxies whose claims about a client are believed. */
+  readonly trustedHops: BlockList;
   /** Null: Canva links have no preview pictures. */
   readonly canvaOembedUrl: string | null;
   /** As browsers send them. */
@@ -77,6 +81,12 @@ const environmentSchema = z.object({
     if (limit === null)
       context.addIssue('must be like 600/60s: requests, a slash, a time in ms, s, m or h');
     return limit ?? z.NEVER;
+  }),
+  TRUSTED_HOPS: z.string().transform((text, context) => {
+    const hops = parseTrustedHops(text);
+    if (hops === null)
+      context.addIssue('must be "fastly" and ranges like 192.0.2.0/24, comma separated');
+    return hops ?? z.NEVER;
   }),
   CANVA_OEMBED_URL: optionalSafeAddress,
   API_ALLOWED_ORIGINS: z.string().transform((text, context) => {
@@ -135,6 +145,7 @@ export function loadConfig(env: Environment): Config {
     maxPostsPerWidget: values.MAX_POSTS_PER_WIDGET,
     publicBaseUrl: values.PUBLIC_BASE_URL ?? `https://${projectId}.web.app`,
     publicRateLimit: values.PUBLIC_RATE_LIMIT,
+    trustedHops: values.TRUSTED_HOPS,
     canvaOembedUrl: values.CANVA_OEMBED_URL,
     apiAllowedOrigins: Object.freeze(values.API_ALLOWED_ORIGINS),
     logLevel: values.LOG_LEVEL,

@@ -46,6 +46,11 @@ export const variables: readonly Variable[] = [
   plain('MAX_POSTS_PER_WIDGET', '1000', 'rows read of one database'),
   plain('PUBLIC_BASE_URL', '', "where answers say they live; empty: the project's Hosting URL"),
   plain('PUBLIC_RATE_LIMIT', '600/60s', 'requests per client and time: 10/1s, 600/60s, 9000/1h'),
+  plain(
+    'TRUSTED_HOPS',
+    'fastly',
+    'proxies whose claims about a client are believed: fastly, 192.0.2.0/24, …, comma separated',
+  ),
   plain('CANVA_OEMBED_URL', '', "gives Canva links' preview pictures; empty: they are link tiles"),
   plain(
     'API_ALLOWED_ORIGINS',

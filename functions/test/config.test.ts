@@ -1,3 +1,4 @@
+import { BlockList } from 'node:net';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
@@ -17,6 +18,7 @@ const defaults = {
   notion: { baseUrl: null, requestsPerSecond: 3, timeoutMs: 10_000 },
   maxPostsPerWidget: 1000,
   publicBaseUrl: 'https://demo-notionwidgets.web.app',
+  trustedHops: expect.any(BlockList) as BlockList,
   publicRateLimit: { requests: 600, windowMs: 60_000 },
   canvaOembedUrl: null,
   apiAllowedOrigins: [],
@@ -44,6 +46,7 @@ describe('loadConfig', () => {
     ['CACHE_TTL_SECONDS', '86400', (c) => c.cache.ttlMs, 86_400_000],
     ['CACHE_STALE_SECONDS', '60', (c) => c.cache.staleMs, 60_000],
     ['UPSTASH_REDIS_REST_URL', 'https://r.io/', (c) => c.redisUrl, 'https://r.io'],
+    ['TRUSTED_HOPS', '192.0.2.0/24', (c) => c.trustedHops.check('192.0.2.9'), true],
     ['PUBLIC_RATE_LIMIT', '5/2m', (c) => c.publicRateLimit.windowMs, 120_000],
     ['CLOUD_TASKS_EMULATOR_HOST', '127.0.0.1:9499', (c) => c.hasQueue, true],
     ['K_SERVICE', 'embed', (c) => c.hasQueue, true],

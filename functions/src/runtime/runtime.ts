@@ -6,6 +6,7 @@ import { createHousekeeping, type Housekeeping } from '../http/housekeeping';
 import type { OwnersHandler } from '../http/owners/ownersEndpoint';
 import { createWidgetReader, type WidgetReader } from '../http/readWidget';
 import { createReadyViews, type ReadyViews } from '../http/readyViews';
+import { createCallerOf, type CallerOf } from '../http/request/callerAddress';
 import type { WidgetWritten } from '../jobs/onWidgetWritten';
 import type { RefreshTask } from '../jobs/refreshWidget';
 import type { OwnerService } from '../owners/ownerRequests';
@@ -54,6 +55,7 @@ interface Instance {
   counters: Counters;
   fleet: Fleet;
   views: ReadyViews;
+  callerOf: CallerOf;
   limits: CallerLimits;
   housekeeping: Housekeeping;
   /** How the endpoints that show a widget come by it. */
@@ -66,7 +68,7 @@ interface Instance {
 /** Builds the object graph of one instance. Throws a `ConfigError` for a bad environment. */
 export function createRuntime(options: RuntimeOptions): Runtime {
   const instance = createInstance(options);
-  const { core, housekeeping, clock, report } = instance;
+  const { core, housekeeping, clock } = instance;
   const { refreshing, copies, directory } = core;
 
   const owners = once(() => openOwners(instance));
@@ -85,17 +87,17 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   return {
     widgetData: preparing(
       instance,
-      onFirstUse(() => openWidgetData(instance), report),
+      onFirstUse(instance, () => openWidgetData(instance)),
     ),
     embed: preparing(
       instance,
-      onFirstUse(() => openEmbed(instance), report),
+      onFirstUse(instance, () => openEmbed(instance)),
     ),
     media: preparing(
       instance,
-      onFirstUse(() => openMedia(instance), report),
+      onFirstUse(instance, () => openMedia(instance)),
     ),
-    adminStatus: onFirstUse(() => openAdminStatus(instance), report),
+    adminStatus: onFirstUse(instance, () => openAdminStatus(instance)),
     api: async (request, response) => (await api())(request, response),
     owners,
     refreshWidget: async (data) => {
@@ -133,6 +135,7 @@ function createInstance(options: RuntimeOptions): Instance {
     counters,
     fleet,
     views: createReadyViews(viewShare * config.cache.maxBytes),
+    callerOf: createCallerOf(config.trustedHops),
     limits,
     housekeeping,
     widgetReader: createWidgetReader({ widgets: reading.widgets, limits, housekeeping, clock }),
@@ -143,9 +146,9 @@ function createInstance(options: RuntimeOptions): Instance {
 }
 
 /** A handler whose endpoint is loaded and built with the first request. */
-function onFirstUse(build: () => Promise<Endpoint>, report: Report): HttpHandler {
+function onFirstUse({ callerOf, report }: Instance, build: () => Promise<Endpoint>): HttpHandler {
   let handler: HttpHandler | null = null;
-  const open = once(async () => (handler = createHttpHandler(await build(), report)));
+  const open = once(async () => (handler = createHttpHandler(await build(), callerOf, report)));
   return (request, response) =>
     handler === null
       ? open().then((opened) => opened(request, response))
@@ -232,11 +235,12 @@ async function openApi(instance: Instance, owners: OwnerService): Promise<Owners
   const { createOwnersEndpoint } = await import('../http/owners/ownersEndpoint');
   const { createOwnerAuthentication } = await import('../security/owner');
   const { createOwnerLimit } = await import('../security/ownerLimit');
-  const { config, adminSdk, core, limits, housekeeping, clock, report } = instance;
+  const { config, adminSdk, core, callerOf, limits, housekeeping, clock, report } = instance;
   return createOwnersEndpoint({
     calls: createApi({ owners, publicBaseUrl: config.publicBaseUrl }),
     router: Router({ caseSensitive: true }),
     authenticate: createOwnerAuthentication({ ...adminSdk, clock, report }),
+    callerOf,
     callers: limits,
     owners: createOwnerLimit({ redis: core.redis, clock, report }),
     housekeeping,

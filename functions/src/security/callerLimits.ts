@@ -7,13 +7,18 @@ import { hashOf } from './hashOf';
 import { createSharedLimits } from './sharedLimits';
 import { createSlidingWindow, type Tally } from './slidingWindow';
 
-/** Who asks: what the request claims, which may be forged, and what the platform itself saw. */
+/** Who asks. */
 export interface Caller {
-  readonly client: string;
-  readonly hop: string;
+  /** The networks that it claims to be in, the narrowest first, each with the hop it came through. */
+  readonly client: readonly string[];
+  /** What the platform itself saw; null: a proxy that is trusted, and has no bound of its own. */
+  readonly hop: string | null;
 }
 
-/** Keeps callers from asking too much: so many requests per client, 20 times that per hop. */
+/**
+ * Keeps callers from asking too much: so many requests per client, twice that per IPv6 site, 20
+ * times that per hop.
+ */
 export interface CallerLimits {
   /**
    * Counts a request on this instance alone, at once and for nothing: for answers from memory.
@@ -27,9 +32,10 @@ export interface CallerLimits {
   check(caller: Caller, budget: RedisBudget): Promise<Limited | null>;
 }
 
-const policies = ['client', 'hop'] as const;
 /** Many clients come through one proxy or one hop of the CDN. */
 const hopFactor = 20;
+/** Of an address, or the /64 that one client has whole; of the /56 and the /48 that it may have, too. */
+const clientFactors = [1, 1.5, 2];
 /** As many clients as three hops can let in within a window. */
 const maxCallers = 20_000;
 
@@ -41,40 +47,45 @@ export function createCallerLimits(options: {
   report: Report;
 }): CallerLimits {
   const { limit, redis, clock, report } = options;
-  const limits = { client: limit, hop: { ...limit, requests: limit.requests * hopFactor } };
-  const ordered = policies.map((policy) => ({ policy, limit: limits[policy] }));
-  const clients = createSlidingWindow(limits.client, maxCallers);
-  const hops = createSlidingWindow(limits.hop, maxCallers);
-  const shared = createSharedLimits({ limits: ordered, redis, clock });
+  const times = (factor: number): RateLimit => ({
+    ...limit,
+    requests: Math.ceil(limit.requests * factor),
+  });
+  const limits = [
+    ...clientFactors.map((factor) => ({ policy: 'client', limit: times(factor) }) as const),
+    { policy: 'hop', limit: times(hopFactor) } as const,
+  ].map((each) => ({ ...each, window: createSlidingWindow(each.limit, maxCallers) }));
+  const shared = createSharedLimits({ limits, redis, clock });
+  const idOf = ({ client, hop }: Caller, place: number): string | undefined =>
+    place < clientFactors.length ? client[place] : (hop ?? undefined);
 
   const reportRefusal = (
-    policy: keyof Caller,
+    policy: 'client' | 'hop',
     scope: 'instance' | 'fleet',
     id: string,
     tally: Tally,
-  ) => {
+  ): void => {
     if (tally.reportedIn === tally.window) return;
     tally.reportedIn = tally.window;
     report({ type: 'caller.limited', policy, scope, caller: hashOf(id) });
   };
 
-  /** A request that is refused counts for neither, as in the library. */
+  /** A request that is refused counts for nobody, as in the library. */
   const countLocally = (caller: Caller): Limited | null => {
     const nowMs = clock.nowMs();
-    const client = clients.tallyOf(caller.client, nowMs);
-    const clientWaitMs = clients.waitMs(client, nowMs);
-    if (clientWaitMs > 0) {
-      reportRefusal('client', 'instance', caller.client, client);
-      return limitedBy('client', limits.client, clientWaitMs);
+    const tallies: Tally[] = [];
+    for (const [place, { policy, limit: own, window }] of limits.entries()) {
+      const id = idOf(caller, place);
+      if (id === undefined) continue;
+      const tally = window.tallyOf(id, nowMs);
+      const waitMs = window.waitMs(tally, nowMs);
+      if (waitMs > 0) {
+        reportRefusal(policy, 'instance', id, tally);
+        return limitedBy(policy, own, waitMs);
+      }
+      tallies.push(tally);
     }
-    const hop = hops.tallyOf(caller.hop, nowMs);
-    const hopWaitMs = hops.waitMs(hop, nowMs);
-    if (hopWaitMs > 0) {
-      reportRefusal('hop', 'instance', caller.hop, hop);
-      return limitedBy('hop', limits.hop, hopWaitMs);
-    }
-    client.current += 1;
-    hop.current += 1;
+    for (const tally of tallies) tally.current += 1;
     return null;
   };
 
@@ -83,17 +94,15 @@ export function createCallerLimits(options: {
     async check(caller, budget) {
       const limited = countLocally(caller);
       if (limited !== null || !redis.isConfigured) return limited;
-      const refusal = await shared.check(caller, budget);
+      const ids = limits.map((_, place) => idOf(caller, place));
+      const refusal = await shared.check(ids, budget);
       if (refusal === null) return null;
-      const { policy, waitMs } = refusal;
-      const tallies = policy === 'client' ? clients : hops;
-      reportRefusal(
-        policy,
-        'fleet',
-        caller[policy],
-        tallies.tallyOf(caller[policy], clock.nowMs()),
-      );
-      return limitedBy(policy, limits[policy], waitMs);
+      const { policy, place, waitMs } = refusal;
+      const spent = limits[place];
+      const id = ids[place];
+      if (spent === undefined || id === undefined) return null;
+      reportRefusal(policy, 'fleet', id, spent.window.tallyOf(id, clock.nowMs()));
+      return limitedBy(policy, spent.limit, waitMs);
     },
   };
 }

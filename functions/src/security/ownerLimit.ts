@@ -48,7 +48,7 @@ export function createOwnerLimit(options: {
       if (waitMs > 0) return refuse(userId, 'instance', waitMs);
       tally.current += 1;
       if (!redis.isConfigured) return null;
-      const refusal = await shared.check({ owner: userId }, budget);
+      const refusal = await shared.check([userId], budget);
       return refusal === null ? null : refuse(userId, 'fleet', refusal.waitMs);
     },
   };

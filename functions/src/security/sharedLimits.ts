@@ -11,14 +11,22 @@ import { createSharedTally, type Count, type SharedTally } from './sharedTally';
 /** A limit that all instances together have spent. */
 export interface SharedRefusal<P extends LimitPolicy> {
   policy: P;
+  /** Which of the limits it is. */
+  place: number;
   /** Milliseconds until a request has a chance. */
   waitMs: number;
 }
 
 /** The count over all instances. */
 export interface SharedLimits<P extends LimitPolicy> {
-  /** Null: it may pass, or Redis did not answer within `budget`. Never rejects. */
-  check(caller: Record<P, string>, budget: RedisBudget): Promise<SharedRefusal<P> | null>;
+  /**
+   * Counts a request for whom each limit is about, in the order of the limits; undefined: for
+   * nobody. Null: it may pass, or Redis did not answer within `budget`. Never rejects.
+   */
+  check(
+    ids: readonly (string | undefined)[],
+    budget: RedisBudget,
+  ): Promise<SharedRefusal<P> | null>;
 }
 
 /** Per policy; what is forgotten had at most a hundredth of its limit on credit. */
@@ -62,11 +70,12 @@ export function createSharedLimits<P extends LimitPolicy>(options: {
   });
 
   return {
-    async check(caller, budget) {
-      for (const { policy, tallies } of policies) {
-        const windowEndsAtMs = await tallies.memo(caller[policy]).add(budget);
+    async check(ids, budget) {
+      for (const [place, { policy, tallies }] of policies.entries()) {
+        const id = ids[place];
+        const windowEndsAtMs = id === undefined ? null : await tallies.memo(id).add(budget);
         if (windowEndsAtMs === null) continue;
-        return { policy, waitMs: Math.max(0, windowEndsAtMs - clock.nowMs()) };
+        return { policy, place, waitMs: Math.max(0, windowEndsAtMs - clock.nowMs()) };
       }
       return null;
     },

@@ -5,7 +5,7 @@ export interface RateLimit {
 }
 
 /**
- * Whom a limit is for: the client that a request claims, the last hop the platform saw, or the
+ * Whom a limit is for: the client that a request claims, the last hop that the platform saw, or the
  * owner who signed in.
  */
 export type LimitPolicy = 'client' | 'hop' | 'owner';

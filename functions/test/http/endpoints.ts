@@ -15,7 +15,7 @@ export async function askEndpoint(
   url: string,
   headers: IncomingHttpHeaders = {},
 ): Promise<Answer> {
-  const caller = { client: '203.0.113.7', hop: '198.51.100.1' };
+  const caller = { client: ['203.0.113.7'], hop: '198.51.100.1' };
   return endpoint.handle({ ...parseTarget(url), headers, caller });
 }
 

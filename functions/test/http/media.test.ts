@@ -98,7 +98,7 @@ describe('the media endpoint', () => {
   it('counts a caller where the service is about to ask others, and refuses one too many', async () => {
     const { endpoint, checked, state } = createHarness();
     await askEndpoint(endpoint, '/calendar/abc-1');
-    expect(checked).toEqual([{ client: '203.0.113.7', hop: '198.51.100.1' }]);
+    expect(checked).toEqual([{ client: ['203.0.113.7'], hop: '198.51.100.1' }]);
     state.limited = {
       policy: 'client',
       limit: 600,

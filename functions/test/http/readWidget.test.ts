@@ -6,7 +6,7 @@ import type { Limited } from '../../src/shared/rateLimit';
 import { createManualClock } from '../support/manualClock';
 import { aServedWidget } from './endpoints';
 
-const caller: Caller = { client: '203.0.113.7', hop: '198.51.100.1' };
+const caller: Caller = { client: ['203.0.113.7'], hop: '198.51.100.1' };
 const limited: Limited = {
   policy: 'client',
   limit: 600,

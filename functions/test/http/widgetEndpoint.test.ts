@@ -4,7 +4,7 @@ import { parseTarget } from '../../src/http/request/target';
 import { createWidgetEndpoint } from '../../src/http/widgetEndpoint';
 import { aServedWidget } from './endpoints';
 
-const caller = { client: '203.0.113.7', hop: '198.51.100.1' };
+const caller = { client: ['203.0.113.7'], hop: '198.51.100.1' };
 
 /** An endpoint whose answers are numbered; `state.warm` is in memory, and given again where it may be. */
 function createHarness() {

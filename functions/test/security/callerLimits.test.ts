@@ -6,7 +6,7 @@ import { createEventRecord } from '../support/builders';
 import { createManualClock } from '../support/manualClock';
 
 const windowMs = 60_000;
-const viewer: Caller = { client: '203.0.113.7', hop: '198.51.100.1' };
+const viewer: Caller = { client: ['203.0.113.7'], hop: '198.51.100.1' };
 
 function createHarness(limit: RateLimit = { requests: 10, windowMs }) {
   const clock = createManualClock();
@@ -23,7 +23,7 @@ function createHarness(limit: RateLimit = { requests: 10, windowMs }) {
   return { clock, record, limits, pass };
 }
 
-const clientNumber = (index: number): Caller => ({ ...viewer, client: `192.0.2.${index}` });
+const clientNumber = (index: number): Caller => ({ ...viewer, client: [`192.0.2.${index}`] });
 
 describe('the limits for callers, on one instance', () => {
   it('let a client ask as often as it may, and say when it may again', () => {
@@ -77,7 +77,7 @@ describe('the limits for callers, on one instance', () => {
     const { limits, pass } = createHarness();
     expect(pass(500, (index) => clientNumber(index))).toBe(200);
     expect(limits.countLocally(clientNumber(777))).toMatchObject({ policy: 'hop', limit: 200 });
-    expect(pass(20, () => ({ client: '192.0.2.1', hop: '198.51.100.2' }))).toBe(9);
+    expect(pass(20, () => ({ client: ['192.0.2.1'], hop: '198.51.100.2' }))).toBe(9);
   });
 
   it('let a client that is refused use up nothing of its hop', () => {
@@ -88,13 +88,13 @@ describe('the limits for callers, on one instance', () => {
 
   it('do not forget a busy hop among very many clients', () => {
     const { pass } = createHarness({ requests: 5000, windowMs });
-    pass(150_000, (index) => ({ client: `client ${index}`, hop: viewer.hop }));
-    expect(pass(10, (index) => ({ client: `new ${index}`, hop: viewer.hop }))).toBe(0);
+    pass(150_000, (index) => ({ client: [`client ${index}`], hop: viewer.hop }));
+    expect(pass(10, (index) => ({ client: [`new ${index}`], hop: viewer.hop }))).toBe(0);
   });
 
   it('remember the 20,000 clients that asked last', () => {
     const { limits, pass } = createHarness();
-    const stranger = (index: number): Caller => ({ client: `c${index}`, hop: `h${index}` });
+    const stranger = (index: number): Caller => ({ client: [`c${index}`], hop: `h${index}` });
     pass(10);
     pass(19_999, stranger);
     expect(limits.countLocally(viewer)).not.toBeNull();
@@ -138,5 +138,32 @@ describe('the limits for callers, on one instance', () => {
       refusals.push(await limits.check(viewer, requestBudget()));
     }
     expect(refusals.filter((refusal) => refusal === null)).toHaveLength(10);
+  });
+
+  it('hold the /64s of one IPv6 site together: one and a half times per /56, twice per /48', () => {
+    const inSite = (index: number, site: number): Caller => ({
+      ...viewer,
+      client: [`64:${index}`, `56:${site}`, '48'],
+    });
+    const { limits, pass } = createHarness({ requests: 100, windowMs });
+    expect(pass(500, (index) => inSite(index, 1))).toBe(150);
+    expect(limits.countLocally(inSite(777, 1))).toMatchObject({ policy: 'client', limit: 150 });
+    expect(pass(500, (index) => inSite(index, index % 10))).toBe(50);
+    expect(limits.countLocally(inSite(888, 9))).toMatchObject({ policy: 'client', limit: 200 });
+  });
+
+  it('refuse none of 5,000 viewers for what the others ask through the same unknown hop', () => {
+    const { pass } = createHarness({ requests: 600, windowMs });
+    const viewerNumber = (index: number): Caller => ({
+      client: [`10.0.${index >> 8}.${index & 255} through ${String(viewer.hop)}`],
+      hop: viewer.hop,
+    });
+    expect(pass(5000, viewerNumber)).toBe(5000);
+    expect(pass(5000, viewerNumber)).toBe(5000);
+  });
+
+  it('have no bound for a hop that is trusted', () => {
+    const { pass } = createHarness();
+    expect(pass(500, (index) => ({ client: [`c${index}`], hop: null }))).toBe(500);
   });
 });

@@ -34,7 +34,7 @@ describe('the limits for callers, over all instances', () => {
   /** One nobody has seen yet, behind a hop of its own. */
   function aCaller(): Caller {
     people += 1;
-    return { client: `192.0.2.${people}`, hop: `198.51.100.${people}` };
+    return { client: [`192.0.2.${people}`], hop: `198.51.100.${people}` };
   }
 
   function startInstance(requests: number, clock: Clock = systemClock) {
@@ -79,7 +79,7 @@ describe('the limits for callers, over all instances', () => {
   it('hold a hop to 20 times the limit, whatever its requests claim', async () => {
     const [one, other] = [startInstance(5), startInstance(5)];
     const { hop } = aCaller();
-    const forged = (index: number): Caller => ({ client: `10.0.${index}.1`, hop });
+    const forged = (index: number): Caller => ({ client: [`10.0.${index}.1`], hop });
     const answers = await Promise.all(
       Array.from({ length: 140 }, (_, index) =>
         (index % 2 === 0 ? one : other).limits.check(forged(index), generousBudget),

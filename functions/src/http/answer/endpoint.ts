@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import type { Caller } from '../../security/callerLimits';
 import { ServiceError } from '../../shared/errors';
 import type { Report } from '../../shared/events';
-import { callerOf } from '../request/callerAddress';
+import type { CallerOf } from '../request/callerAddress';
 import type { Target } from '../request/target';
 import type { Answer } from './answer';
 import { preflight, preflightAnywhere, readableAnywhereHeaders } from './cors';
@@ -45,7 +45,11 @@ export const unframedHeaders: Record<string, string> = {
 const allowedMethods = 'GET, HEAD, OPTIONS';
 
 /** The handler of an endpoint: its methods, its preflights, and what `createRequestHandler` does. */
-export function createHttpHandler(endpoint: Endpoint, report: Report): HttpHandler {
+export function createHttpHandler(
+  endpoint: Endpoint,
+  callerOf: CallerOf,
+  report: Report,
+): HttpHandler {
   const open = (
     request: IncomingMessage,
     _response: ServerResponse,

@@ -11,7 +11,7 @@ import { unframedHeaders } from '../answer/endpoint';
 import { createRequestHandler } from '../answer/requestHandler';
 import type { Housekeeping } from '../housekeeping';
 import { admit } from '../readWidget';
-import { callerOf } from '../request/callerAddress';
+import type { CallerOf } from '../request/callerAddress';
 import { readJsonBody } from '../request/requestBody';
 import type { Target } from '../request/target';
 import { apiRoutes, type ApiOperation } from './apiRoutes';
@@ -46,6 +46,7 @@ export function createOwnersEndpoint(parts: {
   /** An empty one of Express, that heeds case. */
   router: Router;
   authenticate: AuthenticateOwner;
+  callerOf: CallerOf;
   callers: CallerLimits;
   owners: OwnerLimit;
   housekeeping: Pick<Housekeeping, 'tend'>;
@@ -53,7 +54,7 @@ export function createOwnersEndpoint(parts: {
   allowedOrigins: readonly string[];
   report: Report;
 }): OwnersHandler {
-  const { calls, authenticate, callers, owners, housekeeping, report } = parts;
+  const { calls, authenticate, callerOf, callers, owners, housekeeping, report } = parts;
   const cors = createCors(parts.allowedOrigins);
   const find = createRouteFinder(parts.router, apiRoutes);
 

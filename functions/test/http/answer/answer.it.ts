@@ -1,3 +1,5 @@
+import { BlockList } from 'node:net';
+import { createCallerOf } from '../../../src/http/request/callerAddress';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { createHttpHandler } from '../../../src/http/answer/endpoint';
 import { createReadyBody } from '../../../src/http/answer/readyBody';
@@ -22,7 +24,9 @@ describe('an answer', () => {
           body: segments[0] === 'empty' ? null : createReadyBody('text/plain', text, 'identity'),
         }),
     };
-    server = await serveOnLoopback(createHttpHandler(endpoint, createEventRecord().report));
+    server = await serveOnLoopback(
+      createHttpHandler(endpoint, createCallerOf(new BlockList()), createEventRecord().report),
+    );
     etag = (await server.ask('/')).headers.etag ?? '';
   });
   afterAll(() => server.close());

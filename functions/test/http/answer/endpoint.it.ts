@@ -1,3 +1,5 @@
+import { BlockList } from 'node:net';
+import { createCallerOf } from '../../../src/http/request/callerAddress';
 import {
   createHttpHandler,
   unframedHeaders,
@@ -51,9 +53,15 @@ describe('an endpoint', () => {
   let closed: Loopback;
 
   beforeAll(async () => {
-    server = await serveOnLoopback(createHttpHandler(anEndpoint(), record.report));
+    server = await serveOnLoopback(
+      createHttpHandler(anEndpoint(), createCallerOf(new BlockList()), record.report),
+    );
     closed = await serveOnLoopback(
-      createHttpHandler(anEndpoint({ readableAnywhere: false }), record.report),
+      createHttpHandler(
+        anEndpoint({ readableAnywhere: false }),
+        createCallerOf(new BlockList()),
+        record.report,
+      ),
     );
   });
   afterAll(async () => {
@@ -154,9 +162,11 @@ describe('an endpoint', () => {
   it('passes to its endpoint who asks, by the headers and never by what the framework makes of them', async () => {
     const headers = { 'x-forwarded-for': '192.0.2.1, 198.51.100.1' };
     const { headers: proxied } = await server.ask('/caller', { headers });
-    expect(proxied['x-caller']).toBe('{"client":"192.0.2.1","hop":"198.51.100.1"}');
+    expect(proxied['x-caller']).toBe(
+      '{"client":["192.0.2.1 through 198.51.100.1"],"hop":"198.51.100.1"}',
+    );
     const { headers: direct } = await server.ask('/caller');
-    expect(direct['x-caller']).toBe('{"client":"127.0.0.1","hop":"127.0.0.1"}');
+    expect(direct['x-caller']).toBe('{"client":["127.0.0.1 through 127.0.0.1"],"hop":"127.0.0.1"}');
   });
 
   it('reports each answer once, whatever it is', async () => {
@@ -207,7 +217,9 @@ describe('an endpoint', () => {
 
   it('shows errors in the way of its endpoint', async () => {
     const errorBody: Endpoint['errorBody'] = ({ code }) => jsonBody({ mine: code });
-    const own = await serveOnLoopback(createHttpHandler(anEndpoint({ errorBody }), record.report));
+    const own = await serveOnLoopback(
+      createHttpHandler(anEndpoint({ errorBody }), createCallerOf(new BlockList()), record.report),
+    );
     expect(JSON.parse((await own.ask('/error/not_found')).text)).toEqual({ mine: 'not_found' });
     await own.close();
   });

@@ -1,3 +1,5 @@
+import { BlockList } from 'node:net';
+import { createCallerOf } from '../../../src/http/request/callerAddress';
 import { Router } from 'express';
 import { createApi } from '../../../src/http/owners/api';
 import { apiRoutes } from '../../../src/http/owners/apiRoutes';
@@ -41,6 +43,7 @@ describe('the owners’ endpoint', () => {
           ? Promise.reject(new ServiceError('unauthenticated'))
           : Promise.resolve(userId);
       },
+      callerOf: createCallerOf(new BlockList()),
       callers: {
         countLocally: () => null,
         check(caller) {
@@ -80,7 +83,12 @@ describe('the owners’ endpoint', () => {
     const headers = { 'x-forwarded-for': '192.0.2.1, 198.51.100.1' };
     const reply = await send('/api/widgets/w1', { headers });
     expect([reply.status, JSON.parse(reply.text)]).toMatchObject([200, { widget: { id: 'w1' } }]);
-    expect(steps).toEqual(['tend', 'caller 192.0.2.1', 'authenticate', 'owner owner']);
+    expect(steps).toEqual([
+      'tend',
+      'caller 192.0.2.1 through 198.51.100.1',
+      'authenticate',
+      'owner owner',
+    ]);
     expect(asked).toEqual([['get', 'owner', 'w1']]);
   });
 
@@ -115,7 +123,7 @@ describe('the owners’ endpoint', () => {
     const limited = { limit: 600, windowSeconds: 60, remaining: 0, retryAfterSeconds: 9 } as const;
     spent.caller = { ...limited, policy: 'client' };
     expect(errorOf(await send('/api/widgets'))).toEqual([429, 'rate_limited']);
-    expect(steps).toEqual(['tend', 'caller 127.0.0.1']);
+    expect(steps).toEqual(['tend', 'caller 127.0.0.1 through 127.0.0.1']);
   });
 
   it('refuses an owner who has asked too much', async () => {

@@ -1,5 +1,15 @@
-import { callerOf } from '../../../src/http/request/callerAddress';
+import type { IncomingHttpHeaders } from 'node:http';
+import { BlockList } from 'node:net';
+import { createCallerOf } from '../../../src/http/request/callerAddress';
+import { parseTrustedHops } from '../../../src/shared/trustedHops';
 import fixtures from './fixtures/callerHeaders.json';
+
+const callerWithoutTrust = createCallerOf(new BlockList());
+/** The narrowest network of the client, and the hop. */
+const callerOf = (headers: IncomingHttpHeaders, socketAddress: string | undefined) => {
+  const { client, hop } = callerWithoutTrust(headers, socketAddress);
+  return { client: client[0]?.split(' through ')[0], hop };
+};
 
 const socket = '169.254.1.1';
 
@@ -63,7 +73,7 @@ describe('callerOf', () => {
     const hops = new Set<string>();
     for (let i = 0; i < 500; i += 1) {
       const forged = `192.0.2.${i % 250}, 2001:db8:${i}::1, ${'9'.repeat(i)}`;
-      hops.add(forwardedBy(`${forged}, 198.51.100.1`, `10.0.0.${i % 250}`).hop);
+      hops.add(forwardedBy(`${forged}, 198.51.100.1`, `10.0.0.${i % 250}`).hop ?? 'trusted');
     }
     expect([...hops]).toEqual(['198.51.100.1']);
   });
@@ -85,5 +95,68 @@ describe('callerOf', () => {
     for (let i = 0; i < 5000; i += 1) forwardedBy(`10.${i >> 8}.${i & 255}.1`);
     expect(forwardedBy('203.0.113.7')).toEqual(first);
     expect(callerOf({ 'x-forwarded-for': '203.0.113.7' }, '10.0.0.1')).toEqual(first);
+  });
+});
+
+describe('a client', () => {
+  const through = (hop: string, claim: string, trusted = '') => {
+    const hops = parseTrustedHops(trusted);
+    if (hops === null) throw new Error(`These are no hops: ${trusted}`);
+    return createCallerOf(hops)({ 'x-forwarded-for': `${claim}, ${hop}` }, socket);
+  };
+
+  it('is another one through another hop, so that nobody spends its limit', () => {
+    const [own, attacker] = [
+      through('198.51.100.1', '203.0.113.7'),
+      through('198.51.100.2', '203.0.113.7'),
+    ];
+    expect(own).toEqual({ client: ['203.0.113.7 through 198.51.100.1'], hop: '198.51.100.1' });
+    expect(attacker.client).not.toEqual(own.client);
+  });
+
+  it('is the same one through all hops that are trusted, which have no bound', () => {
+    const trusted = '198.51.100.0/30, 2001:db8::/32';
+    const callers = ['198.51.100.1', '198.51.100.2', '2001:db8::1'].map((hop) =>
+      through(hop, '203.0.113.7', trusted),
+    );
+    expect(callers).toEqual(
+      Array(3).fill({ client: ['203.0.113.7 through a trusted hop'], hop: null }),
+    );
+    expect(through('198.51.100.4', '203.0.113.7', trusted).hop).toBe('198.51.100.4');
+    expect(through('::ffff:198.51.100.3', '203.0.113.7', trusted).hop).toBeNull();
+  });
+
+  it('of IPv6 is its /64, its /56 and its /48', () => {
+    expect(through('198.51.100.1', '2001:db8:1:23fe::5').client).toEqual(
+      ['2001:db8:1:23fe::/64', '2001:db8:1:2300::/56', '2001:db8:1::/48'].map(
+        (network) => `${network} through 198.51.100.1`,
+      ),
+    );
+  });
+});
+
+describe('the hops that are trusted', () => {
+  it.each([
+    ['', '151.101.1.1', false],
+    ['fastly', '151.101.1.1', true],
+    ['fastly', '2a04:4e42::1', true],
+    ['fastly', '203.0.113.7', false],
+    ['192.0.2.0/24,fastly', '192.0.2.255', true],
+    [' 192.0.2.0/24 , 2001:db8::/32 ', '151.101.1.1', false],
+  ])('by %j: %s is %s', (text, address, expected) => {
+    const version = address.includes(':') ? 'ipv6' : 'ipv4';
+    expect(parseTrustedHops(text)?.check(address, version)).toBe(expected);
+  });
+
+  it.each([
+    '192.0.2.1',
+    '192.0.2.0/33',
+    '2001:db8::/129',
+    'cloudflare',
+    '192.0.2/24',
+    '/24',
+    '1.2.3.4/x',
+  ])('are refused as %j', (text) => {
+    expect(parseTrustedHops(text)).toBeNull();
   });
 });
