@@ -1,6 +1,7 @@
 import { FieldPath, FieldValue, Timestamp, type DocumentSnapshot } from 'firebase-admin/firestore';
 import type { Documents } from '../../src/firestore/documents';
 import { keepConnection } from '../../src/owners/store/connectionWrites';
+import { slugReservations } from '../../src/owners/store/slugReservations';
 import type { ConnectionStore } from '../../src/widgets/connections/connectionStore';
 import type { LegacyToken } from './legacyToken';
 import { judgeWidget, type Judged, type LeftCode } from './legacyWidget';
@@ -68,15 +69,15 @@ export function createWidgetUpgrade(parts: {
           const { fields, token, wasEncrypted, leakingFields, notes } = judged.widget;
           const { userId, slug } = fields;
           const sealed = connections.seal({ userId, token, workspaceId: null });
-          const slugReference = db.collection('slugs').doc(slug);
+          const [slugReference, ...others] = slugReservations(db, slug);
           const connectionReference = db.collection('connections').doc(sealed.id);
-          const [taken, connection, namesakes] = await Promise.all([
-            transaction.get(slugReference),
+          const [[taken, ...takenOthers], connection, namesakes] = await Promise.all([
+            transaction.getAll(slugReference, ...others),
             transaction.get(connectionReference),
             // Beside the transaction: in it, it would hold up those of other widgets.
             db.collection('widgets').where('slug', '==', slug).get(),
           ]);
-          const holderId = taken.exists ? holderOf(taken) : servedOf(namesakes.docs);
+          const holderId = taken?.exists === true ? holderOf(taken) : servedOf(namesakes.docs);
           if (holderId !== widgetId) {
             const reason = `its slug is that of the widget ${holderId ?? 'that slugs/ names'}`;
             return resultOf(snapshot, { outcome: 'left', code: 'slug_taken', reason });
@@ -89,9 +90,11 @@ export function createWidgetUpgrade(parts: {
               Timestamp.now(),
               connections.isReadable,
             );
-            if (!taken.exists) {
+            // Two that differ in case alone stay as they are: the first has the lower-case form.
+            for (const reservation of [taken, ...takenOthers]) {
+              if (reservation?.exists !== false) continue;
               const { createdAt } = fields;
-              transaction.create(slugReference, { widgetId, userId, createdAt });
+              transaction.create(reservation.ref, { widgetId, userId, createdAt });
             }
             const legacy = { connectionId: sealed.id, token: FieldValue.delete() };
             transaction.update(reference, { ...fields, ...legacy });

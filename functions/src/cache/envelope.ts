@@ -1,14 +1,15 @@
 import * as z from 'zod';
+import { durationMsSchema } from '../shared/times';
 import type { Packed } from './packed';
 
 const headerSchema = z.object({
   version: z.literal(1),
   /** How long it counts as fresh, from when it was put. */
-  freshMs: z.number().min(0),
+  freshMs: durationMsSchema,
   /** When its key expires, from when it was put: the age follows from the time that is left. */
-  lifetimeMs: z.number().positive(),
+  lifetimeMs: durationMsSchema.positive(),
   /** How long the work took that brought the value. */
-  fetchMs: z.number().min(0),
+  fetchMs: durationMsSchema,
   compressed: z.boolean(),
 });
 export type EnvelopeHeader = Omit<z.infer<typeof headerSchema>, 'version' | 'compressed'>;

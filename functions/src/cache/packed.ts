@@ -11,7 +11,7 @@ const compress = promisify(brotliCompress);
 const worthCompressingBytes = 2048;
 const quality = 5;
 /** More is no value of ours. */
-const maxTextBytes = 32 * 1024 * 1024;
+const maxTextBytes = 16 * 1024 * 1024;
 
 export async function pack(text: string): Promise<Packed> {
   const bytes = Buffer.from(text);
@@ -26,7 +26,7 @@ export async function pack(text: string): Promise<Packed> {
     : { bytes, compressed: false };
 }
 
-/** The text again; throws for bytes that are damaged or unpack to more than 32 MB. */
+/** The text again; throws for bytes that are damaged or unpack to more than 16 MB. */
 export function unpack({ bytes, compressed }: Packed): string {
   const plain = compressed ? brotliDecompressSync(bytes, { maxOutputLength: maxTextBytes }) : bytes;
   return plain.toString('utf8');

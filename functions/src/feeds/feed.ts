@@ -5,14 +5,15 @@ import { leftOutSchema } from '../notion/posts/collectedPosts';
 import { postSchema } from '../notion/posts/post';
 import { schemaSnapshotSchema } from '../notion/reading/reader';
 import type { Widget } from '../widgets/widget';
+import { timeMsSchema } from '../shared/times';
 
 /** All posts of one widget as last read from Notion, in display order, without signed URLs. */
 export const feedSchema = z.strictObject({
   /** What it was read from: a feed of another database or mapping is not this widget's. */
   sourceKey: z.string(),
-  fetchedAtMs: z.number(),
+  fetchedAtMs: timeMsSchema,
   posts: z.array(postSchema),
-  hiddenCount: z.number(),
+  hiddenCount: z.int().nonnegative(),
   /** False where the database has more rows than are read. */
   complete: z.boolean(),
   /** Absent: nothing. */

@@ -4,8 +4,9 @@ import { renderErrorPage } from '../embed/renderErrorPage';
 import { renderWidgetPage } from '../embed/renderWidgetPage';
 import type { ServedWidget } from '../feeds/reading/servedWidgets';
 import { buildView, type Page } from '../feeds/views/buildView';
+import { postsAfter } from '../feeds/views/cursor';
 import type { FeedView } from '../feeds/views/feedView';
-import type { Filter } from '../feeds/views/servedFeed';
+import { filterPosts, type Filter } from '../feeds/views/servedFeed';
 import { errorTable, ServiceError } from '../shared/errors';
 import type { WidgetSettings } from '../widgets/widget';
 import type { Answer } from './answer/answer';
@@ -60,10 +61,11 @@ export function createEmbed(parts: {
         renderWidgetPage({ view, filter: resolved ?? filter, isFirst, ...links }),
       );
     };
-    // Further pages are not kept: there is no end to the cursors that callers may make up.
-    const isKept = read.state !== 'sample' && cursor === null && limitQuery === null;
+    const isKept = read.state !== 'sample' && limitQuery === null;
     const key =
-      resolved !== null && isKept ? pageKey(read.widget.id, resolved, appearanceQuery) : null;
+      resolved !== null && isKept
+        ? `${pageKey(read.widget.id, resolved, appearanceQuery)}:${startOf(read, resolved, cursor)}`
+        : null;
     return {
       status: 200,
       headers: readHeaders(read, refresh),
@@ -104,6 +106,13 @@ function parseRequest({ segments, query }: Target): PageRequest {
     limitQuery,
     cursor,
   };
+}
+
+/** Where a page starts: all cursors that callers may make up lead to as many pages as posts. */
+function startOf(read: ServedWidget, filter: Filter, cursor: Page['cursor']): string {
+  if (cursor === null) return 'first';
+  const [post] = postsAfter(filterPosts(read.served(), filter), cursor);
+  return post?.id ?? 'end';
 }
 
 function parseFilter(query: URLSearchParams): (defaults: Filter) => Filter {

@@ -24,7 +24,7 @@ import type { OwnerStore } from './store/ownerStore';
 export type CreateOwnedWidget = (userId: string, wanted: NewWidget) => Promise<SavedWidget>;
 
 export interface WidgetCreatorParts {
-  store: Pick<OwnerStore, 'isSlugFree' | 'create' | 'remove'>;
+  store: Pick<OwnerStore, 'create' | 'remove'>;
   connections: Pick<OwnerConnections, 'identify' | 'seal' | 'openOwned'>;
   reader: Pick<NotionReader, 'describeDatabase'>;
   /** Null: the first reader loads the posts. */
@@ -59,7 +59,7 @@ async function createWidget(
   const deadline = deadlineIn(clock, budgetMs);
   const databaseId = databaseIdIn(wanted.database);
   const settings = mergeSettings(null, wanted.settings ?? {});
-  await checkWantedSlug(parts, wanted);
+  if (wanted.slug !== undefined) checkSlug(wanted.slug);
   const connection = await openConnection(parts, userId, wanted);
   const source = await inspectSource(reader, {
     connection,
@@ -71,13 +71,13 @@ async function createWidget(
     undone: 'created',
   });
   checkOptions(settings, source.options);
-
   const { token } = connection;
   const { workspaceId, mapping, columns, options, problems } = source;
   const sealed =
     wanted.connectionId === undefined ? connections.seal({ userId, token, workspaceId }) : null;
   const connectionId = sealed?.id ?? wanted.connectionId ?? '';
   const widget = widgetOf(parts, { userId, wanted, settings, connectionId, source });
+  // Only here it is said that a slug is taken: who has no token of Notion's does not learn it.
   const made = await storeWidget(parts, { widget, columns, sealed });
   // Somebody may have asked for the slug before, and have got the answer that there is none.
   if (wanted.slug !== undefined) {
@@ -88,12 +88,6 @@ async function createWidget(
     ...(await loadPosts(parts, made, deadline)),
   ];
   return { widget: made, mapping: mappingViewOf(made), warnings };
-}
-
-async function checkWantedSlug({ store }: WidgetCreatorParts, { slug }: NewWidget): Promise<void> {
-  if (slug !== undefined && !(await store.isSlugFree(checkSlug(slug)))) {
-    throw new ServiceError('slug_taken');
-  }
 }
 
 async function openConnection(

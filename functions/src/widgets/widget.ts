@@ -45,7 +45,8 @@ export const widgetSchema = z.object({
   mapping: columnMappingSchema.default({}),
   settings: widgetSettingsSchema.prefault({}),
   isActive: z.boolean(),
-  views: z.number().int().min(0).default(0),
+  /** A count that is broken takes no widget down. */
+  views: z.int().min(0).catch(0),
   health: widgetHealthSchema.nullable().default(null).catch(null),
 });
 export type Widget = z.infer<typeof widgetSchema>;

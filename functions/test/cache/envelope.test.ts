@@ -48,6 +48,7 @@ describe('an envelope', () => {
     ['a negative time of work', `${headerOf({ fetchMs: -5 })}\nbody`],
     ['numbers as words', `${headerOf({ freshMs: '1' })}\nbody`],
     ['a number beyond numbers', headerOf({}).replace('"freshMs":1', '"freshMs":1e999') + '\nbody'],
+    ['more than a hundred years', `${headerOf({ lifetimeMs: 3.3e12 })}\nbody`],
     ['compressed as a word', `${headerOf({ compressed: 'yes' })}\nbody`],
   ])('is none where there is %s', (_name, text) => {
     expect(openEnvelope(text)).toBeNull();

@@ -5,6 +5,7 @@ import { parseTarget } from '../../src/http/request/target';
 import { ServiceError } from '../../src/shared/errors';
 import type { WidgetSettings } from '../../src/widgets/widget';
 import { aFeed, aPost, aWidget, pageId, someSettings, startMs } from '../support/builders';
+import { encodeCursor } from '../../src/feeds/views/cursor';
 import { askEndpoint, aSampleWidget, aServedWidget, createFakeWidgets, textOf } from './endpoints';
 
 function createHarness(settings: Partial<WidgetSettings> = {}) {
@@ -132,6 +133,19 @@ describe('the embed endpoint', () => {
     expect(views.stats().count).toBe(0);
     await expect(show('?limit=0')).rejects.toMatchObject({ code: 'invalid_request' });
     await expect(show('?cursor=x')).rejects.toMatchObject({ code: 'invalid_request' });
+  });
+
+  it('keeps a further page by where it starts, whatever cursors lead to it', async () => {
+    const { show, views } = createHarness();
+    const before = views.stats().count;
+    const cursors = ['2026-11-01T01:00:00Z', '2026-11-01T02:00:00Z'].map((publishDate) =>
+      encodeCursor({ pinned: false, publishDate, id: 'made-up' }),
+    );
+    const pages = await Promise.all(cursors.map((cursor) => show(`?cursor=${cursor}`)));
+    expect(pages[1]).toBe(pages[0]);
+    expect(views.stats().count).toBe(before + 1);
+    const end = encodeCursor({ pinned: false, publishDate: null, id: 'z' });
+    expect(await show(`?cursor=${end}`)).not.toBe(pages[0]);
   });
 
   it('asks for fresh data where it is asked to, in an answer that nobody keeps', async () => {

@@ -141,11 +141,26 @@ describe('making a widget', () => {
     const { widget } = await service.create('owner', newWidget({ slug: 'Mine' }));
     expect(widget.slug).toBe('Mine');
     expect(published).toEqual(['changed Mine']);
-    await expect(service.create('other', newWidget({ slug: 'Mine' }))).rejects.toMatchObject({
-      code: 'slug_taken',
+    for (const slug of ['Mine', 'mine', 'MINE']) {
+      await expect(service.create('other', newWidget({ slug }))).rejects.toMatchObject({
+        code: 'slug_taken',
+      });
+    }
+    // What is taken is said only to who has a token that Notion accepts.
+    expect(asked).toHaveLength(4);
+    expect(await counts()).toEqual({ widgets: 1, slugs: 2, connections: 1, feeds: 0 });
+    await service.remove('owner', widget.id);
+    expect(await counts()).toMatchObject({ widgets: 0, slugs: 0 });
+    await expect(service.create('other', newWidget({ slug: 'mine' }))).resolves.toMatchObject({});
+  });
+
+  it('says nothing of a slug to who has no token of Notion’s', async () => {
+    const { service, notion } = createOwnersHarness();
+    await service.create('owner', newWidget({ slug: 'mine' }));
+    notion.refuses = new NotionError('unauthorized');
+    await expect(service.create('other', newWidget({ slug: 'mine' }))).rejects.toMatchObject({
+      code: 'notion_access',
     });
-    expect(asked).toHaveLength(1);
-    expect(await counts()).toEqual({ widgets: 1, slugs: 1, connections: 1, feeds: 0 });
   });
 
   it('makes a slug from the name, another one each time', async () => {

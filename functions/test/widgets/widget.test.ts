@@ -58,8 +58,6 @@ describe('a widget document', () => {
     ['mapping', { colour: 'id' }],
     ['isActive', 'true'],
     ['isActive', undefined],
-    ['views', -1],
-    ['views', 1.5],
     ['settings', 'dark'],
     ['settings', { gridColumns: 0 }],
     ['settings', { gridColumns: '3' }],
@@ -70,6 +68,10 @@ describe('a widget document', () => {
     ['settings', { defaultStatus: true }],
   ])('is broken where %s is %j', (field, value) => {
     expect(widgetSchema.safeParse({ ...minimal, [field]: value }).success).toBe(false);
+  });
+
+  it.each([-1, 1.5, '7', null, 1e300, {}])('counts no views where they are %j', (views) => {
+    expect(widgetSchema.parse({ ...minimal, views }).views).toBe(0);
   });
 });
 

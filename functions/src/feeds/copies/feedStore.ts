@@ -38,7 +38,7 @@ export interface FeedStore {
 /** Firestore refuses documents over 1 MiB, and transactions over 10 MiB. */
 const maxBodyBytes = 1_000_000;
 const maxDocuments = 10;
-const maxDecodedBytes = 32 * 1024 * 1024;
+const maxDecodedBytes = 16 * 1024 * 1024;
 const compressionQuality = 5;
 
 export function createFeedStore(documents: Documents): FeedStore {

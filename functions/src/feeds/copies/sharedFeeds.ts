@@ -12,6 +12,7 @@ import type { Report } from '../../shared/events';
 import { feedTailKeys, keys, maxFeedTails } from '../../widgets/keys';
 import { copyOf, type FeedCopy, openFeed } from './feedCopy';
 import { sealSignedUrls } from './signedUrls';
+import { timeMsSchema } from '../../shared/times';
 
 /** What kind of failure it was; `connection`: the stored one could not be opened. */
 export type FailureReason = NotionErrorKind | 'connection';
@@ -22,7 +23,7 @@ const failureSchema = z.object({
   count: z.number().int().positive(),
   reason: z.custom<FailureReason>((word) => word === 'connection' || isNotionErrorKind(word)),
   /** When it was, on the clock of the instance that met it. */
-  failedAtMs: z.number(),
+  failedAtMs: timeMsSchema,
 });
 /** Why a widget could not be loaded, as all instances know it while the entry lives. */
 export type SharedFailure = z.infer<typeof failureSchema>;

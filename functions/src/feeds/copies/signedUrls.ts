@@ -9,6 +9,7 @@ import type { RedisClient } from '../../redis/client';
 import { orElse } from '../../redis/orElse';
 import type { Clock } from '../../shared/clock';
 import { keys } from '../../widgets/keys';
+import { timeMsSchema } from '../../shared/times';
 
 /** The signed addresses that are known of a widget's files; each dies within the hour. */
 export interface SignedUrls {
@@ -69,7 +70,7 @@ export function createSignedUrls(maxBytes: number, redis: RedisClient, clock: Cl
   };
 }
 
-const urlsSchema = z.array(z.tuple([z.string(), z.url({ protocol: /^https?$/ }), z.number()]));
+const urlsSchema = z.array(z.tuple([z.string(), z.url({ protocol: /^https?$/ }), timeMsSchema]));
 
 /** Notion's signatures last an hour, see docs/architecture.md#redis-keys. */
 const maxLifetimeMs = 55 * 60_000;

@@ -25,7 +25,7 @@ export interface CollectedPosts {
  */
 const maxFeedLength = 4_000_000;
 /** The same for the signed addresses of its files; one that is missing is asked for when needed. */
-const maxSignedLength = 20_000_000;
+const maxSignedLength = 1_500_000;
 
 /** Collects the posts of a read, each page once, and holds no more than twice a feed's budget. */
 export interface PostCollector {

@@ -17,16 +17,14 @@ export function readLinks(value: PropertyValue | undefined): string[] {
 }
 
 /**
- * The address as it is where it is an absolute http(s) one, or spelled out where it has characters
- * an address can't have; null for anything else, for credentials in it and for over 2,048
- * characters.
+ * The address in its parsed form where it is an absolute http(s) one; null for anything else, for
+ * credentials in it and for over 2,048 characters.
  */
 export function checkedUrl(text: string): string | null {
   if (text.length > maxUrlLength || !/^https?:\/\//i.test(text) || !URL.canParse(text)) return null;
   const url = new URL(text);
   if (url.username !== '' || url.password !== '' || url.hostname === '') return null;
-  const address = /^[\x21-\x7e]+$/.test(text) ? text : url.href;
-  return address.length > maxUrlLength ? null : address;
+  return url.href.length > maxUrlLength ? null : url.href;
 }
 
 function linksInItems(items: readonly TextItem[]): string[] {

@@ -93,12 +93,16 @@ function mediumOfCover(cover: NotionFile, columns: MediaColumns): Medium | null 
       : null;
   }
   const url = checkedUrl(cover.external.url.trim());
-  return url === null ? null : { source: 'attachment', kind, address: { url }, signed: null };
+  if (url === null || url.startsWith('http:')) return null;
+  return { source: 'attachment', kind, address: { url }, signed: null };
 }
 
 /** Where the address shows no extension, the file's name may: `clip.mp4` behind a bare id. */
 function mediumOfAddress(url: string, source: MediaSource, name: string): Medium {
   const parsed = new URL(url);
+  // No page of https may show what comes without it.
+  if (parsed.protocol === 'http:')
+    return { source, kind: { kind: 'other' }, address: { url }, signed: null };
   const kind = kindOfAddress(parsed);
   const isUnmarked = kind.kind === 'image' && extensionOf(parsed.pathname) === null;
   const extension = isUnmarked && !name.includes('://') ? extensionOf(name) : null;

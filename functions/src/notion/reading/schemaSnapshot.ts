@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { columnMappingSchema } from '../columns/columns';
+import { timeMsSchema } from '../../shared/times';
 
 /** What a read needs to know of a data source's columns; kept beside the posts it led to. */
 export const schemaSnapshotSchema = z.strictObject({
@@ -8,6 +9,6 @@ export const schemaSnapshotSchema = z.strictObject({
   /** Option names in Notion's order; empty where the column has none (a formula). */
   platformOptions: z.array(z.string()),
   statusOptions: z.array(z.string()),
-  readAtMs: z.number(),
+  readAtMs: timeMsSchema,
 });
 export type SchemaSnapshot = z.infer<typeof schemaSnapshotSchema>;

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { leftOutSchema } from '../posts/collectedPosts';
 import { postSchema } from '../posts/post';
 import { schemaSnapshotSchema } from './schemaSnapshot';
+import { timeMsSchema } from '../../shared/times';
 
 const unfinishedRowsSchema = z.strictObject({
   posts: z.array(postSchema),
@@ -13,7 +14,7 @@ const unfinishedRowsSchema = z.strictObject({
     z.strictObject({
       mediaId: z.string(),
       url: z.url({ protocol: /^https?$/ }),
-      expiresAtMs: z.number(),
+      expiresAtMs: timeMsSchema,
     }),
   ),
   /** Where Notion goes on. */
@@ -23,7 +24,7 @@ const unfinishedRowsSchema = z.strictObject({
 export type UnfinishedRows = z.infer<typeof unfinishedRowsSchema>;
 
 export const unfinishedReadSchema = z.strictObject({
-  beganAtMs: z.number(),
+  beganAtMs: timeMsSchema,
   dataSourceId: z.string(),
   /** Null: only the data source has been found. */
   schema: schemaSnapshotSchema.nullable(),

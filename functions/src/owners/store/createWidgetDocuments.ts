@@ -4,6 +4,7 @@ import type { SealedConnection } from '../../widgets/connections/connectionStore
 import type { Widget } from '../../widgets/widget';
 import type { OwnedWidget } from '../ownedWidget';
 import { keepConnection, useConnection, type IsReadable } from './connectionWrites';
+import { slugReservations } from './slugReservations';
 
 /** A widget to be made: its connection is stored with it where the token came with the call. */
 export interface WidgetDocuments {
@@ -28,13 +29,15 @@ export async function createWidgetDocuments(
   const { Timestamp } = await import('firebase-admin/firestore');
   const { id, ...fields } = widget;
   const now = Timestamp.fromMillis(nowMs);
-  const slug = db.collection('slugs').doc(widget.slug);
+  const reservations = slugReservations(db, widget.slug);
   const connection = db.collection('connections').doc(widget.connectionId);
 
   const write = async (): Promise<void> => {
     const stored = await connection.get();
     await db.runTransaction((transaction) => {
-      transaction.create(slug, { widgetId: id, userId: widget.userId, createdAt: now });
+      for (const reservation of reservations) {
+        transaction.create(reservation, { widgetId: id, userId: widget.userId, createdAt: now });
+      }
       transaction.create(db.collection('widgets').doc(id), {
         ...fields,
         columns,
@@ -53,8 +56,9 @@ export async function createWidgetDocuments(
       return 'created';
     } catch (error) {
       // A commit whose answer was lost has taken the slug for this widget.
-      const taken = await slug.get();
-      if (taken.exists) return taken.get('widgetId') === id ? 'created' : 'slug_taken';
+      const found = await Promise.all(reservations.map((reservation) => reservation.get()));
+      const taken = found.find(({ exists }) => exists);
+      if (taken !== undefined) return taken.get('widgetId') === id ? 'created' : 'slug_taken';
       const code = firestoreCodeOf(error);
       if (code === firestoreCode.notFound && sealed === null) return 'connection_gone';
       const moved = code === firestoreCode.notFound || code === firestoreCode.alreadyExists;

@@ -23,7 +23,6 @@ export interface OwnerStore {
     userId: string,
     page: { limit: number; after: OwnerCursor | null },
   ): Promise<{ widgets: OwnedWidget[]; nextCursor: string | null }>;
-  isSlugFree(slug: string): Promise<boolean>;
   /** All of it or nothing; rejects with `slug_taken` or `connection_not_found`. */
   create(made: WidgetDocuments): Promise<OwnedWidget>;
   /** Writes what `decide` says of the widget as it is now, and forgets a connection left unused. */
@@ -48,7 +47,6 @@ export function createOwnerStore(parts: OwnerStoreParts): OwnerStore {
     find: (userId, widgetId) =>
       withStore(report, widgetId, () => findWidget(parts, userId, widgetId)),
     list: (userId, page) => withStore(report, null, () => listWidgets(parts, userId, page)),
-    isSlugFree: (slug) => withStore(report, null, () => isSlugFree(parts, slug)),
     create: (made) => withStore(report, made.widget.id, () => createWidget(parts, made)),
     update: (userId, widgetId, decide) =>
       withStore(report, widgetId, () => updateWidget(parts, userId, widgetId, decide)),
@@ -96,13 +94,6 @@ async function listWidgets(
     widgets,
     nextCursor: last === undefined ? null : cursorBehind(last.id, last.get('createdAt')),
   };
-}
-
-async function isSlugFree({ documents }: OwnerStoreParts, slug: string): Promise<boolean> {
-  const found = await documents.run('find slug', readTimeoutMs, (db) =>
-    db.collection('slugs').doc(slug).get(),
-  );
-  return !found.exists;
 }
 
 async function createWidget(parts: OwnerStoreParts, made: WidgetDocuments): Promise<OwnedWidget> {

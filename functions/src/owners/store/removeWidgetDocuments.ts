@@ -2,6 +2,7 @@ import type { Firestore } from 'firebase-admin/firestore';
 import { feedReferences } from '../../feeds/copies/feedStore';
 import { isDocumentId } from '../../firestore/documents';
 import { readRelease, writeRelease } from './connectionWrites';
+import { slugReservations } from './slugReservations';
 
 /**
  * Removes a widget, its slug and its stored feed, and its connection where nothing else uses it:
@@ -21,15 +22,17 @@ export async function removeWidgetDocuments(
     const feeds = await feedReferences(db, widgetId);
     const slug = textOf(found.get('slug'));
     const connectionId = textOf(found.get('connectionId'));
-    const slugReference = isDocumentId(slug) ? db.collection('slugs').doc(slug) : null;
-    const ownsSlug =
-      slugReference !== null && (await transaction.get(slugReference)).get('widgetId') === widgetId;
+    const reservations = isDocumentId(slug)
+      ? await transaction.getAll(...slugReservations(db, slug))
+      : [];
     const release = isDocumentId(connectionId)
       ? await readRelease(db, transaction, connectionId, widgetId)
       : null;
     transaction.delete(widget);
     for (const reference of feeds) transaction.delete(reference);
-    if (ownsSlug) transaction.delete(slugReference);
+    for (const reservation of reservations) {
+      if (reservation.get('widgetId') === widgetId) transaction.delete(reservation.ref);
+    }
     if (release !== null) writeRelease(transaction, release, Timestamp.fromMillis(nowMs));
     return { slug };
   });

@@ -1,6 +1,6 @@
 import { brotliCompressSync } from 'node:zlib';
 import { openEnvelope, sealEnvelope } from '../../../src/cache/envelope';
-import type { Packed } from '../../../src/cache/packed';
+import { pack, type Packed } from '../../../src/cache/packed';
 import { openFeed, packFeed, type KeptFeed } from '../../../src/feeds/copies/feedCopy';
 import { aFeed, aPost, pageId } from '../../support/builders';
 
@@ -55,5 +55,15 @@ describe('a packed feed', () => {
     const broken = `${sealed.slice(0, middle)}!!!!${sealed.slice(middle + 9)}`;
     const envelope = openEnvelope(broken);
     expect(envelope === null || openFeed(envelope.packed) === null).toBe(true);
+  });
+
+  it.each([
+    ['fetchedAtMs', 1e300],
+    ['fetchedAtMs', 8.64e15 + 1],
+    ['hiddenCount', -1],
+    ['hiddenCount', 0.5],
+  ])('is none where its %s is %d, which no answer could show', async (field, value) => {
+    const packed = await pack(JSON.stringify({ ...kept, feed: { ...kept.feed, [field]: value } }));
+    expect(openFeed(packed)).toBeNull();
   });
 });

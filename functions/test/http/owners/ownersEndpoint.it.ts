@@ -47,7 +47,7 @@ describe('the owners’ endpoint', () => {
       callers: {
         countLocally: () => null,
         check(caller) {
-          steps.push(`caller ${caller.client}`);
+          steps.push(`caller ${String(caller.client[0])}`);
           return Promise.resolve(spent.caller);
         },
       },

@@ -66,3 +66,22 @@ describe('a post holds no more than', () => {
     expect([imagesOf(8192).length, imagesOf(8193).length]).toEqual([1, 0]);
   });
 });
+
+describe('an address of plain http', () => {
+  it('is a link, for no page of https may show it as a picture or a video', () => {
+    const addresses = ['http://cdn.example/a.png', 'http://cdn.example/a.mp4'];
+    const files = addresses.map((url) => ({ name: 'a', type: 'external', external: { url } }));
+    const { images, videos, links } = postOf({ id: 'file', type: 'files', files });
+    expect([images, videos, links.map(({ url }) => url)]).toEqual([[], [], addresses]);
+  });
+
+  it('is no cover', () => {
+    const cover = { type: 'external', external: { url: 'http://cdn.example/a.png' } };
+    const mapped = mapPage(
+      { object: 'page', id: '42b9f1ac-c064-4f9e-87e7-828029771f50', properties: {}, cover },
+      bindings,
+      0,
+    );
+    expect(mapped).toMatchObject({ post: { images: [], links: [] } });
+  });
+});

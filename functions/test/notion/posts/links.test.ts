@@ -57,8 +57,11 @@ describe('links in a cell', () => {
     ]).toEqual([[], [], []]);
   });
 
-  it('keep their spelling, unless an address may not contain it', () => {
-    expect(checkedUrl('HTTPS://Example.com/A%20b?q=1')).toBe('HTTPS://Example.com/A%20b?q=1');
+  it('are given in their parsed form, without quotes and brackets', () => {
+    expect(checkedUrl('HTTPS://Example.com/A%20b?q=1')).toBe('https://example.com/A%20b?q=1');
+    expect(checkedUrl('https://example.com/a"b<c>?q="d"')).toBe(
+      'https://example.com/a%22b%3Cc%3E?q=%22d%22',
+    );
     expect(checkedUrl('https://example.com/ä b')).toBe('https://example.com/%C3%A4%20b');
     expect(checkedUrl('https://')).toBeNull();
   });
