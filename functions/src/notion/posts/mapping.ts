@@ -25,9 +25,15 @@ const maxOptions = 20;
 
 /**
  * The post that a page of Notion's stands for, by the columns' bindings. Total: whatever the page
- * is like, this never throws; a value of an unexpected shape counts as absent.
+ * is like, this never throws; a value of an unexpected shape counts as absent. Pictures come over
+ * https, or from `httpOrigin`, a Notion that stands in for the real one.
  */
-export function mapPage(candidate: unknown, bindings: ColumnMapping, readAtMs: number): MappedPage {
+export function mapPage(
+  candidate: unknown,
+  bindings: ColumnMapping,
+  readAtMs: number,
+  httpOrigin: string | null = null,
+): MappedPage {
   const parsed = pageSchema.safeParse(candidate);
   if (!parsed.success) return { kind: 'unusable' };
   const page = parsed.data;
@@ -45,6 +51,7 @@ export function mapPage(candidate: unknown, bindings: ColumnMapping, readAtMs: n
     cover: page.cover,
     imageSource,
     readAtMs,
+    httpOrigin,
   });
   return {
     kind: 'post',

@@ -17,6 +17,8 @@ export interface MediaColumns {
   imageSource: string | null;
   /** When the page was read: Notion's signatures last an hour from then. */
   readAtMs: number;
+  /** From here pictures may come over plain http; null: from nowhere. */
+  httpOrigin: string | null;
 }
 
 export interface CollectedMedia {
@@ -46,8 +48,8 @@ export function collectMedia(columns: MediaColumns): CollectedMedia {
   const files = columns.attachment?.type === 'files' ? columns.attachment.files : [];
   const bySource: Record<MediaSource, (Medium | null)[]> = {
     attachment: files.map((file) => mediumOfFile(file, columns)),
-    link: readLinks(columns.link).map((url) => mediumOfAddress(url, 'link', '')),
-    canva: readLinks(columns.canvaLink).map((url) => mediumOfAddress(url, 'canva', '')),
+    link: readLinks(columns.link).map((url) => mediumOfAddress(url, 'link', '', columns)),
+    canva: readLinks(columns.canvaLink).map((url) => mediumOfAddress(url, 'canva', '', columns)),
   };
   const preferred = sourceNamed(columns.imageSource);
   const order = (['attachment', 'link', 'canva'] as const).toSorted(
@@ -75,7 +77,7 @@ function sourceNamed(name: string | null): MediaSource | null {
 function mediumOfFile(file: NotionFile, columns: MediaColumns): Medium | null {
   if (file.type === 'external') {
     const url = checkedUrl(file.external.url.trim());
-    return url === null ? null : mediumOfAddress(url, 'attachment', file.name);
+    return url === null ? null : mediumOfAddress(url, 'attachment', file.name, columns);
   }
   if (!isHostedUrl(file.file.url)) return null;
   const kind = kindOfHostedFile(file.name, file.file.url);
@@ -93,16 +95,21 @@ function mediumOfCover(cover: NotionFile, columns: MediaColumns): Medium | null 
       : null;
   }
   const url = checkedUrl(cover.external.url.trim());
-  if (url === null || url.startsWith('http:')) return null;
+  if (url === null || !isShowable(new URL(url), columns)) return null;
   return { source: 'attachment', kind, address: { url }, signed: null };
 }
 
 /** Where the address shows no extension, the file's name may: `clip.mp4` behind a bare id. */
-function mediumOfAddress(url: string, source: MediaSource, name: string): Medium {
+function mediumOfAddress(
+  url: string,
+  source: MediaSource,
+  name: string,
+  columns: Pick<MediaColumns, 'httpOrigin'>,
+): Medium {
   const parsed = new URL(url);
-  // No page of https may show what comes without it.
-  if (parsed.protocol === 'http:')
+  if (!isShowable(parsed, columns)) {
     return { source, kind: { kind: 'other' }, address: { url }, signed: null };
+  }
   const kind = kindOfAddress(parsed);
   const isUnmarked = kind.kind === 'image' && extensionOf(parsed.pathname) === null;
   const extension = isUnmarked && !name.includes('://') ? extensionOf(name) : null;
@@ -112,6 +119,11 @@ function mediumOfAddress(url: string, source: MediaSource, name: string): Medium
     address: { url },
     signed: null,
   };
+}
+
+/** The page's own policy refuses what comes over plain http. */
+function isShowable(url: URL, { httpOrigin }: Pick<MediaColumns, 'httpOrigin'>): boolean {
+  return url.protocol === 'https:' || url.origin === httpOrigin;
 }
 
 /** By its address's extension or its name's. A pasted picture may have neither. */

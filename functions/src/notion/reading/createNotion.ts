@@ -23,6 +23,7 @@ export function createNotion(parts: {
   const pacer = redis.isConfigured
     ? createSharedPacer({ redis, requestsPerSecond, clock, report })
     : createLocalPacer({ requestsPerSecond, clock, report });
+  const httpOrigin = config.baseUrl === null ? null : new URL(config.baseUrl).origin;
   const client = createNotionClient({ ...config, pacer, clock, report });
-  return { pacer, reader: createNotionReader({ client, clock }) };
+  return { pacer, reader: createNotionReader({ client, clock, httpOrigin }) };
 }

@@ -48,13 +48,19 @@ export interface NotionReader {
 
 export interface NotionReaderOptions {
   client: NotionClient;
+  /** A Notion that stands in for the real one may give pictures over plain http. */
+  httpOrigin?: string | null;
   clock: Clock;
 }
 
 /** A reader of content calendars over Notion's API. */
-export function createNotionReader({ client, clock }: NotionReaderOptions): NotionReader {
+export function createNotionReader({
+  client,
+  clock,
+  httpOrigin = null,
+}: NotionReaderOptions): NotionReader {
   const schemas = createSchemaReader(client, clock);
-  const rows = createRowReader(client, clock);
+  const rows = createRowReader(client, clock, httpOrigin);
   const readFirst = createFirstRead({ rows, schemas, clock });
 
   async function readPosts(request: PostsRequest): Promise<PostsRead> {
@@ -107,7 +113,7 @@ export function createNotionReader({ client, clock }: NotionReaderOptions): Noti
     const { pageId, schema } = request;
     if (toUuid(pageId) === null) return null;
     const answer = await retrievePage(contextOf(request), pageId, schema);
-    const mapped = mapPage(answer, schema.bindings, clock.nowMs());
+    const mapped = mapPage(answer, schema.bindings, clock.nowMs(), httpOrigin);
     if (mapped.kind !== 'post') return null;
     if (mapped.dataSourceId !== toUuid(schema.dataSourceId)) return null;
     return { post: mapped.post, signedUrls: mapped.signedUrls };

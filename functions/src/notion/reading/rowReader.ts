@@ -8,7 +8,7 @@ import {
   type CollectedPosts,
   type PostCollector,
 } from '../posts/collectedPosts';
-import { mapPage } from '../posts/mapping';
+import { mapPage, type MappedPage } from '../posts/mapping';
 import type { UnfinishedRows } from './unfinishedRead';
 
 /** Where rows are read from, and what of them. */
@@ -49,7 +49,11 @@ const smallestUsualPage = 10;
 const spareSteps = 10;
 
 /** Pages through a data source's rows. Rejects with a `NotionError` and with nothing else. */
-export function createRowReader(client: NotionClient, clock: Clock): RowReader {
+export function createRowReader(
+  client: NotionClient,
+  clock: Clock,
+  httpOrigin: string | null,
+): RowReader {
   async function readRows(
     context: CallContext,
     { dataSourceId, bindings: known, mapping = {} }: RowSource,
@@ -85,7 +89,7 @@ export function createRowReader(client: NotionClient, clock: Clock): RowReader {
       bindings ??= bindColumns(propertiesOfRows(list.results), mapping).bindings;
       for (const row of list.results.slice(0, maxRows - rowCount)) {
         if (isSkipped) collector.addTooLarge();
-        else collectRow(collector, row, bindings, clock.nowMs());
+        else collectRow(collector, mapPage(row, bindings, clock.nowMs(), httpOrigin));
       }
       rowCount += list.results.length;
       pageSize.passed(rowCount, isSkipped);
@@ -101,13 +105,7 @@ export function createRowReader(client: NotionClient, clock: Clock): RowReader {
   return { readRows };
 }
 
-function collectRow(
-  collector: PostCollector,
-  row: unknown,
-  bindings: ColumnMapping,
-  readAtMs: number,
-): void {
-  const mapped = mapPage(row, bindings, readAtMs);
+function collectRow(collector: PostCollector, mapped: MappedPage): void {
   if (mapped.kind === 'hidden') collector.addHidden();
   if (mapped.kind === 'post') collector.add(mapped.post, mapped.signedUrls);
 }

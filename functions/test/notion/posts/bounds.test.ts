@@ -75,6 +75,25 @@ describe('an address of plain http', () => {
     expect([images, videos, links.map(({ url }) => url)]).toEqual([[], [], addresses]);
   });
 
+  it('is a picture where a Notion that stands in for the real one gives it', () => {
+    const files = ['http://127.0.0.1:9/a.png', 'http://127.0.0.1:8/b.png'].map((url) => ({
+      name: 'a',
+      type: 'external',
+      external: { url },
+    }));
+    const page = {
+      object: 'page',
+      id: '42b9f1ac-c064-4f9e-87e7-828029771f50',
+      properties: { files: { id: 'file', type: 'files', files } },
+    };
+    expect(mapPage(page, bindings, 0, 'http://127.0.0.1:9')).toMatchObject({
+      post: {
+        images: [{ address: { url: 'http://127.0.0.1:9/a.png' } }],
+        links: [{ url: 'http://127.0.0.1:8/b.png' }],
+      },
+    });
+  });
+
   it('is no cover', () => {
     const cover = { type: 'external', external: { url: 'http://cdn.example/a.png' } };
     const mapped = mapPage(
