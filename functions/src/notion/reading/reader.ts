@@ -112,27 +112,11 @@ export function createNotionReader({
   async function readPage(request: PageRequest): ReturnType<NotionReader['readPage']> {
     const { pageId, schema } = request;
     if (toUuid(pageId) === null) return null;
-    const answer = await retrievePage(contextOf(request), pageId, schema);
+    const answer = await retrievePage(client, contextOf(request), pageId, schema);
     const mapped = mapPage(answer, schema.bindings, clock.nowMs(), httpOrigin);
     if (mapped.kind !== 'post') return null;
     if (mapped.dataSourceId !== toUuid(schema.dataSourceId)) return null;
     return { post: mapped.post, signedUrls: mapped.signedUrls };
-  }
-
-  /** Null where the page is gone. A column that is gone since only makes the answer larger. */
-  async function retrievePage(
-    context: CallContext,
-    pageId: string,
-    schema: SchemaSnapshot,
-  ): Promise<unknown> {
-    try {
-      return await client.retrievePage(context, pageId, Object.values(schema.bindings));
-    } catch (error) {
-      if (!(error instanceof NotionError)) throw error;
-      if (error.kind === 'not_shared') return null;
-      if (error.kind !== 'schema_mismatch') throw error;
-      return client.retrievePage(context, pageId, null);
-    }
   }
 
   async function describeDatabase(request: DatabaseRequest): Promise<DatabaseDescription> {
@@ -144,6 +128,23 @@ export function createNotionReader({
   }
 
   return { readPosts, readPage, describeDatabase };
+}
+
+/** Null where the page is gone. A column that is gone since only makes the answer larger. */
+async function retrievePage(
+  client: NotionClient,
+  context: CallContext,
+  pageId: string,
+  schema: SchemaSnapshot,
+): Promise<unknown> {
+  try {
+    return await client.retrievePage(context, pageId, Object.values(schema.bindings));
+  } catch (error) {
+    if (!(error instanceof NotionError)) throw error;
+    if (error.kind === 'not_shared') return null;
+    if (error.kind !== 'schema_mismatch') throw error;
+    return client.retrievePage(context, pageId, null);
+  }
 }
 
 /** Without what else a request holds. */
