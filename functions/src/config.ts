@@ -27,6 +27,7 @@ export interface Config {
     readonly timeoutMs: number;
   };
   readonly maxPostsPerWidget: number;
+  readonly maxWidgetsPerOwner: number;
   /** Without a trailing slash. */
   readonly publicBaseUrl: string;
   readonly publicRateLimit: RateLimit;
@@ -75,6 +76,9 @@ const environmentSchema = z.object({
   NOTION_BASE_URL: optionalWebAddress,
   NOTION_TIMEOUT_MS: positive.max(60_000, 'must be at most a minute, 60000'),
   MAX_POSTS_PER_WIDGET: positive.int('must be a whole number').max(10_000, 'must be at most 10000'),
+  MAX_WIDGETS_PER_OWNER: positive
+    .int('must be a whole number')
+    .max(10_000, 'must be at most 10000'),
   PUBLIC_BASE_URL: optionalWebAddress,
   PUBLIC_RATE_LIMIT: z.string().transform((text, context) => {
     const limit = parseRateLimit(text);
@@ -143,6 +147,7 @@ export function loadConfig(env: Environment): Config {
       timeoutMs: values.NOTION_TIMEOUT_MS,
     }),
     maxPostsPerWidget: values.MAX_POSTS_PER_WIDGET,
+    maxWidgetsPerOwner: values.MAX_WIDGETS_PER_OWNER,
     publicBaseUrl: values.PUBLIC_BASE_URL ?? `https://${projectId}.web.app`,
     publicRateLimit: values.PUBLIC_RATE_LIMIT,
     trustedHops: values.TRUSTED_HOPS,

@@ -44,6 +44,7 @@ export const variables: readonly Variable[] = [
   local('NOTION_BASE_URL', "another address than Notion's, for tests and local development"),
   plain('NOTION_TIMEOUT_MS', '10000', 'deadline of one call to Notion, its body included'),
   plain('MAX_POSTS_PER_WIDGET', '1000', 'rows read of one database'),
+  plain('MAX_WIDGETS_PER_OWNER', '100', 'an owner can make no more; existing ones stay'),
   plain('PUBLIC_BASE_URL', '', "where answers say they live; empty: the project's Hosting URL"),
   plain('PUBLIC_RATE_LIMIT', '600/60s', 'requests per client and time: 10/1s, 600/60s, 9000/1h'),
   plain(

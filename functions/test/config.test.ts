@@ -17,6 +17,7 @@ const defaults = {
   hasQueue: false,
   notion: { baseUrl: null, requestsPerSecond: 3, timeoutMs: 10_000 },
   maxPostsPerWidget: 1000,
+  maxWidgetsPerOwner: 100,
   publicBaseUrl: 'https://demo-notionwidgets.web.app',
   trustedHops: expect.any(BlockList) as BlockList,
   publicRateLimit: { requests: 600, windowMs: 60_000 },

@@ -63,6 +63,7 @@ export function openStores(target: SeedTarget): {
         store: createOwnerStore({ documents, connections, clock, report }),
         connections,
         reader,
+        maxWidgets: Infinity,
         firstFeed: null,
         queue: null,
         changes: createChangeLog(absentRedis, clock),

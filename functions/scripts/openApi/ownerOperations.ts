@@ -51,7 +51,14 @@ const operations: Readonly<Record<ApiOperation, OwnerOperation>> = {
     body: 'NewWidget',
     status: 201,
     answer: 'SavedWidget',
-    errors: [...ofBodies, ...ofNotion, 'connection_not_found', 'slug_taken', 'conflict'],
+    errors: [
+      ...ofBodies,
+      ...ofNotion,
+      'connection_not_found',
+      'slug_taken',
+      'limit_reached',
+      'conflict',
+    ],
   },
   listWidgets: {
     summary: "The caller's widgets, newest first",

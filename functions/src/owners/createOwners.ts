@@ -29,6 +29,8 @@ export function createOwners(parts: {
   refreshing: Pick<Refreshing, 'firstFeed' | 'queue'>;
   feeds: FeedService;
   changes: ChangeLog;
+  /** An owner can make no more. */
+  maxWidgets: number;
   clock: Clock;
   report: Report;
 }): OwnerService {

@@ -24,9 +24,10 @@ import type { OwnerStore } from './store/ownerStore';
 export type CreateOwnedWidget = (userId: string, wanted: NewWidget) => Promise<SavedWidget>;
 
 export interface WidgetCreatorParts {
-  store: Pick<OwnerStore, 'create' | 'remove'>;
+  store: Pick<OwnerStore, 'count' | 'create' | 'remove'>;
   connections: Pick<OwnerConnections, 'identify' | 'seal' | 'openOwned'>;
   reader: Pick<NotionReader, 'describeDatabase'>;
+  maxWidgets: number;
   /** Null: the first reader loads the posts. */
   firstFeed: FirstFeed | null;
   queue: Pick<RefreshQueue, 'enqueue'> | null;
@@ -60,6 +61,8 @@ async function createWidget(
   const databaseId = databaseIdIn(wanted.database);
   const settings = mergeSettings(null, wanted.settings ?? {});
   if (wanted.slug !== undefined) checkSlug(wanted.slug);
+  if ((await parts.store.count(userId)) >= parts.maxWidgets)
+    throw new ServiceError('limit_reached');
   const connection = await openConnection(parts, userId, wanted);
   const source = await inspectSource(reader, {
     connection,

@@ -221,12 +221,13 @@ async function openAdminStatus(instance: Instance): Promise<Endpoint> {
   });
 }
 
-async function openOwners({ core, clock, report }: Instance): Promise<OwnerService> {
+async function openOwners({ config, core, clock, report }: Instance): Promise<OwnerService> {
   const { createOwners } = await import('../owners/createOwners');
   const { reader } = core.notion;
   const { feeds } = core.reading;
   const { changes } = core.directory;
-  return createOwners({ ...core, reader, feeds, changes, clock, report });
+  const maxWidgets = config.maxWidgetsPerOwner;
+  return createOwners({ ...core, reader, feeds, changes, maxWidgets, clock, report });
 }
 
 async function openApi(instance: Instance, owners: OwnerService): Promise<OwnersHandler> {

@@ -9,6 +9,10 @@ export const errorTable = {
   connection_not_found: { status: 404, sentence: 'There is no such connection to Notion.' },
   not_found: { status: 404, sentence: 'There is nothing at this address.' },
   slug_taken: { status: 409, sentence: 'This slug is taken: please choose another one.' },
+  limit_reached: {
+    status: 409,
+    sentence: 'You have as many widgets as you may have: please delete one first.',
+  },
   conflict: {
     status: 409,
     sentence: 'This was changed by somebody else just now: please look at it and try again.',

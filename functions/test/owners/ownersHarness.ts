@@ -50,7 +50,12 @@ export function newWidget(changes: Partial<NewWidget> = {}): NewWidget {
 
 /** The owners' service over a Firestore in this process; what Notion says is the test's. */
 export function createOwnersHarness(
-  options: { firstFeed?: FirstFeed | null; answer?: FeedAnswer; feed?: Feed } = {},
+  options: {
+    firstFeed?: FirstFeed | null;
+    answer?: FeedAnswer;
+    feed?: Feed;
+    maxWidgets?: number;
+  } = {},
 ) {
   const { answer = { state: 'sample' }, feed = aFeed() } = options;
   const parts = createTestDocuments();
@@ -134,6 +139,7 @@ export function createOwnersHarness(
       open: () => feed,
     },
     diagnose: () => Promise.reject(new Error('not of this test')),
+    maxWidgets: options.maxWidgets ?? 100,
     clock,
     randomBytes,
     report,

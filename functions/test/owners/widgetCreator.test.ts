@@ -154,6 +154,22 @@ describe('making a widget', () => {
     await expect(service.create('other', newWidget({ slug: 'mine' }))).resolves.toMatchObject({});
   });
 
+  it('is refused where the owner has as many as may be, and asks Notion nothing', async () => {
+    const { service, asked, counts } = createOwnersHarness({ maxWidgets: 2 });
+    const [first] = [
+      await service.create('owner', newWidget()),
+      await service.create('owner', newWidget()),
+    ];
+    await expect(service.create('owner', newWidget())).rejects.toMatchObject({
+      code: 'limit_reached',
+    });
+    expect(asked).toHaveLength(2);
+    expect(await counts()).toMatchObject({ widgets: 2 });
+    await service.create('other', newWidget());
+    await service.remove('owner', first.widget.id);
+    await expect(service.create('owner', newWidget())).resolves.toMatchObject({});
+  });
+
   it('says nothing of a slug to who has no token of Notion’s', async () => {
     const { service, notion } = createOwnersHarness();
     await service.create('owner', newWidget({ slug: 'mine' }));

@@ -23,6 +23,8 @@ export interface OwnerStore {
     userId: string,
     page: { limit: number; after: OwnerCursor | null },
   ): Promise<{ widgets: OwnedWidget[]; nextCursor: string | null }>;
+  /** How many widgets the owner has, broken ones too. */
+  count(userId: string): Promise<number>;
   /** All of it or nothing; rejects with `slug_taken` or `connection_not_found`. */
   create(made: WidgetDocuments): Promise<OwnedWidget>;
   /** Writes what `decide` says of the widget as it is now, and forgets a connection left unused. */
@@ -47,6 +49,7 @@ export function createOwnerStore(parts: OwnerStoreParts): OwnerStore {
     find: (userId, widgetId) =>
       withStore(report, widgetId, () => findWidget(parts, userId, widgetId)),
     list: (userId, page) => withStore(report, null, () => listWidgets(parts, userId, page)),
+    count: (userId) => withStore(report, null, () => countWidgets(parts, userId)),
     create: (made) => withStore(report, made.widget.id, () => createWidget(parts, made)),
     update: (userId, widgetId, decide) =>
       withStore(report, widgetId, () => updateWidget(parts, userId, widgetId, decide)),
@@ -94,6 +97,13 @@ async function listWidgets(
     widgets,
     nextCursor: last === undefined ? null : cursorBehind(last.id, last.get('createdAt')),
   };
+}
+
+async function countWidgets({ documents }: OwnerStoreParts, userId: string): Promise<number> {
+  const counted = await documents.run('count owned widgets', readTimeoutMs, (db) =>
+    db.collection('widgets').where('userId', '==', userId).count().get(),
+  );
+  return counted.data().count;
 }
 
 async function createWidget(parts: OwnerStoreParts, made: WidgetDocuments): Promise<OwnedWidget> {
