@@ -236,9 +236,11 @@ async function openApi(instance: Instance, owners: OwnerService): Promise<Owners
   const { createOwnersEndpoint } = await import('../http/owners/ownersEndpoint');
   const { createOwnerAuthentication } = await import('../security/owner');
   const { createOwnerLimit } = await import('../security/ownerLimit');
+  const { createTokenLimit } = await import('../security/tokenLimit');
   const { config, adminSdk, core, callerOf, limits, housekeeping, clock, report } = instance;
+  const tokens = createTokenLimit({ redis: core.redis, clock, report });
   return createOwnersEndpoint({
-    calls: createApi({ owners, publicBaseUrl: config.publicBaseUrl }),
+    calls: createApi({ owners, tokens, publicBaseUrl: config.publicBaseUrl }),
     router: Router({ caseSensitive: true }),
     authenticate: createOwnerAuthentication({ ...adminSdk, clock, report }),
     callerOf,

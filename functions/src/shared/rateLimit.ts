@@ -6,9 +6,9 @@ export interface RateLimit {
 
 /**
  * Whom a limit is for: the client that a request claims, the last hop that the platform saw, or the
- * owner who signed in.
+ * owner who signed in; or, with `token`, who brings tokens that Notion refuses.
  */
-export type LimitPolicy = 'client' | 'hop' | 'owner';
+export type LimitPolicy = 'client' | 'hop' | 'owner' | 'token';
 
 /** A limit that is spent, as an answer with 429 reports it. */
 export interface Limited {

@@ -1,6 +1,9 @@
 import { isDocumentId } from '../../firestore/documents';
 import type { OwnedWidget } from '../../owners/ownedWidget';
 import type { NewWidget, OwnerService } from '../../owners/ownerRequests';
+import { NotionError } from '../../notion/errors';
+import { taskBudget } from '../../redis/budget';
+import type { TokenLimit } from '../../security/tokenLimit';
 import { ServiceError, type ErrorCode } from '../../shared/errors';
 import type { Answer } from '../answer/answer';
 import { jsonBody } from '../answer/readyBody';
@@ -16,8 +19,12 @@ const legacyPageSize = 100;
 const maxLegacyPages = 10;
 
 /** What each call of the owners' API does, docs/contract.md#owners-api, and how it is answered. */
-export function createApi(parts: { owners: OwnerService; publicBaseUrl: string }): OwnerCalls {
-  const { owners, publicBaseUrl } = parts;
+export function createApi(parts: {
+  owners: OwnerService;
+  tokens: TokenLimit;
+  publicBaseUrl: string;
+}): OwnerCalls {
+  const { owners, tokens, publicBaseUrl } = parts;
   const flat = (widget: OwnedWidget) => widgetAnswer(widget, publicBaseUrl);
 
   const listAll = async (userId: string): Promise<OwnedWidget[]> => {
@@ -31,10 +38,31 @@ export function createApi(parts: { owners: OwnerService; publicBaseUrl: string }
     }
     return listed;
   };
-  const create = ({ userId }: OwnerCall, wanted: NewWidget) => {
-    const { connectionId } = wanted;
+  /** Does what brings a token along, which counts for who brings it where Notion refuses it. */
+  const tryingToken = async <T>(
+    { userId, caller }: OwnerCall,
+    token: string | undefined,
+    work: () => Promise<T>,
+  ): Promise<T> => {
+    if (token === undefined) return work();
+    const hasConnected = async () => (await owners.listConnections(userId)).length > 0;
+    const bearer = { userId, networks: caller.client, hasConnected };
+    const begun = await tokens.begin(bearer, taskBudget());
+    if (!('takeBack' in begun)) throw new ServiceError('rate_limited', { limited: begun });
+    let isRefused = false;
+    try {
+      return await work();
+    } catch (error) {
+      isRefused = isRefusedToken(error);
+      throw error;
+    } finally {
+      if (!isRefused) await begun.takeBack();
+    }
+  };
+  const create = (call: OwnerCall, wanted: NewWidget) => {
+    const { connectionId, notionToken } = wanted;
     if (connectionId !== undefined) asId(connectionId, 'connection_not_found');
-    return owners.create(userId, wanted);
+    return tryingToken(call, notionToken, () => owners.create(call.userId, wanted));
   };
   const created = (widget: OwnedWidget, body: unknown): Answer => ({
     ...answer(201, body),
@@ -63,7 +91,9 @@ export function createApi(parts: { owners: OwnerService; publicBaseUrl: string }
     async updateWidget(call) {
       const widgetId = widgetIdOf(call);
       const change = parseBody(widgetChangeSchema, await call.body());
-      const saved = await owners.change(call.userId, widgetId, change);
+      const saved = await tryingToken(call, change.notionToken, () =>
+        owners.change(call.userId, widgetId, change),
+      );
       const { widget, mapping, warnings } = saved;
       return answer(200, { widget: flat(widget), mapping, warnings });
     },
@@ -111,4 +141,9 @@ function widgetIdOf({ params }: OwnerCall): string {
 function asId(text: string, unknown: ErrorCode): string {
   if (!isDocumentId(text)) throw new ServiceError(unknown);
   return text;
+}
+
+function isRefusedToken(error: unknown): boolean {
+  const cause: unknown = error instanceof ServiceError ? error.cause : null;
+  return cause instanceof NotionError && cause.kind === 'unauthorized';
 }

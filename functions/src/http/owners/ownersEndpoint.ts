@@ -1,6 +1,6 @@
 import type { Request, Response, Router } from 'express';
 import { requestBudget, reserveMs, type RedisBudget } from '../../redis/budget';
-import type { CallerLimits } from '../../security/callerLimits';
+import type { Caller, CallerLimits } from '../../security/callerLimits';
 import type { AuthenticateOwner } from '../../security/owner';
 import type { OwnerLimit } from '../../security/ownerLimit';
 import { ServiceError } from '../../shared/errors';
@@ -20,6 +20,7 @@ import { createRouteFinder } from './routeFinder';
 /** A call by an owner who has signed in, within the limits. */
 export interface OwnerCall {
   userId: string;
+  caller: Caller;
   /** The named parts of the path, decoded. */
   params: Readonly<Record<string, string>>;
   query: URLSearchParams;
@@ -58,10 +59,13 @@ export function createOwnersEndpoint(parts: {
   const cors = createCors(parts.allowedOrigins);
   const find = createRouteFinder(parts.router, apiRoutes);
 
-  const signIn = async (request: Request, redisBudget: RedisBudget): Promise<string> => {
-    const { headers, socket } = request;
+  const signIn = async (
+    { headers }: Request,
+    caller: Caller,
+    redisBudget: RedisBudget,
+  ): Promise<string> => {
     await housekeeping.tend(redisBudget);
-    await admit(callers, callerOf(headers, socket.remoteAddress), redisBudget);
+    await admit(callers, caller, redisBudget);
     const userId = await authenticate(headers.authorization);
     const limited = await owners.check(userId, redisBudget.reserving(reserveMs.finding));
     if (limited !== null) throw new ServiceError('rate_limited', { limited });
@@ -79,9 +83,10 @@ export function createOwnersEndpoint(parts: {
     if (request.method === 'OPTIONS') return cors.preflight(request, allow);
     if (operation === null) throw new ServiceError('method_not_allowed', { allow });
     const redisBudget = requestBudget();
-    const userId = await signIn(request, redisBudget);
+    const caller = callerOf(request.headers, request.socket.remoteAddress);
+    const userId = await signIn(request, caller, redisBudget);
     const body = (): Promise<unknown> => readJsonBody(request);
-    return calls[operation]({ userId, params, query, body, redisBudget });
+    return calls[operation]({ userId, caller, params, query, body, redisBudget });
   };
 
   return createRequestHandler(

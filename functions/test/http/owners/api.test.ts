@@ -2,6 +2,10 @@ import { createApi } from '../../../src/http/owners/api';
 import type { ApiOperation } from '../../../src/http/owners/apiRoutes';
 import type { OwnerCall } from '../../../src/http/owners/ownersEndpoint';
 import { requestBudget } from '../../../src/redis/budget';
+import { NotionError } from '../../../src/notion/errors';
+import type { TokenLimit } from '../../../src/security/tokenLimit';
+import { ServiceError } from '../../../src/shared/errors';
+import { limitedBy } from '../../../src/shared/rateLimit';
 import { textOf } from '../endpoints';
 import { aDiagnosis, aMapping, anOwnedWidget, createFakeOwners, someMeta } from './fakeOwners';
 
@@ -22,11 +26,25 @@ const wholeWidget = {
   embedUrl: 'https://widgets.example.com/w/calendar',
   dataUrl: 'https://widgets.example.com/api/widgets/calendar/data',
 };
+const aLimit = { requests: 10, windowMs: 600_000 };
 const newBody = { name: 'Mine', database: 'abc', notionToken: 'ntn_secret' };
 
 function createHarness(widgets?: Parameters<typeof createFakeOwners>[0]) {
   const { owners, asked } = createFakeOwners(widgets);
-  const api = createApi({ owners, publicBaseUrl });
+  const tries: string[] = [];
+  const state = { isSpent: false };
+  const tokens: TokenLimit = {
+    begin: ({ userId, networks }) => {
+      tries.push(`try ${userId} ${networks.join()}`);
+      if (state.isSpent) return Promise.resolve(limitedBy('token', aLimit, 1000));
+      const takeBack = (): Promise<void> => {
+        tries.push('good');
+        return Promise.resolve();
+      };
+      return Promise.resolve({ takeBack });
+    },
+  };
+  const api = createApi({ owners, tokens, publicBaseUrl });
   const call = async (
     operation: ApiOperation,
     {
@@ -40,6 +58,7 @@ function createHarness(widgets?: Parameters<typeof createFakeOwners>[0]) {
   ) => {
     const answer = await api[operation]({
       userId: 'owner',
+      caller: { client: ['192.0.2.1'], hop: null },
       params: {},
       query: new URLSearchParams(query),
       body: () => Promise.resolve(body),
@@ -49,7 +68,7 @@ function createHarness(widgets?: Parameters<typeof createFakeOwners>[0]) {
     const { status, headers } = answer;
     return { status, headers, body: JSON.parse(await textOf(answer)) as unknown };
   };
-  return { call, asked };
+  return { call, asked, owners, tries, state };
 }
 
 const known = { params: { widgetId: 'w1' } };
@@ -193,5 +212,48 @@ describe('the legacy calls', () => {
     const { call } = createHarness();
     expect((await call('getLegacyWidget', known)).body).toEqual(wholeWidget);
     expect((await call('deleteLegacyWidget', known)).body).toEqual({ success: true });
+  });
+});
+
+describe('a token that comes with a call', () => {
+  const refused = (kind: NotionError['kind']) =>
+    new ServiceError('notion_access', { cause: new NotionError(kind) });
+
+  it.each([
+    ['createWidget', newBody, {}],
+    ['updateWidget', { notionToken: 'ntn_secret' }, known],
+  ] as const)('counts with %s only where Notion refuses it', async (operation, body, more) => {
+    const { call, owners, tries } = createHarness();
+    await call(operation, { body, ...more });
+    expect(tries).toEqual(['try owner 192.0.2.1', 'good']);
+    for (const method of ['create', 'change'] as const) {
+      jest.spyOn(owners, method).mockRejectedValueOnce(refused('not_shared'));
+      jest.spyOn(owners, method).mockRejectedValueOnce(refused('unauthorized'));
+    }
+    await expect(call(operation, { body, ...more })).rejects.toMatchObject({
+      code: 'notion_access',
+    });
+    expect(tries.slice(2)).toEqual(['try owner 192.0.2.1', 'good']);
+    await expect(call(operation, { body, ...more })).rejects.toMatchObject({
+      code: 'notion_access',
+    });
+    expect(tries.slice(4)).toEqual(['try owner 192.0.2.1']);
+  });
+
+  it('is not shown to Notion where too many were refused', async () => {
+    const { call, asked, state } = createHarness();
+    state.isSpent = true;
+    await expect(call('createWidget', { body: newBody })).rejects.toMatchObject({
+      code: 'rate_limited',
+      limited: { policy: 'token' },
+    });
+    expect(asked).toEqual([]);
+  });
+
+  it('is none where a connection is used again, or nothing of Notion is changed', async () => {
+    const { call, tries } = createHarness();
+    await call('createWidget', { body: { name: 'Mine', database: 'abc', connectionId: 'c1' } });
+    await call('updateWidget', { body: { name: 'Other' }, ...known });
+    expect(tries).toEqual([]);
   });
 });

@@ -34,7 +34,11 @@ describe('the owners’ endpoint', () => {
         ),
     };
     const handler = createOwnersEndpoint({
-      calls: createApi({ owners: failing, publicBaseUrl: 'https://widgets.example.com' }),
+      calls: createApi({
+        owners: failing,
+        tokens: { begin: () => Promise.resolve({ takeBack: () => Promise.resolve() }) },
+        publicBaseUrl: 'https://widgets.example.com',
+      }),
       router: Router({ caseSensitive: true }),
       authenticate(header) {
         steps.push('authenticate');
