@@ -2,6 +2,7 @@ import { answerDueMs } from '../feeds/reading/feedService';
 import type { ServedWidget, ServedWidgets } from '../feeds/reading/servedWidgets';
 import { requestBudget, reserveMs, type RedisBudget } from '../redis/budget';
 import type { Caller, CallerLimits } from '../security/callerLimits';
+import type { MissLimit } from '../security/missLimit';
 import type { Clock } from '../shared/clock';
 import { deadlineIn } from '../shared/deadline';
 import { ServiceError } from '../shared/errors';
@@ -25,14 +26,14 @@ export interface WidgetReader {
 export function createWidgetReader(parts: {
   widgets: ServedWidgets;
   limits: CallerLimits;
+  misses: MissLimit;
   housekeeping: Pick<Housekeeping, 'tend'>;
   clock: Clock;
 }): WidgetReader {
-  const { widgets, limits, housekeeping, clock } = parts;
+  const { widgets, limits, misses, housekeeping, clock } = parts;
 
   const countWarm = (warm: ServedWidget, caller: Caller): ServedWidget => {
-    const limited = limits.countLocally(caller);
-    if (limited !== null) throw new ServiceError('rate_limited', { limited });
+    countHere(limits, caller);
     return warm;
   };
 
@@ -46,8 +47,19 @@ export function createWidgetReader(parts: {
     await housekeeping.tend(redisBudget);
     const warm = refresh ? null : widgets.peek(slug);
     if (warm !== null) return countWarm(warm, caller);
-    await admit(limits, caller, redisBudget);
-    return widgets.read(slug, { refresh, redisBudget, deadline });
+    const limited = misses.limited(caller);
+    if (limited !== null) countHere(limits, caller);
+    else await admit(limits, caller, redisBudget);
+    try {
+      const refusal = limited === null ? null : new ServiceError('rate_limited', { limited });
+      return await widgets.read(slug, {
+        ...{ refresh, redisBudget, deadline },
+        ...(refusal !== null && { storeRefusal: refusal }),
+      });
+    } catch (error) {
+      if (error instanceof ServiceError && error.code === 'widget_not_found') misses.count(caller);
+      throw error;
+    }
   };
   return {
     again(read, caller) {
@@ -60,6 +72,11 @@ export function createWidgetReader(parts: {
       return warm === null ? readCold(slug, caller, refresh) : countWarm(warm, caller);
     },
   };
+}
+
+function countHere(limits: CallerLimits, caller: Caller): void {
+  const limited = limits.countLocally(caller);
+  if (limited !== null) throw new ServiceError('rate_limited', { limited });
 }
 
 /** Lets a request through that costs something; rejects with `rate_limited`. */

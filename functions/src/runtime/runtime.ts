@@ -12,6 +12,7 @@ import type { RefreshTask } from '../jobs/refreshWidget';
 import type { OwnerService } from '../owners/ownerRequests';
 import { taskBudget } from '../redis/budget';
 import { createCallerLimits, type CallerLimits } from '../security/callerLimits';
+import { createMissLimit } from '../security/missLimit';
 import { systemClock, type Clock } from '../shared/clock';
 import type { Report, ServiceEvent } from '../shared/events';
 import { createCounters, type Counters } from '../telemetry/counters';
@@ -138,7 +139,13 @@ function createInstance(options: RuntimeOptions): Instance {
     callerOf: createCallerOf(config.trustedHops),
     limits,
     housekeeping,
-    widgetReader: createWidgetReader({ widgets: reading.widgets, limits, housekeeping, clock }),
+    widgetReader: createWidgetReader({
+      widgets: reading.widgets,
+      limits,
+      misses: createMissLimit(clock),
+      housekeeping,
+      clock,
+    }),
     clock,
     random,
     report,

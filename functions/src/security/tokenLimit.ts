@@ -5,7 +5,7 @@ import type { Clock } from '../shared/clock';
 import type { Report } from '../shared/events';
 import { limitedBy, type Limited, type RateLimit } from '../shared/rateLimit';
 import { hashOf } from './hashOf';
-import { createSlidingWindow } from './slidingWindow';
+import { createSlidingWindow, type Tally } from './slidingWindow';
 
 /** Who brings a token that this service has not seen. */
 export interface TokenBearer {
@@ -41,106 +41,112 @@ export function createTokenLimit(parts: {
   report: Report;
 }): TokenLimit {
   const { redis, clock, report } = parts;
-  const windows = new Map(
-    [perOwner, perNetwork, perService].map((limit) => [
-      limit,
-      createSlidingWindow(limit, maxBearers),
-    ]),
-  );
+  const here = createCountsHere(clock);
 
-  /** Counts a try here; which of the limits it is over, or null. */
-  function countHere(counts: readonly Counted[]): Counted | null {
-    const nowMs = clock.nowMs();
-    const tallies = counts.map((counted) => ({
-      counted,
-      window: windows.get(counted.limit),
-      tally: windows.get(counted.limit)?.tallyOf(counted.id, nowMs),
-    }));
-    for (const { counted, window, tally } of tallies) {
-      if (window !== undefined && tally !== undefined && window.waitMs(tally, nowMs) > 0) {
-        return counted;
-      }
-    }
-    for (const { tally } of tallies) if (tally !== undefined) tally.current += 1;
-    return null;
+  /** Counts a try; which of the limits it is over, or null. */
+  async function count(counts: readonly Counted[], budget: RedisBudget): Promise<Counted | null> {
+    const spentHere = here.add(counts);
+    if (spentHere !== null) return spentHere;
+    const shared = await changeShared(redis, clock, counts, 1, budget);
+    const isSpent = ({ limit }: Counted, place: number): boolean =>
+      (shared?.[place] ?? 0) > limit.requests;
+    const spent = counts.find(isSpent) ?? null;
+    if (spent !== null) await takeBack(counts, budget);
+    return spent;
   }
 
-  function takeBackHere(counts: readonly Counted[]): void {
-    for (const { limit, id } of counts) {
-      const tally = windows.get(limit)?.tallyOf(id, clock.nowMs());
-      if (tally !== undefined) tally.current = Math.max(0, tally.current - 1);
-    }
-  }
-
-  /** Changes the counts of all instances by `delta`; what they are then, null where nobody knows. */
-  async function countShared(
-    counts: readonly Counted[],
-    delta: 1 | -1,
-    budget: RedisBudget,
-  ): Promise<number[] | null> {
-    if (!redis.isConfigured) return null;
-    const window = Math.floor(clock.nowMs() / windowMs);
-    const counting = redis.run('limit tokens', budget, (db) => {
-      const pipeline = db.pipeline();
-      for (const { id } of counts) {
-        const key = `limit:token:${hashOf(id)}:${window}`;
-        pipeline.incrby(key, delta).pexpire(key, 2 * windowMs);
-      }
-      return pipeline.exec<unknown[]>();
-    });
-    const answers = await orElse(counting, null);
-    return answers?.filter((_, place) => place % 2 === 0).map(Number) ?? null;
+  async function takeBack(counts: readonly Counted[], budget: RedisBudget): Promise<void> {
+    here.takeBack(counts);
+    await changeShared(redis, clock, counts, -1, budget);
   }
 
   return {
     async begin(bearer, budget) {
-      const isKnown = async (): Promise<boolean> => {
-        try {
-          return await bearer.hasConnected();
-        } catch {
-          return true;
-        }
-      };
       const all = countsOf(bearer);
-      const own = all.filter(({ limit }) => limit !== perService);
       let counts = all;
-      let spent = countHere(counts);
-      if (spent?.limit === perService && (await isKnown())) {
-        counts = own;
-        spent = countHere(counts);
+      let spent = await count(counts, budget);
+      if (spent?.limit === perService && (await isKnown(bearer))) {
+        counts = all.filter(({ limit }) => limit !== perService);
+        spent = await count(counts, budget);
       }
-      if (spent === null) {
-        const shared = await countShared(counts, 1, budget);
-        spent = counts.find(({ limit }, place) => (shared?.[place] ?? 0) > limit.requests) ?? null;
-        if (spent?.limit === perService && (await isKnown())) spent = null;
-        if (spent !== null) {
-          takeBackHere(counts);
-          await countShared(counts, -1, budget);
-        }
-      }
-      if (spent === null) {
-        return {
-          async takeBack() {
-            takeBackHere(counts);
-            await countShared(counts, -1, budget);
-          },
-        };
-      }
-      report({ type: 'caller.limited', policy: 'token', scope: 'fleet', caller: hashOf(spent.id) });
-      return limitedBy('token', spent.limit, windowMs - (clock.nowMs() % windowMs));
+      if (spent === null) return { takeBack: () => takeBack(counts, budget) };
+      const { limit, id } = spent;
+      report({ type: 'caller.limited', policy: 'token', scope: 'fleet', caller: hashOf(id) });
+      return limitedBy('token', limit, windowMs - (clock.nowMs() % windowMs));
     },
   };
 }
 
+/** Where nobody can say, an owner is let through: the other limits hold. */
+async function isKnown({ hasConnected }: TokenBearer): Promise<boolean> {
+  try {
+    return await hasConnected();
+  } catch {
+    return true;
+  }
+}
+
+/** This instance's own counts. */
+function createCountsHere(clock: Clock) {
+  const windows = {
+    owner: createSlidingWindow(perOwner, maxBearers),
+    network: createSlidingWindow(perNetwork, maxBearers),
+    service: createSlidingWindow(perService, 1),
+  };
+  const tallyOf = ({ kind, id }: Counted): Tally => windows[kind].tallyOf(id, clock.nowMs());
+  return {
+    add(counts: readonly Counted[]): Counted | null {
+      const nowMs = clock.nowMs();
+      const spent = counts.find((each) => windows[each.kind].waitMs(tallyOf(each), nowMs) > 0);
+      if (spent !== undefined) return spent;
+      for (const each of counts) tallyOf(each).current += 1;
+      return null;
+    },
+    takeBack(counts: readonly Counted[]): void {
+      for (const each of counts) {
+        const tally = tallyOf(each);
+        tally.current = Math.max(0, tally.current - 1);
+      }
+    },
+  };
+}
+
+/** Changes the counts of all instances by `delta`; what they are then, null where nobody knows. */
+async function changeShared(
+  redis: RedisClient,
+  clock: Clock,
+  counts: readonly Counted[],
+  delta: 1 | -1,
+  budget: RedisBudget,
+): Promise<number[] | null> {
+  if (!redis.isConfigured) return null;
+  const window = Math.floor(clock.nowMs() / windowMs);
+  const counting = redis.run('limit tokens', budget, (db) => {
+    const pipeline = db.pipeline();
+    for (const { id } of counts) {
+      const key = `limit:token:${hashOf(id)}:${window}`;
+      pipeline.incrby(key, delta).pexpire(key, 2 * windowMs);
+    }
+    return pipeline.exec<unknown[]>();
+  });
+  const answers = await orElse(counting, null);
+  return answers?.filter((_, place) => place % 2 === 0).map(Number) ?? null;
+}
+
 interface Counted {
+  kind: 'owner' | 'network' | 'service';
   limit: RateLimit;
   id: string;
 }
 
 function countsOf({ userId, networks }: TokenBearer): Counted[] {
   return [
-    { limit: perOwner, id: `owner ${userId}` },
-    ...networks.map((network) => ({ limit: perNetwork, id: `network ${network}` })),
-    { limit: perService, id: 'service' },
+    { kind: 'owner', limit: perOwner, id: `owner ${userId}` },
+    ...networks.map((network) => ({
+      kind: 'network' as const,
+      limit: perNetwork,
+      id: `network ${network}`,
+    })),
+    { kind: 'service', limit: perService, id: 'service' },
   ];
 }

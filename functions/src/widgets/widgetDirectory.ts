@@ -19,9 +19,10 @@ export interface WidgetDirectory {
   peek(slug: string): KnownWidget | null;
   /**
    * The switched-on widget with this slug. Rejects with `widget_not_found`, or with
-   * `temporarily_unavailable` where nothing is known and Firestore can't say.
+   * `temporarily_unavailable` where nothing is known and Firestore can't say. With a `storeRefusal`
+   * Firestore is not asked: rejects with that where neither this instance nor Redis knows.
    */
-  find(slug: string, budget: RedisBudget): Promise<KnownWidget>;
+  find(slug: string, budget: RedisBudget, storeRefusal?: ServiceError): Promise<KnownWidget>;
   /**
    * Reads a widget anew for all instances, whoever asks Notion for it: so that a change that was
    * never announced is known some time, too. Never rejects.
@@ -63,11 +64,22 @@ export function createWidgetDirectory(parts: WidgetDirectoryParts): WidgetDirect
     slug: string,
     timeoutMs: number,
     budget: RedisBudget,
-    epoch: number,
+    { epoch, wasInRedis }: { epoch: number; wasInRedis: boolean },
   ): Promise<KnownEntry> => {
     const widget = await findReporting(store, report, slug, timeoutMs);
-    await shared.write(slug, widget, budget.reserving(reserveMs.keeping));
+    // Slugs that do not exist are without end: only what stands in Redis is worth a write.
+    if (widget !== null || wasInRedis)
+      await shared.write(slug, widget, budget.reserving(reserveMs.keeping));
     return known.keep(slug, widget, { confirmedAtMs: clock.nowMs(), epoch });
+  };
+
+  /** What Redis says; null where it does not know. */
+  const findShared = async (slug: string, budget: RedisBudget): Promise<KnownEntry | null> => {
+    const epoch = changes.epoch();
+    const widget = changes.isReliable()
+      ? await shared.read(slug, budget.reserving(reserveMs.finding))
+      : undefined;
+    return widget === undefined ? null : known.keep(slug, widget, { confirmedAtMs: 0, epoch });
   };
 
   const lookUp = async (
@@ -76,12 +88,9 @@ export function createWidgetDirectory(parts: WidgetDirectoryParts): WidgetDirect
     budget: RedisBudget,
   ): Promise<KnownEntry> => {
     const epoch = changes.epoch();
-    const widget = changes.isReliable()
-      ? await shared.read(slug, budget.reserving(reserveMs.finding))
-      : undefined;
-    return widget === undefined
-      ? readStored(slug, timeoutMs, budget, epoch)
-      : known.keep(slug, widget, { confirmedAtMs: 0, epoch });
+    const found = await findShared(slug, budget);
+    const wasInRedis = !changes.isReliable();
+    return found ?? readStored(slug, timeoutMs, budget, { epoch, wasInRedis });
   };
 
   /** One look-up for all who ask meanwhile; what is known where Firestore fails. */
@@ -102,9 +111,14 @@ export function createWidgetDirectory(parts: WidgetDirectoryParts): WidgetDirect
   return {
     peek: (slug) => (changes.isDue() ? null : (usable(slug)?.known ?? null)),
 
-    async find(slug, budget) {
+    async find(slug, budget, storeRefusal) {
       if (!slugSchema.safeParse(slug).success) throw new ServiceError('widget_not_found');
-      const entry = usable(slug) ?? (await lookUpOnce(slug, budget));
+      let entry = usable(slug);
+      if (entry === undefined && storeRefusal !== undefined) {
+        entry = (await findShared(slug, budget)) ?? undefined;
+        if (entry === undefined) throw storeRefusal;
+      }
+      entry ??= await lookUpOnce(slug, budget);
       if (entry.known === null) throw new ServiceError('widget_not_found');
       return entry.known;
     },
@@ -113,7 +127,8 @@ export function createWidgetDirectory(parts: WidgetDirectoryParts): WidgetDirect
       const confirmedAtMs = known.get(slug)?.confirmedAtMs ?? 0;
       if (clock.nowMs() - confirmedAtMs < confirmEveryMs) return;
       try {
-        await readStored(slug, recheckTimeoutMs, budget, changes.epoch());
+        const epoch = changes.epoch();
+        await readStored(slug, recheckTimeoutMs, budget, { epoch, wasInRedis: true });
       } catch {
         // It has been reported; what is known stays.
       }

@@ -1,6 +1,7 @@
 import type { ServedWidget } from '../../src/feeds/reading/servedWidgets';
 import { createWidgetReader } from '../../src/http/readWidget';
 import type { Caller } from '../../src/security/callerLimits';
+import { createMissLimit } from '../../src/security/missLimit';
 import { ServiceError } from '../../src/shared/errors';
 import type { Limited } from '../../src/shared/rateLimit';
 import { createManualClock } from '../support/manualClock';
@@ -27,13 +28,16 @@ function createHarness() {
     local: Limited | null;
     shared: Limited | null;
   } = { warm: null, warmAfterTending: null, local: null, shared: null };
+  const clock = createManualClock();
   const reader = createWidgetReader({
-    clock: createManualClock(),
+    clock,
+    misses: createMissLimit(clock),
     widgets: {
       peek: () => state.warm,
-      read: (slug, { refresh = false, redisBudget }) => {
+      read: (slug, { refresh = false, redisBudget, storeRefusal }) => {
         steps.push(`read ${slug}${refresh ? ' anew' : ''}`);
         allowedMs.push(redisBudget.nextCallMs());
+        if (storeRefusal !== undefined && slug !== 'calendar') return Promise.reject(storeRefusal);
         return slug === 'calendar'
           ? Promise.resolve(cold)
           : Promise.reject(new ServiceError('widget_not_found'));
@@ -61,7 +65,7 @@ function createHarness() {
       },
     },
   });
-  return { steps, allowedMs, state, read: reader.read.bind(reader), reader };
+  return { steps, allowedMs, state, clock, read: reader.read.bind(reader), reader };
 }
 
 describe('a widget that is warm', () => {
@@ -138,5 +142,51 @@ describe('a widget that is not warm', () => {
     await expect(createHarness().read('nobody', caller, false)).rejects.toMatchObject({
       code: 'widget_not_found',
     });
+  });
+});
+
+describe('addresses that do not exist', () => {
+  const missed = async (
+    read: ReturnType<typeof createHarness>['read'],
+    count: number,
+    of: (index: number) => Caller = () => caller,
+  ) => {
+    const codes: string[] = [];
+    for (let index = 0; index < count; index += 1) {
+      try {
+        await read(`nobody-${index}`, of(index), false);
+      } catch (error) {
+        codes.push(error instanceof ServiceError ? error.code : 'none');
+      }
+    }
+    return codes.filter((code) => code === 'widget_not_found').length;
+  };
+
+  it('are looked up a hundred times for a client in ten minutes; then it is refused', async () => {
+    const { read, clock } = createHarness();
+    expect(await missed(read, 300)).toBe(100);
+    await expect(read('nobody', caller, false)).rejects.toMatchObject({
+      code: 'rate_limited',
+      limited: { policy: 'client', limit: 100 },
+    });
+    await clock.advance(20 * 60_000);
+    expect(await missed(read, 5)).toBe(5);
+  });
+
+  it('hinder nobody else, and not the client itself where a widget is known', async () => {
+    const { read, steps } = createHarness();
+    await missed(read, 150);
+    const other: Caller = { ...caller, client: ['203.0.113.8'] };
+    expect(await missed(read, 1, () => other)).toBe(1);
+    steps.length = 0;
+    expect(await read('calendar', caller, false)).toBe(cold);
+    // Without a call to Redis for the limit: that is what it may cost.
+    expect(steps).toEqual(['tend', 'count here', 'read calendar']);
+  });
+
+  it('are looked up two hundred times for an IPv6 site', async () => {
+    const { read } = createHarness();
+    const inSite = (index: number): Caller => ({ ...caller, client: [`n${index}`, 'site'] });
+    expect(await missed(read, 300, inSite)).toBe(200);
   });
 });

@@ -13,6 +13,7 @@ describe('errors', () => {
       connection_not_found: 404,
       not_found: 404,
       slug_taken: 409,
+      limit_reached: 409,
       conflict: 409,
       payload_too_large: 413,
       unsupported_media_type: 415,

@@ -2,6 +2,7 @@ import { BrokenDocumentError, StoreError } from '../../src/firestore/documents';
 import { absentRedis } from '../../src/redis/absentRedis';
 import { requestBudget } from '../../src/redis/budget';
 import type { Clock } from '../../src/shared/clock';
+import { ServiceError } from '../../src/shared/errors';
 import { createChangeLog, type ChangeLog } from '../../src/widgets/changeLog';
 import { createSharedWidgets } from '../../src/widgets/sharedWidgets';
 import type { Widget } from '../../src/widgets/widget';
@@ -48,6 +49,7 @@ function createHarness(
     record,
     timeouts,
     state,
+    directory,
     find,
     peek: (slug: string) => directory.peek(slug),
     confirm: (slug: string) => directory.confirm(slug, requestBudget()),
@@ -192,6 +194,16 @@ describe('the widget directory', () => {
     state.widgets = [];
     await clock.advance(4000);
     await expect(find('calendar')).rejects.toMatchObject(unknown);
+  });
+
+  it('asks Firestore nothing for who may not, and says what it was given to say', async () => {
+    const { directory, find, timeouts } = createHarness();
+    const refusal = new ServiceError('rate_limited');
+    await expect(directory.find('calendar', requestBudget(), refusal)).rejects.toBe(refusal);
+    expect(timeouts).toEqual([]);
+    const known = await find('calendar');
+    expect(await directory.find('calendar', requestBudget(), refusal)).toBe(known);
+    await expect(directory.find('a/b', requestBudget(), refusal)).rejects.toMatchObject(unknown);
   });
 
   it('remembers an unknown slug, and sees a widget that is made later', async () => {

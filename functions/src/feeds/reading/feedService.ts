@@ -23,6 +23,8 @@ export interface ReadOptions {
   /** Asks Notion first, at most once every 10 s a widget over all instances. */
   refresh?: boolean;
   redisBudget: RedisBudget;
+  /** What to reject with instead of asking Firestore which widget it is; absent: it is asked. */
+  storeRefusal?: ServiceError;
   /** When the answer is due, counted from the request's arrival; absent: in 8 s. */
   deadline?: Deadline;
 }

@@ -123,7 +123,8 @@ export function createServedWidgets(parts: {
     },
 
     async read(slug, options) {
-      const known = await directory.find(slug, options.redisBudget);
+      const { redisBudget, storeRefusal } = options;
+      const known = await directory.find(slug, redisBudget, storeRefusal);
       return serve(known, await feeds.read(known.widget, options));
     },
   };

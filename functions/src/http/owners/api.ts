@@ -1,8 +1,6 @@
 import { isDocumentId } from '../../firestore/documents';
 import type { OwnedWidget } from '../../owners/ownedWidget';
 import type { NewWidget, OwnerService } from '../../owners/ownerRequests';
-import { NotionError } from '../../notion/errors';
-import { taskBudget } from '../../redis/budget';
 import type { TokenLimit } from '../../security/tokenLimit';
 import { ServiceError, type ErrorCode } from '../../shared/errors';
 import type { Answer } from '../answer/answer';
@@ -11,6 +9,7 @@ import { parseBody } from '../request/parseBody';
 import { parseListPage } from '../request/viewQuery';
 import { legacyWidgetSchema, newWidgetSchema, widgetChangeSchema } from './apiSchemas';
 import type { OwnerCall, OwnerCalls } from './ownersEndpoint';
+import { tryToken } from './tryToken';
 import { connectionAnswer, widgetAnswer } from './widgetAnswer';
 
 const defaultPageSize = 50;
@@ -27,47 +26,20 @@ export function createApi(parts: {
   const { owners, tokens, publicBaseUrl } = parts;
   const flat = (widget: OwnedWidget) => widgetAnswer(widget, publicBaseUrl);
 
-  const listAll = async (userId: string): Promise<OwnedWidget[]> => {
-    const listed: OwnedWidget[] = [];
-    let cursor: string | null = null;
-    for (let page = 0; page < maxLegacyPages; page += 1) {
-      const { widgets, nextCursor } = await owners.list(userId, { limit: legacyPageSize, cursor });
-      listed.push(...widgets);
-      cursor = nextCursor;
-      if (cursor === null) break;
-    }
-    return listed;
-  };
-  /** Does what brings a token along, which counts for who brings it where Notion refuses it. */
-  const tryingToken = async <T>(
+  const trying = <T>(
     { userId, caller }: OwnerCall,
     token: string | undefined,
     work: () => Promise<T>,
   ): Promise<T> => {
     if (token === undefined) return work();
     const hasConnected = async () => (await owners.listConnections(userId)).length > 0;
-    const bearer = { userId, networks: caller.client, hasConnected };
-    const begun = await tokens.begin(bearer, taskBudget());
-    if (!('takeBack' in begun)) throw new ServiceError('rate_limited', { limited: begun });
-    let isRefused = false;
-    try {
-      return await work();
-    } catch (error) {
-      isRefused = isRefusedToken(error);
-      throw error;
-    } finally {
-      if (!isRefused) await begun.takeBack();
-    }
+    return tryToken(tokens, { userId, networks: caller.client, hasConnected }, work);
   };
   const create = (call: OwnerCall, wanted: NewWidget) => {
     const { connectionId, notionToken } = wanted;
     if (connectionId !== undefined) asId(connectionId, 'connection_not_found');
-    return tryingToken(call, notionToken, () => owners.create(call.userId, wanted));
+    return trying(call, notionToken, () => owners.create(call.userId, wanted));
   };
-  const created = (widget: OwnedWidget, body: unknown): Answer => ({
-    ...answer(201, body),
-    headers: { Location: `${publicBaseUrl}/api/widgets/${widget.id}` },
-  });
   const remove = async (call: OwnerCall): Promise<Answer> => {
     await owners.remove(call.userId, widgetIdOf(call));
     return answer(200, { success: true });
@@ -77,7 +49,7 @@ export function createApi(parts: {
     async createWidget(call) {
       const wanted = parseBody(newWidgetSchema, await call.body());
       const { widget, mapping, warnings } = await create(call, wanted);
-      return created(widget, { widget: flat(widget), mapping, warnings });
+      return created(publicBaseUrl, widget, { widget: flat(widget), mapping, warnings });
     },
     async listWidgets({ userId, query }) {
       const page = parseListPage(query, defaultPageSize);
@@ -91,7 +63,7 @@ export function createApi(parts: {
     async updateWidget(call) {
       const widgetId = widgetIdOf(call);
       const change = parseBody(widgetChangeSchema, await call.body());
-      const saved = await tryingToken(call, change.notionToken, () =>
+      const saved = await trying(call, change.notionToken, () =>
         owners.change(call.userId, widgetId, change),
       );
       const { widget, mapping, warnings } = saved;
@@ -116,10 +88,10 @@ export function createApi(parts: {
       const { name, token, databaseId, settings } = legacy;
       const wanted = { name, notionToken: token, database: databaseId, settings };
       const { widget } = await create(call, wanted);
-      return created(widget, flat(widget));
+      return created(publicBaseUrl, widget, flat(widget));
     },
     async listLegacyWidgets({ userId }) {
-      return answer(200, (await listAll(userId)).map(flat));
+      return answer(200, (await listAll(owners, userId)).map(flat));
     },
     async getLegacyWidget(call) {
       const { widget } = await owners.get(call.userId, widgetIdOf(call));
@@ -143,7 +115,20 @@ function asId(text: string, unknown: ErrorCode): string {
   return text;
 }
 
-function isRefusedToken(error: unknown): boolean {
-  const cause: unknown = error instanceof ServiceError ? error.cause : null;
-  return cause instanceof NotionError && cause.kind === 'unauthorized';
+function created(publicBaseUrl: string, widget: OwnedWidget, body: unknown): Answer {
+  const headers = { Location: `${publicBaseUrl}/api/widgets/${widget.id}` };
+  return { ...answer(201, body), headers };
+}
+
+/** The legacy list has no pages. */
+async function listAll(owners: OwnerService, userId: string): Promise<OwnedWidget[]> {
+  const listed: OwnedWidget[] = [];
+  let cursor: string | null = null;
+  for (let page = 0; page < maxLegacyPages; page += 1) {
+    const { widgets, nextCursor } = await owners.list(userId, { limit: legacyPageSize, cursor });
+    listed.push(...widgets);
+    cursor = nextCursor;
+    if (cursor === null) break;
+  }
+  return listed;
 }
