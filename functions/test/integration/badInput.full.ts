@@ -84,6 +84,13 @@ describe('GET …/data for what is not as it should be', () => {
   });
 
   describe('a broken document', () => {
+    it.each([-1, 'many', null])('is served with no views where they are %j', async (views) => {
+      const { slug, widgetId } = await world.addCalendar();
+      await world.firestore.doc(`widgets/${widgetId}`).update({ views });
+      const { widget, meta } = dataOf(await ask(instance, `/${slug}`));
+      expect([widget.views, meta.state]).toEqual([0, 'fresh']);
+    });
+
     it.each([
       ['a name that is a number', { name: 7 }],
       ['no connection', { connectionId: FieldValue.delete() }],
@@ -93,7 +100,6 @@ describe('GET …/data for what is not as it should be', () => {
       ['a theme that there is not', { 'settings.theme': 'pink' }],
       ['a grid of text', { 'settings.gridColumns': 'three' }],
       ['statuses that are one text', { 'settings.onlyStatuses': 'Done' }],
-      ['views below zero', { views: -1 }],
       ['a date as its name', { name: new Date(0) }],
     ])('with %s is unavailable and logged once', async (_name, change) => {
       const { slug, widgetId } = await world.addCalendar();
