@@ -30,7 +30,7 @@ export interface MadeFeed {
 export async function readTemplate(world: BenchWorld, widgetId: string): Promise<KeptFeed> {
   const text = await world.redis.command('GET', keys.feed(widgetId));
   const envelope = typeof text === 'string' ? openEnvelope(text) : null;
-  const kept = envelope === null ? null : openFeed(envelope.packed);
+  const kept = envelope === null ? null : await openFeed(envelope.packed);
   if (envelope === null || kept === null) throw new Error('No instance has written a feed.');
   if (!(await packFeed(kept)).bytes.equals(envelope.packed.bytes)) {
     throw new Error('What is written here is not what an instance writes.');
@@ -97,7 +97,7 @@ export function createFeedWriter(
   const redis = createRedisClient({ url, token: () => token, clock, random, report });
   const shared = createSharedFeeds({ redis, staleMs, clock, random, report });
   return async ({ widgetId, feed, signedUrls }, withUrls) => {
-    const kept = { feed, contentHash: contentHashOf(feed), stored: true };
+    const kept = { feed, contentHash: await contentHashOf(feed), stored: true };
     const life = {
       nowMs: clock.nowMs(),
       ageMs: 0,

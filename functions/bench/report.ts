@@ -22,22 +22,29 @@ export interface Measured {
   notes?: string[];
 }
 
+/** What the caller of a bench may choose. */
+export interface BenchOptions {
+  /** The built `functions` folder of another commit, to be measured beside; null: none. */
+  before: string | null;
+}
+
 /** One claim and how it is measured. */
 export interface Bench {
   name: string;
   claim: string;
-  run(print: (line: string) => void): Promise<Measured>;
+  run(print: (line: string) => void, options: BenchOptions): Promise<Measured>;
 }
 
 const resultsFolder = resolve(__dirname, 'results');
 
 /** Runs a bench, prints its table, keeps its result; true where every goal is reached. */
-export async function runBench(bench: Bench): Promise<boolean> {
+export async function runBench(bench: Bench, options: BenchOptions): Promise<boolean> {
   console.log(`\n${bench.name}: ${bench.claim}`);
   const startedAtMs = performance.now();
-  const measured = await bench.run((line) => {
+  const print = (line: string): void => {
     console.log(`  ${line}`);
-  });
+  };
+  const measured = await bench.run(print, options);
   const tookSeconds = Math.round((performance.now() - startedAtMs) / 1000);
   const { figures, goals, notes = [], series, seriesUnit } = measured;
   const width = Math.max(

@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { renderToString } from 'preact-render-to-string';
 import type { FeedView } from '../feeds/views/feedView';
 import type { Appearance } from './appearance';
 import { PostSheet } from './postSheet';
@@ -8,10 +9,12 @@ import { PostTile } from './postTile';
 const eagerRows = 2;
 const usualColumns = 4;
 
-/** The view's posts in a grid, and a sheet for each; samples have none. */
-export function PostGrid({ view, appearance }: { view: FeedView; appearance: Appearance }): VNode {
-  const eagerCount = eagerRows * (appearance.columns ?? usualColumns);
-  const opens = view.meta.state !== 'sample';
+/** Texts are escaped: nothing that people write can look like them. */
+const tilesPlace = '<!--tiles-->';
+const sheetsPlace = '<!--sheets-->';
+
+/** The grid and the list of sheets, with places for the posts, which `fillPostGrid` puts there. */
+export function PostGrid({ appearance }: { appearance: Appearance }): VNode {
   return (
     <>
       <ul
@@ -20,19 +23,33 @@ export function PostGrid({ view, appearance }: { view: FeedView; appearance: App
         aria-label="Posts"
         data-columns={appearance.columns ?? 'auto'}
         data-ratio={appearance.ratio}
-      >
-        {view.posts.map((post, position) => (
-          <PostTile
-            key={post.id}
-            post={post}
-            loading={position === 0 ? 'first' : position < eagerCount ? 'eager' : 'lazy'}
-            opens={opens}
-          />
-        ))}
-      </ul>
-      <div class="posts">
-        {opens && view.posts.map((post) => <PostSheet key={post.id} post={post} />)}
-      </div>
+        dangerouslySetInnerHTML={{ __html: tilesPlace }}
+      />
+      <div class="posts" dangerouslySetInnerHTML={{ __html: sheetsPlace }} />
     </>
   );
+}
+
+/**
+ * The pieces of a page that was rendered with the places, a tile for each of the view's posts in
+ * the grid, and a sheet for each; samples have none. A page without posts is one piece.
+ */
+export function* fillPostGrid(
+  page: string,
+  { posts, meta }: FeedView,
+  appearance: Appearance,
+): Generator<string> {
+  const [beforeTiles = '', afterTiles] = page.split(tilesPlace);
+  yield beforeTiles;
+  if (afterTiles === undefined) return;
+  const eagerCount = eagerRows * (appearance.columns ?? usualColumns);
+  const opens = meta.state !== 'sample';
+  for (const [position, post] of posts.entries()) {
+    const loading = position === 0 ? 'first' : position < eagerCount ? 'eager' : 'lazy';
+    yield renderToString(<PostTile post={post} loading={loading} opens={opens} />);
+  }
+  const [beforeSheets = '', afterSheets = ''] = afterTiles.split(sheetsPlace);
+  yield beforeSheets;
+  if (opens) for (const post of posts) yield renderToString(<PostSheet post={post} />);
+  yield afterSheets;
 }

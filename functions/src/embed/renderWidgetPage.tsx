@@ -7,7 +7,7 @@ import { linkPreviewOf } from './linkPreview';
 import { EmptyMessage, MoreLinks, NotReadyMessage } from './messages';
 import { PageHeader } from './pageHeader';
 import type { LinkContext } from './pageLinks';
-import { PostGrid } from './postGrid';
+import { fillPostGrid, PostGrid } from './postGrid';
 
 export interface WidgetPageInput extends LinkContext {
   view: FeedView;
@@ -23,14 +23,15 @@ const notReadyReloadSeconds = 15;
 /**
  * The embed page, complete without JavaScript: a header, links that filter, the posts, each of
  * which opens by itself, and the way to those behind them. Every text is escaped by the renderer,
- * and only http and https addresses become links or media.
+ * and only http and https addresses become links or media. Gives the page in pieces: what stands
+ * before the posts, each tile and each sheet, and what is around them.
  */
-export function renderWidgetPage(input: WidgetPageInput): string {
+export function* renderWidgetPage(input: WidgetPageInput): Generator<string> {
   const { view, filter, isFirst, ...links } = input;
   const { widget, posts, meta } = view;
   const appearance = appearanceOf(widget.settings, links.appearanceQuery);
   const isSample = meta.state === 'sample';
-  return renderDocument({
+  const page = renderDocument({
     title: widget.name,
     theme: appearance.theme,
     indexed: !isSample && isFirst,
@@ -54,7 +55,7 @@ export function renderWidgetPage(input: WidgetPageInput): string {
             {...(meta.fetchedAt !== null && { 'data-from': meta.fetchedAt })}
           >
             {isSample && <NotReadyMessage />}
-            {posts.length > 0 && <PostGrid view={view} appearance={appearance} />}
+            {posts.length > 0 && <PostGrid appearance={appearance} />}
             {posts.length === 0 && !isSample && <EmptyMessage filter={filter} {...links} />}
             <MoreLinks cursor={meta.nextCursor} isFirst={isFirst} filter={filter} {...links} />
           </main>
@@ -62,4 +63,5 @@ export function renderWidgetPage(input: WidgetPageInput): string {
       </>
     ),
   });
+  yield* fillPostGrid(page, view, appearance);
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import * as z from 'zod';
 import { columnNames } from '../notion/columns/columns';
 import { leftOutSchema } from '../notion/posts/collectedPosts';
@@ -6,6 +6,7 @@ import { postSchema } from '../notion/posts/post';
 import { schemaSnapshotSchema } from '../notion/reading/reader';
 import type { Widget } from '../widgets/widget';
 import { timeMsSchema } from '../shared/times';
+import { mapInTurns } from '../shared/turns';
 
 /** All posts of one widget as last read from Notion, in display order, without signed URLs. */
 export const feedSchema = z.strictObject({
@@ -36,18 +37,28 @@ export function sourceKeyOf(widget: Widget): string {
 }
 
 /** Equal for feeds that show the same; times of reading don't count. */
-export function contentHashOf(feed: Feed): string {
-  const { dataSourceId, bindings, platformOptions, statusOptions } = feed.schema;
-  return digest([
-    feed.sourceKey,
-    feed.posts,
-    feed.hiddenCount,
-    feed.complete,
-    [dataSourceId, bindings, platformOptions, statusOptions],
-    ...(feed.leftOut === undefined ? [] : [feed.leftOut]),
-  ]);
+export async function contentHashOf(feed: Feed): Promise<string> {
+  const hash = createHash('sha256');
+  await mapInTurns(shownPieces(feed), (piece) => hash.update(piece));
+  return nameOf(hash);
+}
+
+/** JSON of what a feed shows. */
+function* shownPieces({ sourceKey, posts, hiddenCount, complete, leftOut, schema }: Feed) {
+  const { dataSourceId, bindings, platformOptions, statusOptions } = schema;
+  yield `[${JSON.stringify(sourceKey)},[`;
+  for (const [index, post] of posts.entries()) {
+    yield `${index === 0 ? '' : ','}${JSON.stringify(post)}`;
+  }
+  const columns = [dataSourceId, bindings, platformOptions, statusOptions];
+  const rest = [hiddenCount, complete, columns, ...(leftOut === undefined ? [] : [leftOut])];
+  yield `],${JSON.stringify(rest).slice(1)}`;
 }
 
 function digest(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('base64url').slice(0, 22);
+  return nameOf(createHash('sha256').update(JSON.stringify(value)));
+}
+
+function nameOf(hash: Hash): string {
+  return hash.digest('base64url').slice(0, 22);
 }

@@ -1,17 +1,17 @@
 import { appearanceParameters, type AppearanceQuery } from '../embed/appearance';
 import { embedContentSecurityPolicy } from '../embed/contentSecurityPolicy';
 import { renderErrorPage } from '../embed/renderErrorPage';
-import { renderWidgetPage } from '../embed/renderWidgetPage';
+import { renderWidgetPage, type WidgetPageInput } from '../embed/renderWidgetPage';
 import type { ServedWidget } from '../feeds/reading/servedWidgets';
 import { buildView, type Page } from '../feeds/views/buildView';
 import { postsAfter } from '../feeds/views/cursor';
-import type { FeedView } from '../feeds/views/feedView';
 import { filterPosts, type Filter } from '../feeds/views/servedFeed';
 import { errorTable, ServiceError } from '../shared/errors';
+import { withValue } from '../shared/withValue';
 import type { WidgetSettings } from '../widgets/widget';
 import type { Answer } from './answer/answer';
 import type { Endpoint } from './answer/endpoint';
-import { createReadyBody, type ReadyBody } from './answer/readyBody';
+import { assembleBody, textBody, type BodyPiece, type ReadyBody } from './answer/readyBody';
 import type { WidgetReader } from './readWidget';
 import type { ReadyViews } from './readyViews';
 import { matchPath, singleParameter, type Target } from './request/target';
@@ -32,6 +32,7 @@ import {
 } from './widgetEndpoint';
 
 const paths = ['/{slug}', '/w/{slug}', '/embed/{slug}', '/api/widget/{slug}/embed'];
+const htmlType = 'text/html; charset=utf-8';
 /** Posts in the page, and in each further one, where the address names no `limit`. */
 const pageLimit = 60;
 
@@ -45,33 +46,29 @@ export function createEmbed(parts: {
 }): Endpoint {
   const { widgets, views, publicBaseUrl, mediaOrigins } = parts;
 
-  const answer = (request: PageRequest, read: ServedWidget): Answer => {
-    const { appearanceQuery, limitQuery, cursor, refresh } = request;
-    const defaults = defaultFilter(read.widget.settings);
-    const filter = request.filterWith(defaults);
-    const resolved = resolve(read, filter);
-    const page = { limit: limitQuery ?? pageLimit, cursor };
-    const build = (): ReadyBody => {
-      const served = read.served();
+  const bodyOf = (
+    { appearanceQuery, limitQuery, cursor }: PageRequest,
+    read: ServedWidget,
+    { defaults, filter, resolved, start }: PageChoice,
+  ): ReadyBody | Promise<ReadyBody> => {
+    const isKept = resolved !== null && read.state !== 'sample' && limitQuery === null;
+    const key = isKept ? `${pageKey(read.widget.id, resolved, appearanceQuery)}:${start}` : null;
+    return ready(views, key, read, async () => {
+      const served = await read.served();
+      const page = { limit: limitQuery ?? pageLimit, cursor };
       const view = buildView({ ...read, served, filter, page, publicBaseUrl });
       const links = { defaults, appearanceQuery, limitQuery };
       const isFirst = cursor === null;
-      return pageBody(
-        view,
-        renderWidgetPage({ view, filter: resolved ?? filter, isFirst, ...links }),
-      );
-    };
-    const isKept = read.state !== 'sample' && limitQuery === null;
-    const key =
-      resolved !== null && isKept
-        ? `${pageKey(read.widget.id, resolved, appearanceQuery)}:${startOf(read, resolved, cursor)}`
-        : null;
-    return {
-      status: 200,
-      headers: readHeaders(read, refresh),
-      body: ready(views, key, read, build),
-    };
+      const input = { view, filter: resolved ?? filter, isFirst, ...links };
+      return assembleBody(htmlType, pagePieces(input));
+    });
   };
+
+  const answer = (request: PageRequest, read: ServedWidget): Answer | Promise<Answer> =>
+    withValue(
+      withValue(choosePage(request, read), (choice) => bodyOf(request, read, choice)),
+      (body) => ({ status: 200, headers: readHeaders(read, request.refresh), body }),
+    );
 
   return {
     name: 'embed',
@@ -80,7 +77,10 @@ export function createEmbed(parts: {
     handle: createWidgetEndpoint({ widgets, parse: parseRequest, answer }),
     errorBody: (error, _correlationId, { query }) => {
       const { status } = errorTable[error.code];
-      return htmlBody(renderErrorPage({ status, theme: parseAppearance(query).theme ?? 'auto' }));
+      return textBody(
+        htmlType,
+        renderErrorPage({ status, theme: parseAppearance(query).theme ?? 'auto' }),
+      );
     },
   };
 }
@@ -108,11 +108,30 @@ function parseRequest({ segments, query }: Target): PageRequest {
   };
 }
 
-/** Where a page starts: all cursors that callers may make up lead to as many pages as posts. */
-function startOf(read: ServedWidget, filter: Filter, cursor: Page['cursor']): string {
-  if (cursor === null) return 'first';
-  const [post] = postsAfter(filterPosts(read.served(), filter), cursor);
-  return post?.id ?? 'end';
+/** Which page of a widget an address leads to. */
+interface PageChoice {
+  defaults: Filter;
+  filter: Filter;
+  /** As Notion spells it; null where no post has such a value. */
+  resolved: Filter | null;
+  /** The first post: all cursors that callers may make up lead to as many pages as posts. */
+  start: string;
+}
+
+function choosePage(
+  { filterWith, cursor }: PageRequest,
+  read: ServedWidget,
+): PageChoice | Promise<PageChoice> {
+  const defaults = defaultFilter(read.widget.settings);
+  const filter = filterWith(defaults);
+  const choice = { defaults, filter, start: 'first' };
+  return withValue(resolve(read, filter), (resolved) => {
+    if (resolved === null || cursor === null) return { ...choice, resolved };
+    return withValue(read.served(), (served) => {
+      const [post] = postsAfter(filterPosts(served, resolved), cursor);
+      return { ...choice, resolved, start: post?.id ?? 'end' };
+    });
+  });
 }
 
 function parseFilter(query: URLSearchParams): (defaults: Filter) => Filter {
@@ -136,12 +155,14 @@ function pageKey(widgetId: string, { platform, status }: Filter, query: Appearan
   return `embed:${appearance.join('&')}:${viewKey(widgetId, platform, status)}`;
 }
 
-/** The etag is over all that is shown, and not over when it was read. */
-function pageBody({ meta }: FeedView, html: string): ReadyBody {
-  const identity = meta.fetchedAt === null ? html : html.replace(meta.fetchedAt, '');
-  return createReadyBody('text/html; charset=utf-8', html, identity);
-}
-
-function htmlBody(html: string): ReadyBody {
-  return createReadyBody('text/html; charset=utf-8', html, html);
+/** The etag is over all that is shown, and not over when it was read, which stands before the posts. */
+function* pagePieces(input: WidgetPageInput): Generator<BodyPiece> {
+  const { fetchedAt } = input.view.meta;
+  let isFirst = true;
+  for (const text of renderWidgetPage(input)) {
+    yield isFirst && fetchedAt !== null
+      ? { text, identity: text.replace(fetchedAt, '') }
+      : { text };
+    isFirst = false;
+  }
 }

@@ -3,9 +3,10 @@ import { buildView, type Page } from '../feeds/views/buildView';
 import type { FeedView } from '../feeds/views/feedView';
 import { type Filter } from '../feeds/views/servedFeed';
 import { ServiceError } from '../shared/errors';
+import { withValue } from '../shared/withValue';
 import type { Answer } from './answer/answer';
 import { unframedHeaders, type Endpoint } from './answer/endpoint';
-import { createReadyBody, type ReadyBody } from './answer/readyBody';
+import { assembleBody, type BodyPiece, type ReadyBody } from './answer/readyBody';
 import type { WidgetReader } from './readWidget';
 import type { ReadyViews } from './readyViews';
 import { matchPath, type Target } from './request/target';
@@ -29,20 +30,28 @@ export function createWidgetData(parts: {
 }): Endpoint {
   const { widgets, views, publicBaseUrl } = parts;
 
-  const answer = ({ filter, page, refresh }: DataRequest, read: ServedWidget): Answer => {
-    const resolved = resolve(read, filter);
+  const bodyOf = (
+    { filter, page }: DataRequest,
+    read: ServedWidget,
+    resolved: Filter | null,
+  ): ReadyBody | Promise<ReadyBody> => {
     const whole = page.limit === null && page.cursor === null;
     const key =
       resolved !== null && whole && read.state !== 'sample'
         ? viewKey(read.widget.id, resolved.platform, resolved.status)
         : null;
-    const build = (): ReadyBody => {
-      const served = read.served();
-      return readyJson(buildView({ ...read, served, filter, page, publicBaseUrl }));
-    };
-    const body = ready(views, key, read, build);
-    return { status: 200, headers: readHeaders(read, refresh), body };
+    return ready(views, key, read, async () => {
+      const served = await read.served();
+      const view = buildView({ ...read, served, filter, page, publicBaseUrl });
+      return assembleBody('application/json; charset=utf-8', jsonPieces(view));
+    });
   };
+
+  const answer = (request: DataRequest, read: ServedWidget): Answer | Promise<Answer> =>
+    withValue(
+      withValue(resolve(read, request.filter), (resolved) => bodyOf(request, read, resolved)),
+      (body) => ({ status: 200, headers: readHeaders(read, request.refresh), body }),
+    );
 
   return {
     name: 'widgetData',
@@ -72,11 +81,14 @@ function parseRequest({ segments, query }: Target): DataRequest {
 }
 
 /** The etag is over posts, name, settings and state: not over views, and not when it was read. */
-function readyJson(view: FeedView): ReadyBody {
-  const identity = JSON.stringify({
-    ...view,
-    widget: { ...view.widget, views: 0 },
-    meta: { ...view.meta, fetchedAt: null },
-  });
-  return createReadyBody('application/json; charset=utf-8', JSON.stringify(view), identity);
+function* jsonPieces({ widget, posts, ...rest }: FeedView): Generator<BodyPiece> {
+  const opening = (shown: FeedView['widget']): string =>
+    `{"widget":${JSON.stringify(shown)},"posts":[`;
+  yield { text: opening(widget), identity: opening({ ...widget, views: 0 }) };
+  for (const [index, post] of posts.entries()) {
+    yield { text: `${index === 0 ? '' : ','}${JSON.stringify(post)}` };
+  }
+  const ending = (fetchedAt: string | null): string =>
+    `],${JSON.stringify({ ...rest, meta: { ...rest.meta, fetchedAt } }).slice(1)}`;
+  yield { text: ending(rest.meta.fetchedAt), identity: ending(null) };
 }

@@ -1,5 +1,6 @@
 import type { ServedWidget } from '../feeds/reading/servedWidgets';
 import { resolveFilter, type Filter } from '../feeds/views/servedFeed';
+import { withValue } from '../shared/withValue';
 import type { Answer } from './answer/answer';
 import { cacheControl, cacheStatus } from './answer/cacheHeaders';
 import type { Endpoint } from './answer/endpoint';
@@ -30,7 +31,7 @@ const maxRecentAnswers = 32;
 export function createWidgetEndpoint<Parsed extends ParsedRequest>(parts: {
   widgets: WidgetReader;
   parse: (target: Target) => Parsed;
-  answer: (parsed: Parsed, read: ServedWidget) => Answer;
+  answer: (parsed: Parsed, read: ServedWidget) => Answer | Promise<Answer>;
 }): Endpoint['handle'] {
   const { widgets, parse, answer } = parts;
   // An address that came before has the very segments that it had.
@@ -46,6 +47,12 @@ export function createWidgetEndpoint<Parsed extends ParsedRequest>(parts: {
     return parsed;
   };
 
+  const remember = (segments: Target['segments'], read: ServedWidget, made: Answer): Answer => {
+    if (recentAnswers.size >= maxRecentAnswers) recentAnswers.clear();
+    recentAnswers.set(segments, { read, answer: made });
+    return made;
+  };
+
   return (request) => {
     const { segments, caller } = request;
     const last = recentAnswers.get(segments);
@@ -53,10 +60,7 @@ export function createWidgetEndpoint<Parsed extends ParsedRequest>(parts: {
     const parsed = parsedFrom(request);
     const read = widgets.read(parsed.slug, caller, parsed.refresh);
     if (read instanceof Promise) return read.then((found) => answer(parsed, found));
-    const made = answer(parsed, read);
-    if (recentAnswers.size >= maxRecentAnswers) recentAnswers.clear();
-    recentAnswers.set(segments, { read, answer: made });
-    return made;
+    return withValue(answer(parsed, read), (made) => remember(segments, read, made));
   };
 }
 
@@ -73,9 +77,12 @@ function wellFormed(text: string): string {
 }
 
 /** The filter as Notion spells it; null where no post has such a value. */
-export function resolve(read: ServedWidget, filter: Filter): Filter | null {
+export function resolve(
+  read: ServedWidget,
+  filter: Filter,
+): Filter | null | Promise<Filter | null> {
   const isNone = filter.platform === null && filter.status === null;
-  return isNone ? filter : resolveFilter(read.served(), filter);
+  return isNone ? filter : withValue(read.served(), (served) => resolveFilter(served, filter));
 }
 
 /** The ready body under `key`, or a new one; a null key is for views that are not kept. */
@@ -83,14 +90,9 @@ export function ready(
   views: ReadyViews,
   key: string | null,
   { origin }: ServedWidget,
-  build: () => ReadyBody,
-): ReadyBody {
-  if (key === null) return build();
-  const kept = views.get(key, origin);
-  if (kept !== undefined) return kept;
-  const body = build();
-  views.keep(key, origin, body);
-  return body;
+  make: () => Promise<ReadyBody>,
+): ReadyBody | Promise<ReadyBody> {
+  return key === null ? make() : views.get(key, origin, make);
 }
 
 /** Caching and origin of an answer that was read. */

@@ -1,5 +1,4 @@
-import type { Feed } from '../feeds/feed';
-import { serveFeed } from '../feeds/views/servedFeed';
+import { servedBy } from '../feeds/views/servedFeed';
 import type { Post } from '../notion/posts/post';
 import type { Widget } from '../widgets/widget';
 
@@ -11,8 +10,8 @@ function holdsMedia(post: Post, mediaId: string): boolean {
 }
 
 /** Whether the widget may show a post as it is now, by its owner's rules. */
-export function showsPost(widget: Widget, feed: Feed, post: Post): boolean {
-  return serveFeed({ ...feed, posts: [post] }, widget.settings).posts.length > 0;
+export function showsPost({ settings }: Widget, post: Post): boolean {
+  return servedBy(settings)(post);
 }
 
 /** The post that this file belongs to, where it may be shown. */

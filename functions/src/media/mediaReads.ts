@@ -147,7 +147,7 @@ async function readPage(
     deadline,
     redisBudget,
   });
-  if (page === null || !showsPost(widget, feed, page.post)) {
+  if (page === null || !showsPost(widget, page.post)) {
     await lock.end(widget.id, pageId, 'gone', redisBudget);
     return { from: 'page', signedUrls: null };
   }

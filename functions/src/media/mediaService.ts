@@ -50,7 +50,10 @@ export function createMediaService(parts: {
   const gone = createExpiringTier<true>(clock);
 
   /** The address that was brought; null where the file is gone, undefined where that is open. */
-  const pick = (brought: MediaBrought, need: MediaNeed): SignedUrl | null | undefined => {
+  const pick = async (
+    brought: MediaBrought,
+    need: MediaNeed,
+  ): Promise<SignedUrl | null | undefined> => {
     const { widget, pageId, mediaId } = need;
     const known = signedUrls.find(widget.id, mediaId);
     switch (brought.from) {
@@ -61,9 +64,9 @@ export function createMediaService(parts: {
       case 'feed': {
         const copy = memory.find(widget);
         if (copy === undefined) return undefined;
-        const feed = memory.open(widget.id, copy);
+        const feed = await memory.open(widget.id, copy);
         const post = servedPostWith(feed.posts, pageId, mediaId);
-        if (post === null || !showsPost(widget, feed, post)) return null;
+        if (post === null || !showsPost(widget, post)) return null;
         return known ?? undefined;
       }
       case 'others':
@@ -75,7 +78,7 @@ export function createMediaService(parts: {
     try {
       // What a feed or another instance did not bring, a read of the page does.
       for (let times = 0; times < 2; times += 1) {
-        const found = pick(await reads.bring(need), need);
+        const found = await pick(await reads.bring(need), need);
         if (found !== undefined) return found;
       }
     } catch (error) {
@@ -98,8 +101,8 @@ export function createMediaService(parts: {
         read = await widgets.read(slug, { redisBudget, deadline });
       }
       const { widget } = read;
-      const feed = read.feed();
-      if (feed === null || servedPostWith(read.served().posts, pageId, mediaId) === null) {
+      const [feed, { posts }] = await Promise.all([read.feed(), read.served()]);
+      if (feed === null || servedPostWith(posts, pageId, mediaId) === null) {
         throw new ServiceError('media_not_found');
       }
       const known = signedUrls.find(widget.id, mediaId);

@@ -73,15 +73,18 @@ async function removeWidget(
 }
 
 /** What is served of a widget now, without its posts. */
-function metaOf(
+async function metaOf(
   feeds: Pick<FeedService, 'open'>,
   widget: OwnedWidget,
   answer: FeedAnswer,
-): FeedMeta {
+): Promise<FeedMeta> {
   const isSample = answer.state === 'sample';
+  const served = isSample
+    ? sampleFeed
+    : await serveFeed(await feeds.open(widget, answer.copy), widget.settings);
   return buildView({
     widget,
-    served: isSample ? sampleFeed : serveFeed(feeds.open(widget, answer.copy), widget.settings),
+    served,
     state: answer.state,
     fetchedAtMs: isSample ? null : answer.copy.fetchedAtMs,
     filter: { platform: null, status: null },

@@ -1,11 +1,7 @@
 import { createHash } from 'node:crypto';
-import { noAppearanceQuery } from '../../src/embed/appearance';
 import { embedContentSecurityPolicy } from '../../src/embed/contentSecurityPolicy';
 import { renderErrorPage } from '../../src/embed/renderErrorPage';
-import { renderWidgetPage } from '../../src/embed/renderWidgetPage';
-import { makePost, makeView } from './sampleView';
-
-const none = { platform: null, status: null };
+import { makePost, makeView, renderPage } from './sampleView';
 
 function hashesOf(html: string, tag: 'style' | 'script'): string[] {
   const texts = [...html.matchAll(new RegExp(`<${tag}>([^]*?)</${tag}>`, 'g'))];
@@ -15,14 +11,7 @@ function hashesOf(html: string, tag: 'style' | 'script'): string[] {
 describe('embedContentSecurityPolicy', () => {
   it('allows exactly the style and the script that the pages carry', () => {
     const policy = embedContentSecurityPolicy({ mediaOrigins: [] });
-    const page = renderWidgetPage({
-      view: makeView([makePost()]),
-      filter: none,
-      isFirst: true,
-      defaults: none,
-      appearanceQuery: noAppearanceQuery,
-      limitQuery: null,
-    });
+    const page = renderPage(makeView([makePost()]));
     const error = renderErrorPage({ status: 404, theme: 'light' });
     for (const html of [page, error]) {
       expect(policy).toContain(`style-src 'sha256-${hashesOf(html, 'style').join()}'`);

@@ -65,7 +65,7 @@ const none = { platform: null, status: null };
 
 /** The first page of `view`, as an address without parameters asks for it. */
 export function renderPage(view: FeedView, input: Partial<WidgetPageInput> = {}): string {
-  return renderWidgetPage({
+  const pieces = renderWidgetPage({
     view,
     filter: none,
     isFirst: true,
@@ -74,4 +74,5 @@ export function renderPage(view: FeedView, input: Partial<WidgetPageInput> = {})
     limitQuery: null,
     ...input,
   });
+  return [...pieces].join('');
 }

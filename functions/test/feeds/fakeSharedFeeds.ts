@@ -1,5 +1,4 @@
-import type { Packed } from '../../src/cache/packed';
-import { copyOf, type FeedCopy, openFeed } from '../../src/feeds/copies/feedCopy';
+import { copyOf, type FeedCopy } from '../../src/feeds/copies/feedCopy';
 import {
   createSharedFeeds,
   type FeedLease,
@@ -13,7 +12,7 @@ const leaseMs = 12_000;
 const renewEveryMs = 4000;
 
 interface HeldFeed {
-  packed: Packed;
+  copy: FeedCopy;
   freshMs: number;
   fetchMs: number;
   putAtMs: number;
@@ -64,13 +63,12 @@ export function createFakeSharedTier(time: Clock): FakeSharedTier {
   const instance: FakeSharedTier['instance'] = ({ clock, random, staleMs }) => {
     const found = (widgetId: string): FeedCopy | null => {
       const held = feeds.get(widgetId);
-      const kept = held === undefined ? null : openFeed(held.packed);
-      if (held === undefined || kept === null) return null;
-      const { packed, freshMs, fetchMs, putAtMs } = held;
+      if (held === undefined) return null;
+      const { copy, freshMs, fetchMs, putAtMs } = held;
       const ageMs = time.nowMs() - putAtMs;
       const freshForMs = freshMs - ageMs;
       const life = { nowMs: clock.nowMs(), ageMs, freshForMs, staleForMs: feeds.leftMs(widgetId) };
-      return copyOf(kept, packed, { ...life, fetchMs }, random);
+      return copyOf({ ...copy, feed: copy }, copy.packed, { ...life, fetchMs }, random);
     };
 
     const leaseOf = (widgetId: string, token: object): FeedLease => {
@@ -87,7 +85,7 @@ export function createFakeSharedTier(time: Clock): FakeSharedTier {
         keep: ({ copy, freshMs, fetchMs }) =>
           Promise.resolve(
             finish(() => {
-              const held = { packed: copy.packed, freshMs, fetchMs, putAtMs: time.nowMs() };
+              const held = { copy, freshMs, fetchMs, putAtMs: time.nowMs() };
               feeds.set(widgetId, held, freshMs + staleMs);
               failures.delete(widgetId);
             }),

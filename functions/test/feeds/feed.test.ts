@@ -28,9 +28,9 @@ describe('sourceKeyOf', () => {
 });
 
 describe('contentHashOf', () => {
-  it('does not change with when it was read', () => {
+  it('does not change with when it was read', async () => {
     const later = aFeed({ fetchedAtMs: 1, schema: aSchema({ readAtMs: 1 }) });
-    expect(contentHashOf(later)).toBe(contentHashOf(aFeed()));
+    expect(await contentHashOf(later)).toBe(await contentHashOf(aFeed()));
   });
 
   it.each([
@@ -41,7 +41,7 @@ describe('contentHashOf', () => {
     ['what is left out', aFeed({ leftOut: { overBudget: 1, tooLarge: 0 } })],
     ['the options', aFeed({ schema: aSchema({ statusOptions: ['Done'] }) })],
     ['the bindings', aFeed({ schema: aSchema({ bindings: {} }) })],
-  ])('changes with %s', (_name, feed) => {
-    expect(contentHashOf(feed)).not.toBe(contentHashOf(aFeed()));
+  ])('changes with %s', async (_name, feed) => {
+    expect(await contentHashOf(feed)).not.toBe(await contentHashOf(aFeed()));
   });
 });

@@ -1,6 +1,5 @@
 import { createCopies } from '../../src/feeds/copies/createCopies';
-import { openFeed } from '../../src/feeds/copies/feedCopy';
-import type { StoredFeed } from '../../src/feeds/copies/feedStore';
+import type { ShownFeed, StoredFeed } from '../../src/feeds/copies/feedStore';
 import { createSharedFeeds } from '../../src/feeds/copies/sharedFeeds';
 import { sourceKeyOf, type Feed } from '../../src/feeds/feed';
 import { createFeedService, type FeedAnswer } from '../../src/feeds/reading/feedService';
@@ -13,6 +12,7 @@ import { requestBudget } from '../../src/redis/budget';
 import type { Clock } from '../../src/shared/clock';
 import type { Widget } from '../../src/widgets/widget';
 import { aFeed, aPost, createEventRecord } from '../support/builders';
+import { titleOf } from './freshFeeds';
 import { createManualClock } from '../support/manualClock';
 import { createFakeSharedTier } from './fakeSharedFeeds';
 
@@ -75,7 +75,7 @@ export function createFeedWorld() {
       if (state.storeError !== null) throw state.storeError;
       return answer;
     },
-    write: async (_widgetId: string, feed: Feed): Promise<boolean> => {
+    write: async (_widgetId: string, { feed }: ShownFeed): Promise<boolean> => {
       if (state.writeDelayMs > 0) await clock.sleep(state.writeDelayMs);
       if (state.writeError !== null) throw state.writeError;
       writes.push(feed);
@@ -217,8 +217,7 @@ export function storedFeed(title: string, changes: Partial<Feed> = {}): StoredFe
 /** An answer in one line: state, tier and the first post's title. */
 export function described(answer: FeedAnswer): string {
   if (answer.state === 'sample') return 'sample';
-  const posts = openFeed(answer.copy.packed)?.feed.posts;
-  return `${answer.state} ${answer.tier} ${posts?.[0]?.title ?? 'nothing'}`;
+  return `${answer.state} ${answer.tier} ${titleOf(answer.copy) ?? 'nothing'}`;
 }
 
 function skewed(clock: Clock, aheadMs: number): Clock {

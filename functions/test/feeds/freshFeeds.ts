@@ -1,4 +1,6 @@
-import { copyOf, type FeedCopy, packFeed, openFeed } from '../../src/feeds/copies/feedCopy';
+import { brotliDecompressSync } from 'node:zlib';
+import * as z from 'zod';
+import { copyOf, type FeedCopy, packFeed } from '../../src/feeds/copies/feedCopy';
 import type { FreshFeed } from '../../src/feeds/copies/sharedFeeds';
 import { aFeed, aPost, pageId, startMs } from '../support/builders';
 
@@ -26,7 +28,14 @@ export async function aFreshFeed(
   return { copy, freshMs, fetchMs, signedUrls: [] };
 }
 
+const titlesSchema = z.object({
+  feed: z.object({ posts: z.array(z.object({ title: z.string() })) }),
+});
+
 /** The title of its first post. */
 export function titleOf(copy: FeedCopy | null): string | null {
-  return copy === null ? null : (openFeed(copy.packed)?.feed.posts[0]?.title ?? null);
+  if (copy === null) return null;
+  const { bytes, compressed } = copy.packed;
+  const text = (compressed ? brotliDecompressSync(bytes) : bytes).toString();
+  return titlesSchema.parse(JSON.parse(text)).feed.posts[0]?.title ?? null;
 }

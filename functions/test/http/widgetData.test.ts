@@ -150,7 +150,7 @@ describe('widgetData', () => {
     expect(await etagWith({ widget: aWidget({ views: 99 }), fetchedAtMs: 1 })).toBe(etag);
     expect(await etagWith({ widget: aWidget({ name: 'Other' }) })).not.toBe(etag);
     expect(await etagWith({ state: 'stale' })).not.toBe(etag);
-    const empty = { ...aServedWidget().served(), posts: [] };
+    const empty = { ...(await aServedWidget().served()), posts: [] };
     expect(await etagWith({ origin: 'empty', served: () => empty })).not.toBe(etag);
   });
 });

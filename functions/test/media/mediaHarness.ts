@@ -3,12 +3,12 @@ import { type FeedCopy, packFeed } from '../../src/feeds/copies/feedCopy';
 import { copyOf } from '../../src/feeds/copies/feedCopy';
 import { createFeedMemory } from '../../src/feeds/copies/feedMemory';
 import { createSignedUrls } from '../../src/feeds/copies/signedUrls';
-import { contentHashOf } from '../../src/feeds/feed';
+import { contentHashOf, type Feed } from '../../src/feeds/feed';
 import type { ServedWidget } from '../../src/feeds/reading/servedWidgets';
 import type { RefreshRequest } from '../../src/feeds/refreshing/feedRefresher';
 import { createRefreshGuard } from '../../src/feeds/refreshing/refreshGuard';
 import { createRefreshOrWait } from '../../src/feeds/refreshing/refreshOrWait';
-import { serveFeed } from '../../src/feeds/views/servedFeed';
+import { serveFeed, type ServedFeed } from '../../src/feeds/views/servedFeed';
 import { createMedia } from '../../src/media/createMedia';
 import { mediaIdOf } from '../../src/notion/posts/mediaId';
 import type { Post, SignedUrl } from '../../src/notion/posts/post';
@@ -64,10 +64,11 @@ export function createMediaHarness(settings: Partial<WidgetSettings> = {}) {
       url: `https://files.example/${mediaId}?signature=x`,
       expiresAtMs: clock.nowMs() + 3_600_000,
     }));
+  const cuts = new WeakMap<FeedCopy, ServedFeed>();
   /** Puts a feed of these posts where the ladder would have put it. */
   const keepFeed = async (held: Post[]): Promise<FeedCopy> => {
     const feed = aFeed({ posts: held, fetchedAtMs: clock.nowMs() });
-    const kept = { feed, contentHash: contentHashOf(feed), stored: true };
+    const kept = { feed, contentHash: await contentHashOf(feed), stored: true };
     const life = {
       nowMs: clock.nowMs(),
       ageMs: 0,
@@ -77,18 +78,21 @@ export function createMediaHarness(settings: Partial<WidgetSettings> = {}) {
     };
     const copy = copyOf(kept, await packFeed(kept), life, () => 0);
     memory.keep(widget.id, copy, feed);
+    cuts.set(copy, await serveFeed(feed, widget.settings));
     return copy;
   };
   const served = (): ServedWidget => {
     const copy = memory.find(widget);
-    const feed = copy === undefined ? aFeed({ posts }) : memory.open(widget.id, copy);
+    const known = copy === undefined ? undefined : cuts.get(copy);
+    const feed = (): Feed | Promise<Feed> =>
+      copy === undefined ? aFeed({ posts }) : memory.open(widget.id, copy);
     return {
       widget,
       origin: 'v',
-      served: () => serveFeed(feed, widget.settings),
-      feed: () => feed,
+      served: async () => known ?? serveFeed(await feed(), widget.settings),
+      feed,
       state: 'fresh',
-      fetchedAtMs: feed.fetchedAtMs,
+      fetchedAtMs: copy?.fetchedAtMs ?? clock.nowMs(),
       tier: 'memory',
       freshForMs: 1,
       again: () => false,

@@ -248,7 +248,7 @@ describe('changing the filters', () => {
     const { widget, storedFeeds } = harness;
     const schema = aSchema({ statusOptions: options });
     const feed = aFeed({ sourceKey: sourceKeyOf(widget), schema });
-    await storedFeeds.write(widget.id, feed, 5000);
+    await storedFeeds.write(widget.id, { feed, contentHash: 'h' }, 5000);
   };
 
   it('takes what the stored posts know, without asking Notion', async () => {

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import type { Lifetime } from '../../cache/freshness';
-import { type Packed, pack, unpack } from '../../cache/packed';
-import { feedSchema } from '../feed';
+import { type Packed, packPieces, unpack } from '../../cache/packed';
+import { feedSchema, type Feed } from '../feed';
+import { postLines, readPostLines } from './postLines';
 
 /** A good feed as this instance keeps it: packed, with what is asked of it at every read. */
 export interface FeedCopy extends Lifetime {
@@ -37,7 +38,7 @@ const spreadShare = 0.1;
  * renewing costs (XFetch), but is never more than a fifth of the time early.
  */
 export function copyOf(
-  { feed, contentHash, stored }: KeptFeed,
+  { feed, contentHash, stored }: CopyFacts,
   packed: Packed,
   { nowMs, ageMs, freshForMs, staleForMs, fetchMs }: CopyLife,
   random: () => number,
@@ -95,15 +96,21 @@ const keptFeedSchema = z.object({
 
 export type KeptFeed = z.infer<typeof keptFeedSchema>;
 
+/** What a copy says of the feed that is packed in it. */
+type CopyFacts = Omit<KeptFeed, 'feed'> & { feed: Pick<Feed, 'sourceKey' | 'fetchedAtMs'> };
+
 /** A feed as memory and the shared tier hold it: a tenth of what its objects take. */
-export function packFeed(kept: KeptFeed): Promise<Packed> {
-  return pack(JSON.stringify(kept));
+export function packFeed({ feed, ...facts }: KeptFeed): Promise<Packed> {
+  const { posts, ...rest } = feed;
+  return packPieces(postLines({ ...facts, feed: { ...rest, posts: [] } }, posts));
 }
 
-/** The feed again; null where the bytes hold none. */
-export function openFeed(packed: Packed): KeptFeed | null {
+/** The feed again; null where the bytes hold none. Never rejects. */
+export async function openFeed(packed: Packed): Promise<KeptFeed | null> {
   try {
-    return keptFeedSchema.parse(JSON.parse(unpack(packed)));
+    const { value, posts } = await readPostLines(await unpack(packed));
+    const { feed, ...facts } = keptFeedSchema.parse(value);
+    return { ...facts, feed: { ...feed, posts: [...feed.posts, ...posts] } };
   } catch {
     return null;
   }

@@ -1,12 +1,9 @@
 import type { DocumentReference, DocumentSnapshot, Firestore } from 'firebase-admin/firestore';
-import { promisify } from 'node:util';
-import { brotliCompress, brotliDecompress, constants } from 'node:zlib';
 import * as z from 'zod';
+import { bytesOf, compressText, unpack } from '../../cache/packed';
 import { BrokenDocumentError, type Documents } from '../../firestore/documents';
-import { contentHashOf, feedSchema, type Feed } from '../feed';
-
-const compress = promisify(brotliCompress);
-const decompress = promisify(brotliDecompress);
+import { feedSchema, type Feed } from '../feed';
+import { postLines, readPostLines } from './postLines';
 
 const partCountSchema = z.int().min(0).max(20);
 /** `feeds/{widgetId}`: the last good feed, brotli-compressed JSON, or its beginning. */
@@ -22,8 +19,14 @@ const feedDocumentSchema = z
 const partSchema = z.object({ body: z.instanceof(Uint8Array) });
 
 /** A stored feed; `unusable`: one is there and can't be read, so samples must not be served. */
-export type StoredFeed =
-  { kind: 'feed'; feed: Feed; contentHash: string } | { kind: 'none' } | { kind: 'unusable' };
+export type StoredFeed = ({ kind: 'feed' } & ShownFeed) | { kind: 'none' } | { kind: 'unusable' };
+
+/** A feed with the name of what it shows. */
+export interface ShownFeed {
+  feed: Feed;
+  /** `contentHashOf(feed)`. */
+  contentHash: string;
+}
 
 export interface FeedStore {
   read(widgetId: string, timeoutMs: number): Promise<StoredFeed>;
@@ -31,15 +34,13 @@ export interface FeedStore {
    * Replaces the stored feed; the caller does so only when its content has changed. False, and
    * nothing written, where the widget is gone: a load that ends later leaves nothing behind.
    */
-  write(widgetId: string, feed: Feed, timeoutMs: number): Promise<boolean>;
+  write(widgetId: string, shown: ShownFeed, timeoutMs: number): Promise<boolean>;
   remove(widgetId: string, timeoutMs: number): Promise<void>;
 }
 
 /** Firestore refuses documents over 1 MiB, and transactions over 10 MiB. */
 const maxBodyBytes = 1_000_000;
 const maxDocuments = 10;
-const maxDecodedBytes = 16 * 1024 * 1024;
-const compressionQuality = 5;
 
 export function createFeedStore(documents: Documents): FeedStore {
   return {
@@ -52,26 +53,29 @@ export function createFeedStore(documents: Documents): FeedStore {
         const { path } = snapshot.ref;
         const stored = documents.parse(feedDocumentSchema, path, snapshot.data());
         const rest = parts.map((part) => documents.parse(partSchema, part.ref.path, part.data()));
-        const json: unknown = await decode(
-          Buffer.concat([stored, ...rest].map(({ body }) => body)),
-        );
-        const feed = documents.parse(feedSchema, path, json);
-        return { kind: 'feed', feed, contentHash: stored.contentHash };
+        const body = Buffer.concat([stored, ...rest].map((document) => document.body));
+        const { value, posts } = await decode(body);
+        const feed = documents.parse(feedSchema, path, value);
+        return {
+          kind: 'feed',
+          feed: { ...feed, posts: [...feed.posts, ...posts] },
+          contentHash: stored.contentHash,
+        };
       } catch (error) {
         if (error instanceof BrokenDocumentError) return { kind: 'unusable' };
         throw error;
       }
     },
 
-    async write(widgetId, feed, timeoutMs) {
-      const body = await compress(JSON.stringify(feed), {
-        params: { [constants.BROTLI_PARAM_QUALITY]: compressionQuality },
-      });
-      const [first = body, ...rest] = piecesOf(body);
-      if (rest.length >= maxDocuments) {
+    async write(widgetId, { feed, contentHash }, timeoutMs) {
+      const { posts, ...rest } = feed;
+      const body = await compressText(await bytesOf(postLines({ ...rest, posts: [] }, posts)));
+      const [first = body, ...further] = piecesOf(body);
+      if (further.length >= maxDocuments) {
         throw new Error(`The feed takes ${body.length} bytes, more than Firestore keeps.`);
       }
-      const split = rest.length === 0 ? { version: 1 } : { version: 2, partCount: rest.length };
+      const split =
+        further.length === 0 ? { version: 1 } : { version: 2, partCount: further.length };
       return documents.run('write feed', timeoutMs, (db) =>
         db.runTransaction(async (transaction) => {
           const feedReference = db.collection('feeds').doc(widgetId);
@@ -81,15 +85,15 @@ export function createFeedStore(documents: Documents): FeedStore {
             { fieldMask: ['partCount'] },
           );
           if (widget?.exists !== true) return false;
-          for (let index = rest.length; index < partCountOf(before); index += 1) {
+          for (let index = further.length; index < partCountOf(before); index += 1) {
             transaction.delete(partOf(feedReference, index));
           }
-          for (const [index, piece] of rest.entries()) {
+          for (const [index, piece] of further.entries()) {
             transaction.set(partOf(feedReference, index), { body: piece });
           }
           transaction.set(feedReference, {
             ...split,
-            contentHash: contentHashOf(feed),
+            contentHash,
             fetchedAtMs: feed.fetchedAtMs,
             body: first,
           });
@@ -149,12 +153,11 @@ function piecesOf(body: Buffer): Buffer[] {
   );
 }
 
-/** Null for a body that is no compressed JSON: the schema refuses that, and says so. */
-async function decode(body: Uint8Array): Promise<unknown> {
+/** A body that holds no feed has the value null: the schema refuses that, and says so. */
+async function decode(body: Buffer): ReturnType<typeof readPostLines> {
   try {
-    const text = await decompress(body, { maxOutputLength: maxDecodedBytes });
-    return JSON.parse(text.toString('utf8'));
+    return await readPostLines(await unpack({ bytes: body, compressed: true }));
   } catch {
-    return null;
+    return { value: null, posts: [] };
   }
 }

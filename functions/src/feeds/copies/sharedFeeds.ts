@@ -145,7 +145,7 @@ async function readState(
   const value = typeof head === 'string' ? await wholeValue(redis, widgetId, head, budget) : null;
   const isCopy = value !== null && typeof leftMs === 'number';
   return {
-    copy: isCopy ? openCopy(parts, value, leftMs) : null,
+    copy: isCopy ? await openCopy(parts, value, leftMs) : null,
     failure: typeof failure === 'string' ? parseFailure(failure) : null,
     leased: typeof lease === 'string',
     redis: 'reached',
@@ -170,18 +170,19 @@ async function wholeValue(
 }
 
 /** The age follows from what is left of the key's life: instances' clocks may differ. */
-function openCopy(
+async function openCopy(
   { clock, random }: SharedFeedsParts,
   text: string,
   leftMs: number,
-): FeedCopy | null {
+): Promise<FeedCopy | null> {
+  const nowMs = clock.nowMs();
   const envelope = openEnvelope(text);
-  const kept = envelope === null || leftMs <= 0 ? null : openFeed(envelope.packed);
+  const kept = envelope === null || leftMs <= 0 ? null : await openFeed(envelope.packed);
   if (envelope === null || kept === null) return null;
   const { freshMs, lifetimeMs, fetchMs, packed } = envelope;
   const ageMs = Math.max(0, lifetimeMs - leftMs);
   const freshForMs = freshMs - ageMs;
-  const life = { nowMs: clock.nowMs(), ageMs, freshForMs, staleForMs: leftMs, fetchMs };
+  const life = { nowMs, ageMs, freshForMs, staleForMs: leftMs, fetchMs };
   return copyOf(kept, packed, life, random);
 }
 

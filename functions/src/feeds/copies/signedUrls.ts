@@ -53,7 +53,7 @@ export function createSignedUrls(maxBytes: number, redis: RedisClient, clock: Cl
           db.get<unknown>(keys.media(widgetId)),
         );
         const text = await orElse(reading, null);
-        if (typeof text === 'string') keep(widgetId, openSignedUrls(text));
+        if (typeof text === 'string') keep(widgetId, await openSignedUrls(text));
         return null;
       });
     },
@@ -96,12 +96,13 @@ export async function sealSignedUrls(
   return { value, lifetimeMs };
 }
 
-/** The addresses again; none where the text is not what `sealSignedUrls` made. */
-export function openSignedUrls(text: string): SignedUrl[] {
+/** The addresses again; none where the text is not what `sealSignedUrls` made. Never rejects. */
+export async function openSignedUrls(text: string): Promise<SignedUrl[]> {
   try {
     const envelope = openEnvelope(text);
     if (envelope === null) return [];
-    const rows = urlsSchema.parse(JSON.parse(unpack(envelope.packed)));
+    const bytes = await unpack(envelope.packed);
+    const rows = urlsSchema.parse(JSON.parse(bytes.toString()));
     return rows.map(([mediaId, url, expiresAtMs]) => ({ mediaId, url, expiresAtMs }));
   } catch {
     return [];

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { openEnvelope, sealEnvelope } from '../../cache/envelope';
 import { createExpiringTier } from '../../cache/expiringTier';
-import { pack, unpack } from '../../cache/packed';
+import { pack, packPieces, unpack, type Packed } from '../../cache/packed';
 import { unfinishedReadSchema, type UnfinishedRead } from '../../notion/reading/reader';
 import type { RedisBudget } from '../../redis/budget';
 import type { RedisClient } from '../../redis/client';
@@ -10,6 +10,7 @@ import type { Clock } from '../../shared/clock';
 import { keys } from '../../widgets/keys';
 import type { Widget } from '../../widgets/widget';
 import { sourceKeyOf } from '../feed';
+import { postLines, readPostLines } from './postLines';
 
 /** What loads had read when they were cut off, for whoever loads the widget next. */
 export interface UnfinishedReads {
@@ -40,17 +41,16 @@ export function createUnfinishedReads(
       );
       const texts = [await orElse(reading, null), tier.get(widget.id)];
       const earliestMs = Math.max(sinceMs, clock.nowMs() - maxAgeMs);
+      const opened = await Promise.all(texts.map(open));
       return longest(
-        texts
-          .map(open)
+        opened
           .filter((kept) => kept?.sourceKey === sourceKeyOf(widget))
           .flatMap((kept) => kept?.read ?? [])
           .filter(({ beganAtMs }) => beganAtMs >= earliestMs),
       );
     },
     async keep(widget, read, budget) {
-      const kept = { sourceKey: sourceKeyOf(widget), read };
-      const packed = await pack(JSON.stringify(kept));
+      const packed = await packRead({ sourceKey: sourceKeyOf(widget), read });
       const text = sealEnvelope({ freshMs: lifetimeMs, lifetimeMs, fetchMs: 0, packed });
       tier.set(widget.id, text, lifetimeMs, text.length);
       if (text.length > maxSharedLength) return;
@@ -62,12 +62,28 @@ export function createUnfinishedReads(
   };
 }
 
+type KeptRead = z.infer<typeof keptSchema>;
+
+function packRead({ sourceKey, read }: KeptRead): Promise<Packed> {
+  if (read.rows === null) return pack(JSON.stringify({ sourceKey, read }));
+  const { posts, ...rows } = read.rows;
+  // The place of the posts has to be the last.
+  const { beganAtMs, dataSourceId, schema } = read;
+  const rest = { beganAtMs, dataSourceId, schema, rows: { ...rows, posts: [] } };
+  return packPieces(postLines({ sourceKey, read: rest }, posts));
+}
+
 /** Null where it is not what `keep` made. */
-function open(text: unknown): z.infer<typeof keptSchema> | null {
+async function open(text: unknown): Promise<KeptRead | null> {
   if (typeof text !== 'string') return null;
   try {
     const envelope = openEnvelope(text);
-    return envelope === null ? null : keptSchema.parse(JSON.parse(unpack(envelope.packed)));
+    if (envelope === null) return null;
+    const { value, posts } = await readPostLines(await unpack(envelope.packed));
+    const { sourceKey, read } = keptSchema.parse(value);
+    const { rows } = read;
+    const whole = rows === null ? null : { ...rows, posts: [...rows.posts, ...posts] };
+    return { sourceKey, read: { ...read, rows: whole } };
   } catch {
     return null;
   }

@@ -40,8 +40,8 @@ export interface FeedService {
    * existed once and nothing is left to serve.
    */
   read(widget: Widget, options: ReadOptions): Promise<FeedAnswer>;
-  /** The posts of a copy that was answered. */
-  open(widget: Widget, copy: FeedCopy): Feed;
+  /** The posts of a copy that was answered; at once where they were shown lately. */
+  open(widget: Widget, copy: FeedCopy): Feed | Promise<Feed>;
 }
 
 interface FeedServiceParts {

@@ -1,5 +1,6 @@
 import type { Clock } from '../../shared/clock';
 import type { CacheTier } from '../../shared/events';
+import { withValue } from '../../shared/withValue';
 import type { Widget } from '../../widgets/widget';
 import type { KnownWidget } from '../../widgets/knownWidgets';
 import type { WidgetDirectory } from '../../widgets/widgetDirectory';
@@ -15,10 +16,10 @@ export interface ServedWidget {
   widget: Widget;
   /** Equal origins answer alike: widget, posts, state and when they were read. */
   origin: string;
-  /** The posts that may be shown; opened when they are asked for. */
-  served: () => ServedFeed;
+  /** The posts that may be shown; opened when they are asked for, at once where they were lately. */
+  served: () => ServedFeed | Promise<ServedFeed>;
   /** All of them; null for samples. */
-  feed: () => Feed | null;
+  feed: () => Feed | Promise<Feed> | null;
   state: FeedState;
   fetchedAtMs: number | null;
   tier: CacheTier | null;
@@ -49,16 +50,8 @@ export function createServedWidgets(parts: {
   clock: Clock;
 }): ServedWidgets {
   const { directory, feeds, generation, clock } = parts;
-  const cut = new WeakMap<Feed, { version: string; served: ServedFeed }>();
+  const servedOf = createCuts();
   const origins = new WeakMap<FeedCopy, { version: string; state: FeedState; origin: string }>();
-
-  const servedOf = (feed: Feed, { widget, version }: KnownWidget): ServedFeed => {
-    const known = cut.get(feed);
-    if (known?.version === version) return known.served;
-    const served = serveFeed(feed, widget.settings);
-    cut.set(feed, { version, served });
-    return served;
-  };
 
   /** Each warm read asks for it. */
   const originOf = (copy: FeedCopy, version: string, state: FeedState): string => {
@@ -100,11 +93,11 @@ export function createServedWidgets(parts: {
       };
     }
     const { copy, state, tier, freshForMs } = answer;
-    const open = (): Feed => feeds.open(widget, copy);
+    const open = (): Feed | Promise<Feed> => feeds.open(widget, copy);
     return {
       widget,
       origin: originOf(copy, version, state),
-      served: () => servedOf(open(), known),
+      served: () => withValue(open(), (feed) => servedOf(feed, known)),
       feed: open,
       state,
       fetchedAtMs: copy.fetchedAtMs,
@@ -132,4 +125,24 @@ export function createServedWidgets(parts: {
 
 function never(): boolean {
   return false;
+}
+
+/** What a widget's settings leave of a feed, cut once for each pair of the two. */
+function createCuts(): (feed: Feed, known: KnownWidget) => ServedFeed | Promise<ServedFeed> {
+  interface Cut {
+    version: string;
+    served: ServedFeed | Promise<ServedFeed>;
+  }
+  const cuts = new WeakMap<Feed, Cut>();
+  return (feed, { widget, version }) => {
+    const known = cuts.get(feed);
+    if (known?.version === version) return known.served;
+    const serving = serveFeed(feed, widget.settings).then((served) => {
+      cut.served = served;
+      return served;
+    });
+    const cut: Cut = { version, served: serving };
+    cuts.set(feed, cut);
+    return serving;
+  };
 }

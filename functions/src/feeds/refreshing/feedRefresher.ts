@@ -11,6 +11,7 @@ import { copyOf, lifeToleranceMs, packFeed, spreadTtlMs, type FeedCopy } from '.
 import type { FeedLease } from '../copies/sharedFeeds';
 import { contentHashOf, sourceKeyOf, type Feed } from '../feed';
 import type { FeedEnrichment } from './feedEnrichment';
+import type { ShownFeed } from '../copies/feedStore';
 import type { FeedLoader, LoadedFeed, LoadRequest } from './feedLoader';
 import { isEnough, refreshRules, type RefreshCause } from './refreshCause';
 
@@ -118,7 +119,7 @@ async function loadOnLease(
 async function load(parts: FeedRefresherParts, request: RefreshRequest): Promise<LoadedFeed> {
   const { widget, known, cause, deadline, redisBudget } = request;
   const { priority, rereadsSchema, needsLaterRead } = refreshRules[cause];
-  const last = known === null ? null : parts.copies.memory.open(widget.id, known);
+  const last = known === null ? null : await parts.copies.memory.open(widget.id, known);
   const loadRequest: LoadRequest = {
     widget,
     schema: last === null ? null : reusableSchema(parts, cause, last),
@@ -151,9 +152,9 @@ async function keep(
   const { copies, cache, health, confirm, clock, random } = parts;
   copies.failures.clear(widget.id);
   copies.signedUrls.keep(widget.id, signedUrls);
-  const contentHash = contentHashOf(feed);
+  const contentHash = await contentHashOf(feed);
   const same = known !== null && known.stored && known.contentHash === contentHash;
-  const stored = same || (await store(parts, widget.id, feed, deadline));
+  const stored = same || (await store(parts, widget.id, { feed, contentHash }, deadline));
   const kept = { feed, contentHash, stored };
   const nowMs = clock.nowMs();
   const freshForMs = cache.enabled ? remainingTtlMs(parts, feed, nowMs) : 0;
@@ -180,12 +181,12 @@ function remainingTtlMs(
 async function store(
   { copies, report }: FeedRefresherParts,
   widgetId: string,
-  feed: Feed,
+  shown: ShownFeed,
   deadline: Deadline,
 ): Promise<boolean> {
   try {
     const timeoutMs = Math.max(minWriteMs, Math.min(maxWriteMs, deadline.remainingMs()));
-    return await copies.storedFeeds.write(widgetId, feed, timeoutMs);
+    return await copies.storedFeeds.write(widgetId, shown, timeoutMs);
   } catch (error) {
     report({ type: 'store.failed', operation: 'write feed', widgetId, error });
     return false;

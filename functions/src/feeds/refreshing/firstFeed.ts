@@ -37,7 +37,7 @@ export function createFirstFeed(parts: {
       throw error;
     }
     if (result.kind === 'loaded' || result.kind === 'received') {
-      return { kind: 'loaded', feed: copies.memory.open(widget.id, result.copy) };
+      return { kind: 'loaded', feed: await copies.memory.open(widget.id, result.copy) };
     }
     const failure = copies.failures.standing(widget.id, sourceKeyOf(widget));
     if (failure !== null) throw failureOf(failure.reason);

@@ -1,5 +1,6 @@
 import { maxOptions } from '../../notion/columns/columns';
 import type { Post } from '../../notion/posts/post';
+import { mapInTurns } from '../../shared/turns';
 import type { WidgetSettings } from '../../widgets/widget';
 import type { Feed } from '../feed';
 
@@ -11,29 +12,35 @@ export interface ServedFeed {
   availableStatuses: readonly string[];
 }
 
-/**
- * Applies the owner's `onlyStatuses` and `onlyPlatforms`, so that drafts don't leak. Hidden posts
- * never enter a feed.
- */
-export function serveFeed(feed: Feed, settings: WidgetSettings): ServedFeed {
-  const statuses = foldedSet(settings.onlyStatuses);
-  const platforms = foldedSet(settings.onlyPlatforms);
-  const posts = feed.posts.filter(
-    (post) =>
-      (statuses.size === 0 || (post.status !== null && statuses.has(foldOption(post.status)))) &&
-      (platforms.size === 0 ||
-        post.platforms.some((platform) => platforms.has(foldOption(platform)))),
-  );
+/** Whether a post may be shown by the owner's `onlyStatuses` and `onlyPlatforms`. */
+export function servedBy(settings: WidgetSettings): (post: Post) => boolean {
+  const statuses = new Set(settings.onlyStatuses.map(foldOption));
+  const platforms = new Set(settings.onlyPlatforms.map(foldOption));
+  return (post) => {
+    const folded = foldedOptionsOf(post);
+    return (
+      (statuses.size === 0 || (folded.status !== null && statuses.has(folded.status))) &&
+      (platforms.size === 0 || folded.platforms.some((platform) => platforms.has(platform)))
+    );
+  };
+}
+
+/** Applies the owner's rules, so that drafts don't leak. Hidden posts never enter a feed. */
+export async function serveFeed(feed: Feed, settings: WidgetSettings): Promise<ServedFeed> {
+  const isServed = servedBy(settings);
+  const posts: Post[] = [];
+  const platforms = createSeenOptions();
+  const statuses = createSeenOptions();
+  await mapInTurns(feed.posts, (post) => {
+    if (!isServed(post)) return;
+    posts.push(post);
+    for (const name of post.platforms) platforms.add(name);
+    if (post.status !== null) statuses.add(post.status);
+  });
   return {
     posts,
-    availablePlatforms: inOptionOrder(
-      posts.flatMap((post) => post.platforms),
-      feed.schema.platformOptions,
-    ),
-    availableStatuses: inOptionOrder(
-      posts.flatMap((post) => (post.status === null ? [] : [post.status])),
-      feed.schema.statusOptions,
-    ),
+    availablePlatforms: platforms.inOrderOf(feed.schema.platformOptions),
+    availableStatuses: statuses.inOrderOf(feed.schema.statusOptions),
   };
 }
 
@@ -54,12 +61,14 @@ export function resolveFilter(served: ServedFeed, filter: Filter): Filter | null
 export function filterPosts(served: ServedFeed, filter: Filter): readonly Post[] {
   const { platform, status } = filter;
   if (platform === null && status === null) return served.posts;
-  return served.posts.filter(
-    (post) =>
-      (platform === null ||
-        post.platforms.some((name) => foldOption(name) === foldOption(platform))) &&
-      (status === null || (post.status !== null && foldOption(post.status) === foldOption(status))),
-  );
+  const wanted = { platform: foldIfAny(platform), status: foldIfAny(status) };
+  return served.posts.filter((post) => {
+    const folded = foldedOptionsOf(post);
+    return (
+      (wanted.platform === null || folded.platforms.includes(wanted.platform)) &&
+      (wanted.status === null || folded.status === wanted.status)
+    );
+  });
 }
 
 function resolveOption(
@@ -71,15 +80,42 @@ function resolveOption(
   return options.find((option) => foldOption(option) === wanted);
 }
 
-function inOptionOrder(values: readonly string[], options: readonly string[]): string[] {
-  const present = new Map(values.map((value) => [foldOption(value), value]));
-  const known = options.filter((option) => present.delete(foldOption(option)));
-  const others = [...present.values()].sort((a, b) => a.localeCompare(b));
-  return [...known, ...others].slice(0, maxOptions);
+/** Values of no option, as a formula gives them, are put in order up to this number. */
+const maxOthers = 1000;
+
+/** Collects the options of served posts, each as it is spelled last. */
+function createSeenOptions() {
+  const spellings = new Map<string, string>();
+  return {
+    add(name: string): void {
+      spellings.set(foldOption(name), name);
+    },
+    inOrderOf(options: readonly string[]): string[] {
+      const known = options.filter((option) => spellings.delete(foldOption(option)));
+      const others = [...spellings.values()].slice(0, maxOthers);
+      return [...known, ...others.sort((a, b) => a.localeCompare(b))].slice(0, maxOptions);
+    },
+  };
 }
 
-function foldedSet(names: readonly string[]): Set<string> {
-  return new Set(names.map(foldOption));
+interface FoldedOptions {
+  platforms: string[];
+  status: string | null;
+}
+
+/** Every filter compares them, and a post never changes. */
+const foldedOptions = new WeakMap<Post, FoldedOptions>();
+
+function foldedOptionsOf(post: Post): FoldedOptions {
+  const known = foldedOptions.get(post);
+  if (known !== undefined) return known;
+  const folded = { platforms: post.platforms.map(foldOption), status: foldIfAny(post.status) };
+  foldedOptions.set(post, folded);
+  return folded;
+}
+
+function foldIfAny(name: string | null): string | null {
+  return name === null ? null : foldOption(name);
 }
 
 /** Longer than any option's name; `normalize` takes the square of a text's length. */

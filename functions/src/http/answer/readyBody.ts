@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { brotliCompress, brotliDecompress, constants, gunzip, gzip } from 'node:zlib';
+import { mapInTurns } from '../../shared/turns';
 import type { Encoding } from './encoding';
 
 /** A body as it goes out: made once, sent many times. */
@@ -29,13 +30,37 @@ const fromBrotli = promisify(brotliDecompress);
 const worthCompressingBytes = 1024;
 const brotliQuality = 5;
 
-/** A body of `text`; `identity` is what its etag speaks for, where it has one. */
-export function createReadyBody(
+/** One piece of a body, and what of it the body's etag speaks for where that is another text. */
+export interface BodyPiece {
+  text: string;
+  identity?: string;
+}
+
+/** Puts a body with an etag together from its pieces, which are made and encoded in turns. */
+export async function assembleBody(
   contentType: string,
-  text: string,
-  identity: string | null = null,
-): ReadyBody {
-  const plain: EncodedBody = { encoding: 'identity', bytes: Buffer.from(text) };
+  pieces: Iterable<BodyPiece>,
+): Promise<ReadyBody> {
+  const hash = createHash('sha256');
+  const encoded = await mapInTurns(pieces, ({ text, identity = text }) => {
+    hash.update(identity);
+    return Buffer.from(text);
+  });
+  const etag = `W/"${hash.digest('base64url').slice(0, 27)}"`;
+  return createReadyBody(contentType, Buffer.concat(encoded), etag);
+}
+
+/** A body of `text` that is never asked for conditionally. */
+export function textBody(contentType: string, text: string): ReadyBody {
+  return createReadyBody(contentType, Buffer.from(text), null);
+}
+
+export function jsonBody(value: unknown): ReadyBody {
+  return textBody('application/json; charset=utf-8', JSON.stringify(value));
+}
+
+function createReadyBody(contentType: string, bytes: Buffer, etag: string | null): ReadyBody {
+  const plain: EncodedBody = { encoding: 'identity', bytes };
   const isSmall = plain.bytes.length < worthCompressingBytes;
   const forms = new Map<Encoding, EncodedBody>([['identity', plain]]);
   const making = new Map<Encoding, Promise<EncodedBody>>();
@@ -44,8 +69,7 @@ export function createReadyBody(
 
   const make = async (encoding: Encoding): Promise<EncodedBody> => {
     const [known = plain] = forms.values();
-    const bytes = await decompress(known);
-    const made = { encoding, bytes: await compress(bytes, encoding) };
+    const made = { encoding, bytes: await compress(await decompress(known), encoding) };
     forms.set(encoding, made);
     if (!plainAsked) forms.delete('identity');
     heldBytes = [...forms.values()].reduce((sum, form) => sum + form.bytes.length, 0);
@@ -55,7 +79,7 @@ export function createReadyBody(
 
   return {
     contentType,
-    etag: identity === null ? null : weakEtagOf(identity),
+    etag,
     heldBytes: () => heldBytes,
     encoded(asked) {
       const encoding = isSmall ? 'identity' : asked;
@@ -67,10 +91,6 @@ export function createReadyBody(
       return started;
     },
   };
-}
-
-export function jsonBody(value: unknown): ReadyBody {
-  return createReadyBody('application/json; charset=utf-8', JSON.stringify(value));
 }
 
 async function compress(bytes: Buffer, encoding: Encoding): Promise<Buffer> {
@@ -98,8 +118,4 @@ async function decompress({ encoding, bytes }: EncodedBody): Promise<Buffer> {
     case 'identity':
       return bytes;
   }
-}
-
-function weakEtagOf(identity: string): string {
-  return `W/"${createHash('sha256').update(identity).digest('base64url').slice(0, 27)}"`;
 }

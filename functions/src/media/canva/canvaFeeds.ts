@@ -27,7 +27,7 @@ export function createCanvaFeeds(parts: {
       const links = canvaLinksOf(loaded.feed.posts);
       if (links.length === 0) return loaded;
       const copy = memory.find(widget);
-      const shown = copy === undefined ? [] : memory.open(widget.id, copy).posts;
+      const shown = copy === undefined ? [] : (await memory.open(widget.id, copy)).posts;
       const known = await previews.known(links, redisBudget);
       const pictures = new Map([...picturesShownBy(shown), ...known]);
       const posts = loaded.feed.posts.map((post) => withPictures(post, pictures));
@@ -36,7 +36,7 @@ export function createCanvaFeeds(parts: {
     async learn(copy, { widget, known, cause, deadline, redisBudget }) {
       const mayAsk = refreshRules[cause].hasTimeToLearn || (readersAsk && known !== null);
       if (!mayAsk || deadline.remainingMs() <= minAskMs) return;
-      const links = canvaLinksOf(memory.open(widget.id, copy).posts);
+      const links = canvaLinksOf((await memory.open(widget.id, copy)).posts);
       if (links.length > 0) await previews.learn(links, deadline.remainingMs(), redisBudget);
     },
   };

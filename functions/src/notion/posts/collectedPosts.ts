@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Post, SignedUrl } from './post';
+import { mapInTurns } from '../../shared/turns';
 import { compareForDisplay } from './postOrder';
 
 export const leftOutSchema = z.strictObject({
@@ -29,6 +30,8 @@ const maxSignedLength = 1_500_000;
 
 /** Collects the posts of a read, each page once, and holds no more than twice a feed's budget. */
 export interface PostCollector {
+  /** Takes over what was collected before. */
+  goOnWith(begun: CollectedPosts): Promise<void>;
   add(post: Post, signedUrls: readonly SignedUrl[]): void;
   addHidden(): void;
   addTooLarge(): void;
@@ -36,12 +39,11 @@ export interface PostCollector {
   collected(): CollectedPosts;
 }
 
-/** Goes on with what was collected before. */
-export function createPostCollector(begun: CollectedPosts | null): PostCollector {
+export function createPostCollector(): PostCollector {
   const posts = new Map<string, { post: Post; length: number }>();
   const signedUrls = new Map<string, SignedUrl>();
-  const leftOut = { overBudget: 0, tooLarge: 0, ...begun?.leftOut };
-  let hiddenCount = begun?.hiddenCount ?? 0;
+  const leftOut = { overBudget: 0, tooLarge: 0 };
+  let hiddenCount = 0;
   let feedLength = 0;
   let signedLength = 0;
 
@@ -70,9 +72,14 @@ export function createPostCollector(begun: CollectedPosts | null): PostCollector
     }
   }
 
-  begun?.posts.forEach(put);
-  begun?.signedUrls.forEach(sign);
   return {
+    async goOnWith(begun) {
+      await mapInTurns(begun.posts, put);
+      begun.signedUrls.forEach(sign);
+      hiddenCount += begun.hiddenCount;
+      leftOut.overBudget += begun.leftOut.overBudget;
+      leftOut.tooLarge += begun.leftOut.tooLarge;
+    },
     add(post, urls) {
       put(post);
       urls.forEach(sign);

@@ -1,4 +1,5 @@
 import type { Clock } from '../../shared/clock';
+import { mapInTurns } from '../../shared/turns';
 import { parseAnswer, propertiesOfRows, queryListSchema } from '../answers/answers';
 import type { CallContext, NotionClient } from '../client/client';
 import { bindColumns, type ColumnMapping } from '../columns/columns';
@@ -60,7 +61,8 @@ export function createRowReader(
     { maxRows, begun, onPage }: RowExtent,
   ): Promise<RowsRead> {
     let bindings = known;
-    const collector = createPostCollector(begun);
+    const collector = createPostCollector();
+    if (begun !== null) await collector.goOnWith(begun);
     const pageSize = createPageSize();
     let rowCount = begun?.rowCount ?? 0;
     let cursor = begun?.cursor ?? null;
@@ -86,18 +88,18 @@ export function createRowReader(
         continue;
       }
       const list = parseAnswer(queryListSchema, answer);
-      bindings ??= bindColumns(propertiesOfRows(list.results), mapping).bindings;
-      for (const row of list.results.slice(0, maxRows - rowCount)) {
+      const columns = (bindings ??= bindColumns(propertiesOfRows(list.results), mapping).bindings);
+      await mapInTurns(list.results.slice(0, maxRows - rowCount), (row) => {
         if (isSkipped) collector.addTooLarge();
-        else collectRow(collector, mapPage(row, bindings, clock.nowMs(), httpOrigin));
-      }
+        else collectRow(collector, mapPage(row, columns, clock.nowMs(), httpOrigin));
+      });
       rowCount += list.results.length;
       pageSize.passed(rowCount, isSkipped);
       if (list.request_status?.type === 'incomplete') return finish(false);
       if (!list.has_more) return finish(rowCount <= maxRows);
       if (list.next_cursor === null || list.next_cursor === cursor) return finish(false);
       cursor = list.next_cursor;
-      onPage({ ...collector.collected(), rowCount, cursor }, bindings);
+      onPage({ ...collector.collected(), rowCount, cursor }, columns);
     }
     return finish(false);
   }

@@ -1,5 +1,5 @@
 import type { Feed } from '../../feeds/feed';
-import { serveFeed } from '../../feeds/views/servedFeed';
+import { servedBy } from '../../feeds/views/servedFeed';
 import { compareForDisplay } from '../../notion/posts/postOrder';
 import type { Widget } from '../../widgets/widget';
 import { missingPostsWarnings } from '../advice/ownerWarnings';
@@ -11,7 +11,7 @@ export function postFigures(
   { settings }: Widget,
   feed: Feed,
 ): { posts: { served: number; heldBack: number }; newestPost: Diagnosis['newestPost'] } {
-  const served = serveFeed(feed, settings).posts;
+  const served = feed.posts.filter(servedBy(settings));
   // Whether it is pinned says nothing of how new a post is.
   const [newest] = served.map((post) => ({ ...post, pinned: false })).sort(compareForDisplay);
   const heldBack = feed.hiddenCount + feed.posts.length - served.length;

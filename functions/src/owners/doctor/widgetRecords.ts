@@ -59,7 +59,7 @@ export function createWidgetRecords(parts: {
     sharedCopy: FeedCopy | null,
   ): Promise<WidgetRecords['feed']> => {
     const copy = newer(memory.find(widget), ofSource(widget, sharedCopy) ?? undefined);
-    const kept = copy === undefined ? null : openFeed(copy.packed);
+    const kept = copy === undefined ? null : await openFeed(copy.packed);
     return kept === null ? readStored(widget) : { kind: 'feed', feed: kept.feed };
   };
 

@@ -11,7 +11,7 @@ const plain = (text: string): Packed => ({ bytes: Buffer.from(text), compressed:
 describe('a packed feed', () => {
   it('opens as what it was, small and large', async () => {
     const small: KeptFeed = { feed: aFeed(), contentHash: 'x', stored: false };
-    for (const each of [kept, small]) expect(openFeed(await packFeed(each))).toEqual(each);
+    for (const each of [kept, small]) expect(await openFeed(await packFeed(each))).toEqual(each);
   });
 
   it('takes a tenth of its text', async () => {
@@ -33,8 +33,8 @@ describe('a packed feed', () => {
       'a post of another form',
       plain(JSON.stringify({ ...kept, feed: { ...kept.feed, posts: [7] } })),
     ],
-  ])('is none where the bytes hold %s', (_name, packed) => {
-    expect(openFeed(packed)).toBeNull();
+  ])('is none where the bytes hold %s', async (_name, packed) => {
+    expect(await openFeed(packed)).toBeNull();
   });
 
   it('is none wherever its envelope was cut off', async () => {
@@ -43,7 +43,7 @@ describe('a packed feed', () => {
     const end = sealed.indexOf('\n');
     for (let length = 0; length < sealed.length - 4; length += 7) {
       const envelope = openEnvelope(sealed.slice(0, length));
-      expect(envelope === null || openFeed(envelope.packed) === null).toBe(true);
+      expect(envelope === null || (await openFeed(envelope.packed)) === null).toBe(true);
       expect(length > end || envelope === null).toBe(true);
     }
   });
@@ -54,7 +54,7 @@ describe('a packed feed', () => {
     const middle = sealed.indexOf('\n') + 60;
     const broken = `${sealed.slice(0, middle)}!!!!${sealed.slice(middle + 9)}`;
     const envelope = openEnvelope(broken);
-    expect(envelope === null || openFeed(envelope.packed) === null).toBe(true);
+    expect(envelope === null || (await openFeed(envelope.packed)) === null).toBe(true);
   });
 
   it.each([
@@ -64,6 +64,6 @@ describe('a packed feed', () => {
     ['hiddenCount', 0.5],
   ])('is none where its %s is %d, which no answer could show', async (field, value) => {
     const packed = await pack(JSON.stringify({ ...kept, feed: { ...kept.feed, [field]: value } }));
-    expect(openFeed(packed)).toBeNull();
+    expect(await openFeed(packed)).toBeNull();
   });
 });

@@ -14,7 +14,7 @@ function createHarness(feedBytes: number) {
     await harness.newest().succeed(title);
     await reading;
   };
-  const open = (id: string): Feed => {
+  const open = async (id: string): Promise<Feed> => {
     const widget = aWidget({ id });
     const copy = harness.memory.find(widget);
     if (copy === undefined) throw new Error(`There is no copy of ${id}.`);
@@ -27,15 +27,15 @@ describe('the feeds that are held opened', () => {
   it('are counted as three bytes for each character, in half of the memory', async () => {
     const { load, open } = createHarness(1_000_000);
     for (const id of ['a', 'b']) await load(id, 'x'.repeat(80_000));
-    const [a, b] = [open('a'), open('b')];
-    expect(open('a')).toBe(a);
-    expect(open('b')).toBe(b);
+    const [a, b] = [await open('a'), await open('b')];
+    expect(await open('a')).toBe(a);
+    expect(await open('b')).toBe(b);
     for (const id of ['c', 'd']) await load(id, 'x'.repeat(100_000));
-    const d = open('d');
-    expect(open('d')).toBe(d);
-    const c = open('c');
-    expect(open('c')).toBe(c);
-    expect(open('d')).not.toBe(d);
+    const d = await open('d');
+    expect(await open('d')).toBe(d);
+    const c = await open('c');
+    expect(await open('c')).toBe(c);
+    expect(await open('d')).not.toBe(d);
   });
 
   it('are opened again where there are more, from the packed ones that are still held', async () => {
@@ -43,19 +43,19 @@ describe('the feeds that are held opened', () => {
     const ids = Array.from({ length: 30 }, (_, number) => `w${number}`);
     for (const id of ids) await load(id, 'small');
     expect(stats().count).toBe(30);
-    const first = open('w0');
-    for (const id of ids) expect(open(id).posts[0]?.title).toBe('small');
-    expect(open('w0')).not.toBe(first);
-    expect(open('w0')).toEqual(first);
+    const first = await open('w0');
+    for (const id of ids) expect((await open(id)).posts[0]?.title).toBe('small');
+    expect(await open('w0')).not.toBe(first);
+    expect(await open('w0')).toEqual(first);
     expect(stats().bytes).toBeLessThanOrEqual(100_000);
   });
 
   it('are not held where one takes more than half of the memory', async () => {
     const { load, open, stats } = createHarness(1_000_000);
     await load('large', 'x'.repeat(200_000));
-    const large = open('large');
-    expect(open('large')).not.toBe(large);
-    expect(open('large')).toEqual(large);
+    const large = await open('large');
+    expect(await open('large')).not.toBe(large);
+    expect(await open('large')).toEqual(large);
     expect(stats().bytes).toBeLessThan(10_000);
   });
 });

@@ -1,13 +1,18 @@
 import type { Firestore } from 'firebase-admin/firestore';
 import { randomBytes } from 'node:crypto';
 import { brotliCompressSync } from 'node:zlib';
-import { createFeedStore } from '../../../src/feeds/copies/feedStore';
-import { contentHashOf } from '../../../src/feeds/feed';
+import { createFeedStore, type ShownFeed } from '../../../src/feeds/copies/feedStore';
+import { contentHashOf, type Feed } from '../../../src/feeds/feed';
 import { aFeed, aPost, pageId } from '../../support/builders';
 import { createTestDocuments } from '../../support/documents';
 
 const timeoutMs = 5000;
 const compressed = (value: unknown): Buffer => brotliCompressSync(JSON.stringify(value));
+
+const shown = async (feed: Feed): Promise<ShownFeed> => ({
+  feed,
+  contentHash: await contentHashOf(feed),
+});
 
 /** Where the widget `w1` exists. */
 async function createHarness() {
@@ -28,32 +33,32 @@ describe('the feed store', () => {
         aPost({ id: pageId(2), publishDate: null, status: null, platforms: [] }),
       ],
     });
-    await store.write('w1', feed, timeoutMs);
+    await store.write('w1', await shown(feed), timeoutMs);
     expect(await store.read('w1', timeoutMs)).toEqual({
       kind: 'feed',
       feed,
-      contentHash: contentHashOf(feed),
+      contentHash: await contentHashOf(feed),
     });
   });
 
   it('replaces what was stored before', async () => {
     const { store } = await createHarness();
-    await store.write('w1', aFeed(), timeoutMs);
-    await store.write('w1', aFeed({ posts: [] }), timeoutMs);
+    await store.write('w1', await shown(aFeed()), timeoutMs);
+    await store.write('w1', await shown(aFeed({ posts: [] })), timeoutMs);
     expect(await store.read('w1', timeoutMs)).toMatchObject({ kind: 'feed', feed: { posts: [] } });
   });
 
   it('writes nothing for a widget that is gone, and says so', async () => {
     const { store, firestore } = await createHarness();
-    expect(await store.write('w1', aFeed(), timeoutMs)).toBe(true);
+    expect(await store.write('w1', await shown(aFeed()), timeoutMs)).toBe(true);
     await firestore.collection('widgets').doc('w1').delete();
-    expect(await store.write('w1', aFeed({ posts: [] }), timeoutMs)).toBe(false);
+    expect(await store.write('w1', await shown(aFeed({ posts: [] })), timeoutMs)).toBe(false);
     expect(await store.read('w1', timeoutMs)).toMatchObject({ feed: aFeed() });
   });
 
   it('removes what is stored, and what is not', async () => {
     const { store } = await createHarness();
-    await store.write('w1', aFeed(), timeoutMs);
+    await store.write('w1', await shown(aFeed()), timeoutMs);
     for (let time = 0; time < 2; time += 1) await store.remove('w1', timeoutMs);
     expect(await store.read('w1', timeoutMs)).toEqual({ kind: 'none' });
   });
@@ -84,7 +89,7 @@ describe('the feed store', () => {
     const { store, fail } = await createHarness();
     fail(new Error('unreachable'));
     await expect(store.read('w1', timeoutMs)).rejects.toMatchObject({ name: 'StoreError' });
-    await expect(store.write('w1', aFeed(), timeoutMs)).rejects.toMatchObject({
+    await expect(store.write('w1', await shown(aFeed()), timeoutMs)).rejects.toMatchObject({
       name: 'StoreError',
     });
   });
@@ -98,7 +103,7 @@ describe('the feed store', () => {
     it('splits it over several and gives it back whole', async () => {
       const { store, firestore } = await createHarness();
       const feed = feedOf(2_100_000);
-      expect(await store.write('w1', feed, timeoutMs)).toBe(true);
+      expect(await store.write('w1', await shown(feed), timeoutMs)).toBe(true);
       expect(await partsOf(firestore)).toBe(2);
       expect(await store.read('w1', timeoutMs)).toMatchObject({ kind: 'feed', feed });
     });
@@ -110,26 +115,26 @@ describe('the feed store', () => {
         [feedOf(1_100_000), 1],
         [aFeed(), 0],
       ] as const) {
-        await store.write('w1', feed, timeoutMs);
+        await store.write('w1', await shown(feed), timeoutMs);
         expect(await partsOf(firestore)).toBe(parts);
         expect(await store.read('w1', timeoutMs)).toMatchObject({ kind: 'feed', feed });
       }
-      await store.write('w1', feedOf(1_100_000), timeoutMs);
+      await store.write('w1', await shown(feedOf(1_100_000)), timeoutMs);
       await store.remove('w1', timeoutMs);
       expect(await partsOf(firestore)).toBe(0);
     });
 
     it('is unusable where a part is missing', async () => {
       const { store, firestore } = await createHarness();
-      await store.write('w1', feedOf(2_100_000), timeoutMs);
+      await store.write('w1', await shown(feedOf(2_100_000)), timeoutMs);
       await firestore.collection('feeds').doc('w1').collection('parts').doc('1').delete();
       expect(await store.read('w1', timeoutMs)).toEqual({ kind: 'unusable' });
     });
 
     it('keeps the stored one where a new one is more than a transaction may write', async () => {
       const { store } = await createHarness();
-      await store.write('w1', aFeed(), timeoutMs);
-      await expect(store.write('w1', feedOf(10_100_000), timeoutMs)).rejects.toThrow(
+      await store.write('w1', await shown(aFeed()), timeoutMs);
+      await expect(store.write('w1', await shown(feedOf(10_100_000)), timeoutMs)).rejects.toThrow(
         'more than Firestore keeps',
       );
       expect(await store.read('w1', timeoutMs)).toMatchObject({ feed: aFeed() });

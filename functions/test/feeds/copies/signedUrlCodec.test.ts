@@ -16,7 +16,7 @@ describe('signed addresses as all instances share them', () => {
   it.each([1, 200])('open as what was sealed: %i', async (count) => {
     const urls = Array.from({ length: count }, (_, number) => signed(number, 60));
     const sealed = await sealSignedUrls(urls, startMs);
-    expect(openSignedUrls(sealed?.value ?? '')).toEqual(urls);
+    expect(await openSignedUrls(sealed?.value ?? '')).toEqual(urls);
   });
 
   it.each([
@@ -37,7 +37,7 @@ describe('signed addresses as all instances share them', () => {
     }));
     const sealed = await sealSignedUrls(urls, startMs);
     expect(sealed?.value.length).toBeLessThanOrEqual(300_000);
-    expect(openSignedUrls(sealed?.value ?? '')).toEqual(urls.slice(0, 200));
+    expect(await openSignedUrls(sealed?.value ?? '')).toEqual(urls.slice(0, 200));
   });
 
   it('are not shared where none of them lives', async () => {
@@ -55,7 +55,7 @@ describe('signed addresses as all instances share them', () => {
   ])('are none where there is %s', async (_name, text) => {
     const packed = await pack(text);
     const value = sealEnvelope({ freshMs: 1, lifetimeMs: 2, fetchMs: 0, packed });
-    expect(openSignedUrls(value)).toEqual([]);
-    expect(openSignedUrls(text)).toEqual([]);
+    expect(await openSignedUrls(value)).toEqual([]);
+    expect(await openSignedUrls(text)).toEqual([]);
   });
 });

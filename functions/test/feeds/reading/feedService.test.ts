@@ -150,7 +150,7 @@ describe('the copy in Firestore', () => {
       ['changed', 1],
     ] as const) {
       const harness = createFeedHarness();
-      harness.store({ kind: 'feed', feed, contentHash: contentHashOf(feed) });
+      harness.store({ kind: 'feed', feed, contentHash: await contentHashOf(feed) });
       const leader = harness.read(widget);
       await harness.settle();
       await harness.newest().succeed(title);

@@ -110,7 +110,7 @@ describe('served widgets', () => {
       freshForMs: 5,
     });
     expect(served.feed()).toBe(feed);
-    expect(served.served()).toMatchObject({
+    expect(await served.served()).toMatchObject({
       posts: [aPost({ id: pageId(1) })],
       availableStatuses: ['Done'],
     });
@@ -121,7 +121,7 @@ describe('served widgets', () => {
     const { read, open } = createHarness();
     const served = await read('calendar');
     expect(open).not.toHaveBeenCalled();
-    served.served();
+    await served.served();
     expect(open).toHaveBeenCalledTimes(1);
   });
 

@@ -130,7 +130,7 @@ describe('a refresh without a viewer', () => {
     const [kept] = first.writes;
     if (kept === undefined) throw new Error('Nothing was stored.');
     const emptied = createFeedHarness();
-    emptied.store({ kind: 'feed', feed: kept, contentHash: contentHashOf(kept) });
+    emptied.store({ kind: 'feed', feed: kept, contentHash: await contentHashOf(kept) });
     for (const title of ['first', 'second']) {
       const { ended } = refresh(emptied);
       await emptied.settle();

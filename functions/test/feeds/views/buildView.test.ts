@@ -12,10 +12,10 @@ const posts = Array.from({ length: 5 }, (_, index) =>
   }),
 );
 
-function aRequest(changes: Partial<ViewRequest> = {}): ViewRequest {
+async function aRequest(changes: Partial<ViewRequest> = {}): Promise<ViewRequest> {
   return {
     widget: aWidget({ views: 12 }),
-    served: serveFeed(aFeed({ posts }), someSettings()),
+    served: await serveFeed(aFeed({ posts }), someSettings()),
     state: 'fresh',
     fetchedAtMs: startMs,
     filter: { platform: null, status: null },
@@ -35,9 +35,9 @@ const withMedia = aPost({
 });
 
 describe('buildView', () => {
-  it('has the fields of the contract', () => {
-    const served = serveFeed(aFeed({ posts: [withMedia] }), someSettings());
-    expect(buildView(aRequest({ served }))).toEqual({
+  it('has the fields of the contract', async () => {
+    const served = await serveFeed(aFeed({ posts: [withMedia] }), someSettings());
+    expect(buildView(await aRequest({ served }))).toEqual({
       widget: { id: 'w1', name: 'Calendar', slug: 'calendar', settings: someSettings(), views: 12 },
       posts: [
         {
@@ -84,45 +84,45 @@ describe('buildView', () => {
     });
   });
 
-  it('keeps what concerns only the owner to itself', () => {
-    const text = JSON.stringify(buildView(aRequest()));
+  it('keeps what concerns only the owner to itself', async () => {
+    const text = JSON.stringify(buildView(await aRequest()));
     expect(text).not.toMatch(/"(userId|connectionId|databaseId|mapping|isActive)"/);
   });
 
-  it('gives no platform where a post has none', () => {
-    const served = serveFeed(aFeed({ posts: [aPost({ platforms: [] })] }), someSettings());
-    expect(buildView(aRequest({ served })).posts[0]).toMatchObject({
+  it('gives no platform where a post has none', async () => {
+    const served = await serveFeed(aFeed({ posts: [aPost({ platforms: [] })] }), someSettings());
+    expect(buildView(await aRequest({ served })).posts[0]).toMatchObject({
       platform: null,
       platforms: [],
     });
   });
 
-  it('counts the filtered view over all its pages', () => {
+  it('counts the filtered view over all its pages', async () => {
     const filter = { platform: 'instagram', status: null };
-    const view = buildView(aRequest({ filter, page: { limit: 2, cursor: null } }));
+    const view = buildView(await aRequest({ filter, page: { limit: 2, cursor: null } }));
     expect([view.posts.length, view.meta.total]).toEqual([2, 3]);
     expect(view.availablePlatforms).toEqual(['Instagram', 'TikTok']);
   });
 
-  it('is an empty list for a value that no post has', () => {
-    const view = buildView(aRequest({ filter: { platform: 'Nope', status: null } }));
+  it('is an empty list for a value that no post has', async () => {
+    const view = buildView(await aRequest({ filter: { platform: 'Nope', status: null } }));
     expect(view).toMatchObject({ posts: [], meta: { total: 0, nextCursor: null } });
   });
 
-  it('leads through all pages without a gap or a repeat', () => {
+  it('leads through all pages without a gap or a repeat', async () => {
     const seen: string[] = [];
     let cursor: string | null = null;
     do {
       const last = posts.find((post) => cursor !== null && encodeCursor(post) === cursor) ?? null;
-      const view = buildView(aRequest({ page: { limit: 2, cursor: last } }));
+      const view = buildView(await aRequest({ page: { limit: 2, cursor: last } }));
       seen.push(...view.posts.map(({ id }) => id));
       cursor = view.meta.nextCursor;
     } while (cursor !== null);
     expect(seen).toEqual(posts.map(({ id }) => id));
   });
 
-  it('offers no further page where the last one is exactly full', () => {
-    const view = buildView(aRequest({ page: { limit: 5, cursor: null } }));
+  it('offers no further page where the last one is exactly full', async () => {
+    const view = buildView(await aRequest({ page: { limit: 5, cursor: null } }));
     expect(view.meta.nextCursor).toBeNull();
   });
 
@@ -130,16 +130,18 @@ describe('buildView', () => {
     ['fresh', null],
     ['stale', 'showing_saved_copy'],
     ['sample', 'not_ready'],
-  ] as const)('informs visitors of a %s state: %j', (state, code) => {
-    const { meta } = buildView(aRequest({ state }));
+  ] as const)('informs visitors of a %s state: %j', async (state, code) => {
+    const { meta } = buildView(await aRequest({ state }));
     expect(meta.state).toBe(state);
     expect(meta.notice?.code ?? null).toBe(code);
   });
 });
 
 describe('the sample feed', () => {
-  it('is neutral posts without dates, pictures and filters', () => {
-    const view = buildView(aRequest({ served: sampleFeed, state: 'sample', fetchedAtMs: null }));
+  it('is neutral posts without dates, pictures and filters', async () => {
+    const view = buildView(
+      await aRequest({ served: sampleFeed, state: 'sample', fetchedAtMs: null }),
+    );
     expect(view.meta).toMatchObject({ state: 'sample', fetchedAt: null, total: 6 });
     expect(view).toMatchObject({ availablePlatforms: [], availableStatuses: [] });
     expect(new Set(view.posts.map(({ id }) => id)).size).toBe(6);

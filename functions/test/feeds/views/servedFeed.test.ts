@@ -25,19 +25,20 @@ describe('serveFeed', () => {
     ['a post with one of the platforms', { onlyPlatforms: ['instagram'] }, [1, 2]],
     ['what meets both rules', { onlyPlatforms: ['TikTok'], onlyStatuses: ['Done'] }, [0]],
     ['nothing where no post has the status', { onlyStatuses: ['Published'] }, []],
-  ])('leaves %s', (_name, settings, expected) => {
-    expect(numbers(servedWith(settings).posts)).toEqual(expected);
+  ])('leaves %s', async (_name, settings, expected) => {
+    expect(numbers((await servedWith(settings)).posts)).toEqual(expected);
   });
 
-  it('names the values of served posts alone, in the order of the options', () => {
-    expect(servedWith({})).toMatchObject({
+  it('names the values of served posts alone, in the order of the options', async () => {
+    expect(await servedWith({})).toMatchObject({
       availablePlatforms: ['Instagram', 'TikTok'],
       availableStatuses: ['In progress', 'Done'],
     });
-    expect(servedWith({ onlyStatuses: ['Done'] }).availableStatuses).toEqual(['Done']);
+    const { availableStatuses } = await servedWith({ onlyStatuses: ['Done'] });
+    expect(availableStatuses).toEqual(['Done']);
   });
 
-  it('names a hundred values of a column at most', () => {
+  it('names a hundred values of a column at most', async () => {
     const posts = Array.from({ length: 30 }, (_, post) =>
       aPost({
         id: pageId(post),
@@ -45,29 +46,29 @@ describe('serveFeed', () => {
         platforms: Array.from({ length: 5 }, (_value, index) => `p${100 + post * 5 + index}`),
       }),
     );
-    const { availablePlatforms, availableStatuses } = serveFeed(aFeed({ posts }), someSettings());
+    const { availablePlatforms, availableStatuses } = await serveFeed(
+      aFeed({ posts }),
+      someSettings(),
+    );
     expect([availablePlatforms.length, availablePlatforms.at(-1)]).toEqual([100, 'p199']);
     expect(availableStatuses).toHaveLength(30);
   });
 
-  it('puts values that are no options behind them, in alphabetical order', () => {
+  it('puts values that are no options behind them, in alphabetical order', async () => {
     const posts = [['Web'], ['Blog'], ['TikTok']].map((platforms) => aPost({ platforms }));
-    const served = serveFeed(aFeed({ posts }), someSettings());
+    const served = await serveFeed(aFeed({ posts }), someSettings());
     expect(served.availablePlatforms).toEqual(['TikTok', 'Blog', 'Web']);
   });
 
-  it('names a value once that is spelled in several ways', () => {
+  it('names a value once that is spelled in several ways', async () => {
     const posts = [['tiktok'], ['TikTok'], ['TIKTOK']].map((platforms) => aPost({ platforms }));
     const schema = aSchema({ platformOptions: ['TikTok'] });
-    expect(serveFeed(aFeed({ posts, schema }), someSettings()).availablePlatforms).toEqual([
-      'TikTok',
-    ]);
+    const { availablePlatforms } = await serveFeed(aFeed({ posts, schema }), someSettings());
+    expect(availablePlatforms).toEqual(['TikTok']);
   });
 });
 
 describe('resolveFilter', () => {
-  const served = servedWith({});
-
   it.each([
     ['no filter', null, null, { platform: null, status: null }],
     [
@@ -79,17 +80,17 @@ describe('resolveFilter', () => {
     ['one of the two', null, 'done', { platform: null, status: 'Done' }],
     ['a platform that no post has', 'Others', null, null],
     ['a status that no post has', 'TikTok', 'Nope', null],
-  ])('gives for %s', (_name, platform, status, expected) => {
-    expect(resolveFilter(served, { platform, status })).toEqual(expected);
+  ])('gives for %s', async (_name, platform, status, expected) => {
+    expect(resolveFilter(await servedWith({}), { platform, status })).toEqual(expected);
   });
 
-  it('does not name what the owner keeps back', () => {
+  it('does not name what the owner keeps back', async () => {
     const filter = { platform: null, status: 'In progress' };
-    expect(resolveFilter(servedWith({ onlyStatuses: ['Done'] }), filter)).toBeNull();
+    expect(resolveFilter(await servedWith({ onlyStatuses: ['Done'] }), filter)).toBeNull();
   });
 
-  it('takes an accent composed in either way for the same', () => {
-    const composed = serveFeed(
+  it('takes an accent composed in either way for the same', async () => {
+    const composed = await serveFeed(
       aFeed({ posts: [aPost({ platforms: ['Caf\u00e9'] })] }),
       someSettings(),
     );
@@ -105,7 +106,7 @@ describe('filterPosts', () => {
     [null, 'Done', [0, 2]],
     ['Instagram', 'Done', [2]],
     ['Instagram', 'Not started', []],
-  ])('leaves for platform %j and status %j the posts %j', (platform, status, expected) => {
-    expect(numbers(filterPosts(servedWith({}), { platform, status }))).toEqual(expected);
+  ])('leaves for platform %j and status %j the posts %j', async (platform, status, expected) => {
+    expect(numbers(filterPosts(await servedWith({}), { platform, status }))).toEqual(expected);
   });
 });

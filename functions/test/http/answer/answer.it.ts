@@ -2,7 +2,7 @@ import { BlockList } from 'node:net';
 import { createCallerOf } from '../../../src/http/request/callerAddress';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { createHttpHandler } from '../../../src/http/answer/endpoint';
-import { createReadyBody } from '../../../src/http/answer/readyBody';
+import { assembleBody } from '../../../src/http/answer/readyBody';
 import { createEventRecord } from '../../support/builders';
 import { serveOnLoopback, type Loopback } from '../../support/loopback';
 
@@ -13,6 +13,7 @@ describe('an answer', () => {
   let etag = '';
 
   beforeAll(async () => {
+    const body = await assembleBody('text/plain', [{ text, identity: 'identity' }]);
     const endpoint = {
       name: 'test',
       readableAnywhere: true,
@@ -21,7 +22,7 @@ describe('an answer', () => {
         Promise.resolve({
           status: segments[0] === 'gone' ? 404 : 200,
           headers: { 'Cache-Control': 'public, max-age=10' },
-          body: segments[0] === 'empty' ? null : createReadyBody('text/plain', text, 'identity'),
+          body: segments[0] === 'empty' ? null : body,
         }),
     };
     server = await serveOnLoopback(

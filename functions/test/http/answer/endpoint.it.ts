@@ -5,7 +5,7 @@ import {
   unframedHeaders,
   type Endpoint,
 } from '../../../src/http/answer/endpoint';
-import { createReadyBody, jsonBody } from '../../../src/http/answer/readyBody';
+import { jsonBody, textBody } from '../../../src/http/answer/readyBody';
 import { errorTable, ServiceError, type ErrorCode } from '../../../src/shared/errors';
 import { createEventRecord } from '../../support/builders';
 import { eventually } from '../../support/eventually';
@@ -41,7 +41,7 @@ const anEndpoint = (changes: Partial<Endpoint> = {}): Endpoint => ({
     return Promise.resolve({
       status: 200,
       headers,
-      body: createReadyBody('text/plain', text, 'id'),
+      body: textBody('text/plain', text),
     });
   },
   ...changes,

@@ -43,7 +43,7 @@ function createHarness() {
   const keep = async (posts: Post[]): Promise<FeedCopy> => {
     const feed = aFeed({ posts });
     const life = { nowMs: clock.nowMs(), ageMs: 0, freshForMs: 1000, staleForMs: 1e9, fetchMs: 0 };
-    const kept = { feed, contentHash: contentHashOf(feed), stored: true };
+    const kept = { feed, contentHash: await contentHashOf(feed), stored: true };
     const copy = copyOf(kept, await packFeed(kept), life, () => 0);
     memory.keep(widget.id, copy, feed);
     return copy;

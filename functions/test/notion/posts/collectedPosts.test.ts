@@ -15,7 +15,7 @@ const sized = (length: number, changes: Partial<Post>): Post => {
 };
 
 function collect(posts: readonly Post[]) {
-  const collector = createPostCollector(null);
+  const collector = createPostCollector();
   for (const post of posts) collector.add(post, []);
   const { posts: kept, leftOut } = collector.collected();
   return { ids: kept.map(({ id }) => id).sort(), leftOut };
@@ -23,7 +23,7 @@ function collect(posts: readonly Post[]) {
 
 describe('the posts of a read', () => {
   it('are kept each once, the last of a page’s, with what is hidden and too large', () => {
-    const collector = createPostCollector(null);
+    const collector = createPostCollector();
     collector.add(aPost({ id: pageId(1), title: 'old' }), [signed('a')]);
     collector.add(aPost({ id: pageId(1), title: 'new' }), [signed('a'), signed('b')]);
     collector.addHidden();
@@ -36,12 +36,13 @@ describe('the posts of a read', () => {
     });
   });
 
-  it('are gone on with', () => {
-    const first = createPostCollector(null);
+  it('are gone on with', async () => {
+    const first = createPostCollector();
     first.add(aPost({ id: pageId(1) }), [signed('a')]);
     first.addHidden();
     first.addTooLarge();
-    const second = createPostCollector(first.collected());
+    const second = createPostCollector();
+    await second.goOnWith(first.collected());
     second.add(aPost({ id: pageId(2) }), [signed('b')]);
     second.addHidden();
     expect(second.collected()).toEqual({
@@ -95,7 +96,7 @@ describe('the posts of a read', () => {
   });
 
   it('keep signed addresses of 1.5 million characters', () => {
-    const collector = createPostCollector(null);
+    const collector = createPostCollector();
     collector.add(aPost(), [signed('a', 750_000), signed('b', 750_000), signed('c')]);
     collector.add(aPost(), [signed('a', 749_800), signed('d')]);
     const kept = collector.collected().signedUrls.map(({ mediaId }) => mediaId);

@@ -2,7 +2,7 @@ import { NotionError } from '../../../src/notion/errors';
 import { emptyNotion, row, serveTinyNotion, sourceId, type TinyNotion } from '../tinyNotion';
 import { createTinyReader, request } from './tinyReader';
 
-/** An answer may take 8 MB. */
+/** An answer may take 4 MB. */
 const megabytes = (count: number): string => 'x'.repeat(count * 1024 * 1024);
 const rowsOf = (count: number) => Array.from({ length: count }, (_, index) => row(index));
 const titles = (posts: readonly { title: string }[]): string[] => posts.map(({ title }) => title);
@@ -38,7 +38,7 @@ describe('rows that are too large for one answer', () => {
   it('are left out one by one where they are too large for themselves', async () => {
     notion.rows = rowsOf(120);
     for (const index of [0, 50, 51, 119])
-      notion.rows[index] = row(index, { platform: megabytes(9) });
+      notion.rows[index] = row(index, { platform: megabytes(5) });
     const { posts, leftOut, complete } = await read();
     expect(posts).toHaveLength(116);
     expect(titles(posts)).not.toContain('Post 50');
@@ -48,7 +48,7 @@ describe('rows that are too large for one answer', () => {
   });
 
   it('are left out by a first read, too, which then asks for the columns', async () => {
-    notion.rows = [row(0, { platform: megabytes(9) }), row(1), row(2)];
+    notion.rows = [row(0, { platform: megabytes(5) }), row(1), row(2)];
     const { posts, leftOut } = await read({
       isFirst: true,
       dataSourceId: sourceId,
@@ -59,12 +59,12 @@ describe('rows that are too large for one answer', () => {
   });
 
   it('fail where not even their titles can be had', async () => {
-    notion.rows = [{ ...row(0), url: megabytes(9) }];
+    notion.rows = [{ ...row(0), url: megabytes(5) }];
     await expect(read()).rejects.toMatchObject({ kind: 'too_large' });
   });
 
   it('are a schema’s own failure where that is too large', async () => {
-    notion.properties['Notes'] = { id: 'n', name: megabytes(9), type: 'rich_text' };
+    notion.properties['Notes'] = { id: 'n', name: megabytes(5), type: 'rich_text' };
     const failure = read();
     await expect(failure).rejects.toBeInstanceOf(NotionError);
     await expect(failure).rejects.toMatchObject({ kind: 'too_large', permanent: true });

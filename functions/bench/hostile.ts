@@ -1,0 +1,203 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { inBenchWorld, type BenchWorld } from './benchWorld';
+import { startNeighbour, type Neighbour, type StintResult } from './neighbour';
+import { probe, probeEnv, type ProbeFigures } from './probeInstance';
+import type { Bench, Goal } from './report';
+import { strangers, type Stranger } from './strangers';
+
+const neighbourPerSecond = 100;
+const seconds = 8;
+const neighbourPosts = 9;
+const megabytes = 300;
+const longestStallMs = 100;
+const longestTurnMs = 50;
+const mostSlowerP99 = 2;
+/** What a p99 of a few milliseconds differs by from second to second, whatever is asked. */
+const p99NoiseMs = 5;
+const slugLookups = 200;
+
+/** Calendars and strangers that hurt their neighbours, as they were reported. */
+export const hostile: Bench = {
+  name: 'hostile',
+  claim: 'One calendar or one stranger hurts nobody else on an instance.',
+  async run(print, { before }) {
+    const sources = [...(before === null ? [] : [{ when: 'before', source: before }]), now];
+    const outcomes: { name: string; when: string; outcome: Outcome }[] = [];
+    print(titles.map(inColumn).join(''));
+    for (const stranger of strangers) {
+      for (const { when, source } of sources) {
+        const outcome = await inBenchWorld((world) => meet(world, stranger, source));
+        outcomes.push({ name: stranger.name, when, outcome });
+        print(rowOf(`${stranger.name}, ${when}`, outcome).map(inColumn).join(''));
+      }
+    }
+    return {
+      series: [],
+      seriesUnit: '',
+      figures: Object.fromEntries(
+        outcomes.flatMap(({ name, when, outcome }) => figuresOf(`${name}, ${when}`, outcome)),
+      ),
+      goals: outcomes
+        .filter(({ when }) => when === now.when)
+        .flatMap(({ name, outcome }) => goalsOf(name, outcome)),
+      notes: [
+        `One instance of widgetData; a neighbour's widget is seen ${neighbourPerSecond} times a second, by viewers in a process of their own: ${seconds} s before the stranger comes, and while it goes on, at least as long.`,
+        'Stall: the longest turn of the event loop. Costs are of one request of the stranger, the neighbour’s included; calls to Firestore as the instance makes them.',
+      ],
+    };
+  },
+};
+
+const now = { when: 'now', source: undefined };
+
+interface Outcome {
+  normal: StintResult;
+  beside: StintResult;
+  figures: ProbeFigures;
+  requests: number;
+  notionCalls: number;
+  redisCommands: number;
+}
+
+async function meet(
+  world: BenchWorld,
+  stranger: Stranger,
+  source: string | undefined,
+): Promise<Outcome> {
+  const [calendar] = await world.addCalendars({ count: 1, posts: neighbourPosts });
+  const instance = await world.start('widgetData', { ...stranger.env, ...probeEnv }, source);
+  const url = `${instance.baseUrl}/${calendar?.slug ?? ''}`;
+  const neighbour = startNeighbour();
+  try {
+    const stint = { url, perSecond: neighbourPerSecond, seconds };
+    await neighbour.view({ ...stint, seconds: 2 });
+    const normal = await neighbour.view(stint);
+    const attack = await stranger.prepare(world);
+    world.notion.requests.clear();
+    const commandsBefore = await world.redis.commandCalls();
+    await probe(instance);
+    const { beside, requests } = await sideBySide(neighbour, stint, () => attack(instance.baseUrl));
+    const figures = await probe(instance);
+    return {
+      normal,
+      beside,
+      figures,
+      requests,
+      notionCalls: world.notion.requests.list().length,
+      redisCommands: (await world.redis.commandCalls()) - commandsBefore,
+    };
+  } finally {
+    neighbour.end();
+    await instance.stop();
+  }
+}
+
+/** The stranger goes on as long as the neighbour is there, and the neighbour stays until it ends. */
+async function sideBySide(
+  neighbour: Neighbour,
+  stint: Parameters<Neighbour['view']>[0],
+  attack: () => Promise<number>,
+): Promise<{ beside: StintResult; requests: number }> {
+  const endsAtMs = performance.now() + stint.seconds * 1000;
+  const attacking = (async () => {
+    let requests = 0;
+    while (performance.now() < endsAtMs) requests += await attack();
+    return requests;
+  })();
+  const stints: StintResult[] = [];
+  let requests: number | null = null;
+  while (requests === null) {
+    stints.push(await neighbour.view(stint));
+    requests = await Promise.race([attacking, sleep(0, null)]);
+  }
+  const p99Ms = Math.max(...stints.map((one) => one.p99Ms));
+  const failed = stints.reduce((sum, one) => sum + one.failed, 0);
+  return { beside: { p99Ms, failed }, requests };
+}
+
+const titles = [
+  'stranger',
+  'stall ms',
+  'memory MB',
+  'p99 normal',
+  'p99 beside',
+  'failed',
+  'requests',
+  'Notion',
+  'Redis',
+  'Firestore',
+  'CPU ms',
+];
+const nameWidth = 66;
+
+function rowOf(name: string, outcome: Outcome): string[] {
+  const { normal, beside, figures, requests } = outcome;
+  const each = (count: number): string => (count / requests).toFixed(2);
+  return [
+    name,
+    figures.longestTurnMs.toFixed(0),
+    figures.maxRssMb.toFixed(0),
+    normal.p99Ms.toFixed(1),
+    beside.p99Ms.toFixed(1),
+    String(beside.failed),
+    String(requests),
+    each(outcome.notionCalls),
+    each(outcome.redisCommands),
+    each(figures.firestoreCalls),
+    each(figures.cpuMs),
+  ];
+}
+
+function inColumn(text: string, index: number): string {
+  return index === 0 ? text.padEnd(nameWidth) : text.padStart(11);
+}
+
+function figuresOf(name: string, outcome: Outcome): [string, number][] {
+  const { normal, beside, figures, requests, notionCalls, redisCommands } = outcome;
+  return [
+    [`${name}: stall ms`, figures.longestTurnMs],
+    [`${name}: memory MB`, figures.maxRssMb],
+    [`${name}: neighbour's p99 ms, normal`, normal.p99Ms],
+    [`${name}: neighbour's p99 ms`, beside.p99Ms],
+    [`${name}: neighbour's failures`, beside.failed],
+    [`${name}: requests`, requests],
+    [`${name}: Notion calls a request`, notionCalls / requests],
+    [`${name}: Redis commands a request`, redisCommands / requests],
+    [`${name}: Firestore calls`, figures.firestoreCalls],
+    [`${name}: CPU ms a request`, figures.cpuMs / requests],
+  ];
+}
+
+function goalsOf(name: string, outcome: Outcome): Goal[] {
+  const { normal, beside, figures, requests, redisCommands } = outcome;
+  const mostP99Ms = mostSlowerP99 * Math.max(normal.p99Ms, p99NoiseMs);
+  const isLarge = name.startsWith('the largest');
+  const isOfSlugs = name.includes('slugs');
+  return [
+    {
+      name: `${name}: stall`,
+      value: figures.longestTurnMs,
+      unit: 'ms',
+      atMost: isLarge ? longestTurnMs : longestStallMs,
+    },
+    { name: `${name}: memory`, value: figures.maxRssMb, unit: 'MB', atMost: megabytes },
+    { name: `${name}: neighbour's p99`, value: beside.p99Ms, unit: 'ms', atMost: mostP99Ms },
+    { name: `${name}: neighbour's failures`, value: beside.failed, unit: 'views', atMost: 0 },
+    ...(isOfSlugs
+      ? [
+          {
+            name: `${name}: calls to Firestore`,
+            value: figures.firestoreCalls,
+            unit: 'calls',
+            atMost: slugLookups,
+          },
+          {
+            name: `${name}: Redis`,
+            value: redisCommands / requests,
+            unit: 'commands a request',
+            atMost: 1,
+          },
+        ]
+      : []),
+  ];
+}

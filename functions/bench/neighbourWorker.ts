@@ -1,0 +1,28 @@
+import { stintSchema, type StintResult } from './neighbour';
+import { percentile } from './numbers';
+import { createViewers, viewAtRate } from './viewers';
+
+async function view(message: unknown): Promise<void> {
+  const { url, perSecond, seconds } = stintSchema.parse(message);
+  const viewers = createViewers(32);
+  try {
+    const count = perSecond * seconds;
+    const views = await viewAtRate(viewers, { perSecond, count, urlOf: () => url });
+    const durations = views.map(({ durationMs }) => durationMs);
+    const result: StintResult = {
+      p99Ms: percentile(durations, 0.99),
+      failed: views.filter(({ status }) => status !== 200).length,
+    };
+    process.send?.(result);
+  } finally {
+    viewers.close();
+  }
+}
+
+process.on('message', (message) => {
+  view(message).catch((error: unknown) => {
+    console.error(error);
+    process.exit(1);
+  });
+});
+process.on('disconnect', () => process.exit(0));

@@ -1,0 +1,171 @@
+import { randomBytes } from 'node:crypto';
+import { request } from 'node:http';
+import { gzipSync } from 'node:zlib';
+import type { PageInput } from '../local/notion/edits';
+import type { BenchWorld } from './benchWorld';
+import type { Calendar } from './calendars';
+
+/** What somebody does who wishes no good, or a calendar that is more than anybody thought of. */
+export interface Stranger {
+  name: string;
+  /** How the instance is set up besides what it always has. */
+  env?: Record<string, string>;
+  /** Makes what it needs; gives what it does again and again, and how many requests that are. */
+  prepare(world: BenchWorld): Promise<(baseUrl: string) => Promise<number>>;
+}
+
+const rowsPerQuery = 100;
+const megabyte = 1024 * 1024;
+const refreshesAtOnce = 100;
+const slugsAtOnce = 50;
+
+/** The inputs that were reported, by what they are an example of. */
+export const strangers: readonly Stranger[] = [
+  {
+    name: 'a row of 60,000 dots',
+    async prepare(world) {
+      const calendar = await addCalendar(world, 20, (index) =>
+        index === 0 ? { Link: `${'.'.repeat(60_000)}x` } : {},
+      );
+      return (baseUrl) => askAll([`${baseUrl}/${calendar.slug}?refresh=true`]);
+    },
+  },
+  {
+    name: '100 rows of 50 addresses of 2 kB',
+    async prepare(world) {
+      const calendar = await addCalendar(world, rowsPerQuery, () => ({
+        Attachment: externalFiles(50, 2000),
+      }));
+      const path = `/${calendar.slug}`;
+      return async (baseUrl) => {
+        const refreshed = await askAll([`${baseUrl}${path}?refresh=true`]);
+        return refreshed + (await askAll(Array(5).fill(baseUrl + path)));
+      };
+    },
+  },
+  {
+    name: 'the largest feed, 1,000 posts of 4,000 characters',
+    env: { NOTION_REQUESTS_PER_SECOND: '20' },
+    async prepare(world) {
+      world.notion.control.setLimits({ perMinute: null });
+      const calendar = await addCalendar(world, 1000, () => ({
+        Title: text(2000),
+        Attachment: externalFiles(10, 160),
+      }));
+      const path = `/${calendar.slug}`;
+      return async (baseUrl) => {
+        const refreshed = await askAll([`${baseUrl}${path}?refresh=true`]);
+        return refreshed + (await askAll(Array(5).fill(baseUrl + path)));
+      };
+    },
+  },
+  {
+    name: 'gzip of 100 MB, and 10 MB of nested JSON',
+    prepare() {
+      const bomb = gzipSync(Buffer.alloc(100 * megabyte, ' '));
+      const nested = Buffer.from('['.repeat(5 * megabyte) + ']'.repeat(5 * megabyte));
+      const bodies = [
+        { method: 'GET', body: bomb, encoding: 'gzip' },
+        { method: 'POST', body: bomb, encoding: 'gzip' },
+        { method: 'POST', body: nested, encoding: null },
+      ];
+      return Promise.resolve(async (baseUrl) => {
+        for (const body of bodies) await send(`${baseUrl}/some-slug`, body);
+        return bodies.length;
+      });
+    },
+  },
+  {
+    name: `${refreshesAtOnce} forced refreshes at once, Notion taking 3 s`,
+    async prepare(world) {
+      const calendar = await addCalendar(world, 9, () => ({}));
+      world.notion.control.setLatency(3000, '/v1/');
+      const url = `/${calendar.slug}?refresh=true`;
+      return (baseUrl) => askAll(Array(refreshesAtOnce).fill(baseUrl + url));
+    },
+  },
+  {
+    name: '10,000 slugs that do not exist',
+    prepare: () =>
+      Promise.resolve(async (baseUrl) => {
+        const urls = Array.from(
+          { length: slugsAtOnce },
+          () => `${baseUrl}/no-${randomBytes(6).toString('hex')}`,
+        );
+        let asked = 0;
+        while (asked < 10_000) asked += await askAll(urls.map((url) => `${url}-${asked}`));
+        return asked;
+      }),
+  },
+];
+
+async function addCalendar(
+  world: BenchWorld,
+  rowCount: number,
+  valuesOf: (index: number) => NonNullable<PageInput['values']>,
+): Promise<Calendar> {
+  const [calendar] = await world.addCalendars({ count: 1, posts: 0 });
+  if (calendar === undefined) throw new Error('There is no calendar.');
+  for (let index = 0; index < rowCount; index += 1) {
+    const values = { Title: `Post ${index}`, 'Publish Date': '2026-11-02', ...valuesOf(index) };
+    world.notion.edits.addPage(calendar.dataSourceId, { values });
+  }
+  return calendar;
+}
+
+function externalFiles(count: number, length: number): { name: string; url: string }[] {
+  return Array.from({ length: count }, (_, index) => {
+    const start = `https://files.example/${index}/`;
+    return { name: `${index}.jpg`, url: `${start}${text(length - start.length - 4)}.jpg` };
+  });
+}
+
+/** Compresses hardly at all. */
+function text(length: number): string {
+  return randomBytes(length).toString('base64url').slice(0, length);
+}
+
+/** Always the same client. */
+const headers = { 'x-forwarded-for': '198.51.100.7, 203.0.113.7' };
+
+async function askAll(urls: readonly string[]): Promise<number> {
+  await Promise.all(urls.map((url) => ask(url)));
+  return urls.length;
+}
+
+function ask(url: string): Promise<void> {
+  return exchange(url, { method: 'GET', headers, timeout: 60_000 }, null);
+}
+
+function send(
+  url: string,
+  { method, body, encoding }: { method: string; body: Buffer; encoding: string | null },
+): Promise<void> {
+  const own = {
+    ...headers,
+    'content-type': 'application/json',
+    'content-length': String(body.length),
+    ...(encoding !== null && { 'content-encoding': encoding }),
+  };
+  return exchange(url, { method, headers: own, timeout: 60_000 }, body);
+}
+
+/** Ends with the answer, or with the connection where there is none: strangers do not mind. */
+function exchange(
+  url: string,
+  options: { method: string; headers: Record<string, string>; timeout: number },
+  body: Buffer | null,
+): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      resolve();
+    };
+    const sending = request(url, options, (response) => {
+      response.resume();
+      response.once('close', end);
+    });
+    sending.once('timeout', () => sending.destroy());
+    sending.once('error', end);
+    sending.end(body);
+  });
+}

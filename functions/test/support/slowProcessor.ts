@@ -1,0 +1,22 @@
+/** From now on every look at the processor's time takes so long; `jest.restoreAllMocks` ends it. */
+export function slowProcessor(stepMs: number): void {
+  let nowMs = 0;
+  jest.spyOn(performance, 'now').mockImplementation(() => (nowMs += stepMs));
+}
+
+/** What `work` gives, and how many rounds of the event loop it took. */
+export async function roundsOf<T>(work: () => Promise<T>): Promise<{ result: T; rounds: number }> {
+  let rounds = 0;
+  let isCounting = true;
+  const count = (): void => {
+    if (!isCounting) return;
+    rounds += 1;
+    setImmediate(count);
+  };
+  setImmediate(count);
+  try {
+    return { result: await work(), rounds };
+  } finally {
+    isCounting = false;
+  }
+}
