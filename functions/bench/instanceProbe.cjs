@@ -1,13 +1,30 @@
 // Loaded before an instance: on SIGUSR2 it writes what has been measured since the last time: the
-// longest turn of the event loop, processor time, calls to Firestore, and the most memory so far.
+// longest stall of the event loop and the most processor time that its thread spent in one,
+// processor time in all, calls to Firestore, and the most memory so far.
+const { existsSync, readFileSync } = require('node:fs');
 const http2 = require('node:http2');
-const { monitorEventLoopDelay } = require('node:perf_hooks');
 
-const turns = monitorEventLoopDelay({ resolution: 1 });
-turns.enable();
+const everyMs = 5;
+const schedule = `/proc/self/task/${process.pid}/schedstat`;
+const hasSchedule = existsSync(schedule);
+/** Of this thread, while it had a processor; the time of the clock where there is no /proc. */
+const threadMs = () =>
+  hasSchedule ? Number(readFileSync(schedule, 'latin1').split(' ')[0]) / 1e6 : performance.now();
+
+let longestStallMs = 0;
+let longestTurnMs = 0;
+let lastMs = performance.now();
+let lastThreadMs = threadMs();
+setInterval(() => {
+  const nowMs = performance.now();
+  const nowThreadMs = threadMs();
+  longestStallMs = Math.max(longestStallMs, nowMs - lastMs - everyMs);
+  longestTurnMs = Math.max(longestTurnMs, nowThreadMs - lastThreadMs);
+  lastMs = nowMs;
+  lastThreadMs = nowThreadMs;
+}, everyMs).unref();
+
 let firestoreCalls = 0;
-let cpu = process.cpuUsage();
-
 const { connect } = http2;
 http2.connect = function connectCounted(...given) {
   const session = connect.apply(this, given);
@@ -19,16 +36,19 @@ http2.connect = function connectCounted(...given) {
   return session;
 };
 
+let cpu = process.cpuUsage();
 process.on('SIGUSR2', () => {
   const { user, system } = process.cpuUsage(cpu);
   const figures = {
-    longestTurnMs: turns.max / 1e6,
+    longestStallMs,
+    longestTurnMs,
     cpuMs: (user + system) / 1000,
     firestoreCalls,
     maxRssMb: process.resourceUsage().maxRSS / 1024,
   };
   process.stdout.write(`PROBE ${JSON.stringify(figures)}\n`);
-  turns.reset();
+  longestStallMs = 0;
+  longestTurnMs = 0;
   firestoreCalls = 0;
   cpu = process.cpuUsage();
 });

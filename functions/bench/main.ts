@@ -70,6 +70,8 @@ async function main(words: readonly string[]): Promise<number> {
   return reached ? 0 : 1;
 }
 
+// The Admin SDK otherwise looks for Google Cloud's metadata server on the network.
+process.env['METADATA_SERVER_DETECTION'] ??= 'none';
 exitOnSignals();
 main(process.argv.slice(2)).then(
   (code) => process.exit(code),

@@ -4,7 +4,9 @@ import * as z from 'zod';
 import type { Instance } from '../local/production/startInstance';
 
 const figuresSchema = z.object({
-  /** The longest turn of its event loop. */
+  /** The longest time in which its event loop did not come round. */
+  longestStallMs: z.number(),
+  /** The most processor time that its thread spent in such a time: what it alone had to do. */
   longestTurnMs: z.number(),
   cpuMs: z.number(),
   firestoreCalls: z.number(),

@@ -22,11 +22,16 @@ export async function startEmulators(options: {
   projectId: string;
   ports: Ports;
   env: Record<string, string>;
+  /**
+   * One process for all functions, as an instance that is warm; else the emulator starts one for
+   * each function, and for each request that comes while another is being answered.
+   */
+  oneProcess: boolean;
   signal: AbortSignal;
   onLine: (line: string) => void;
 }): Promise<RunningEmulators> {
-  const { projectId, ports, env, signal, onLine } = options;
-  const configPath = resolve(projectFolder, `.firebase-dev-${process.pid}.json`);
+  const { projectId, ports, env, oneProcess, signal, onLine } = options;
+  const configPath = resolve(projectFolder, `.firebase-dev-${process.pid}-${ports.functions}.json`);
   await writeConfig(configPath, ports);
   let ready: () => void = () => undefined;
   const isReady = new Promise<'ready'>((done) => {
@@ -46,10 +51,8 @@ export async function startEmulators(options: {
       '--config',
       configPath,
       '--non-interactive',
-      // One process for all functions, as an instance that is warm; without a debugger the
-      // emulator starts one for each request that comes while another is being answered.
-      '--inspect-functions',
-      String(await freePort()),
+      // It has one process where there may be a debugger.
+      ...(oneProcess ? ['--inspect-functions', String(await freePort())] : []),
     ],
     cwd: projectFolder,
     env: {

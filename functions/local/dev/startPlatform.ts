@@ -104,6 +104,7 @@ export async function startPlatform(options: {
       projectId,
       ports,
       env: { FIRESTORE_EMULATOR_HOST: platform.firestoreHost },
+      oneProcess: true,
       signal,
       onLine: (line) => {
         if (verbose || isWorthShowing(line)) print(`Firebase: ${line}`);

@@ -1,7 +1,5 @@
 /** How long work goes on before others have their turn: short beside the 50 ms they may wait. */
 const turnMs = 8;
-/** Steps take a millisecond or two: so many are made before a look at the time. */
-const stepsPerLook = 8;
 
 /** Who waits for the event loop: one goes on in each of its rounds, however many there are. */
 const waiting: (() => void)[] = [];
@@ -15,14 +13,21 @@ export async function mapInTurns<Item, Result>(
   step: (item: Item) => Result,
 ): Promise<Result[]> {
   const results: Result[] = [];
-  let endsAtMs = performance.now() + turnMs;
+  let endsAtMs = processorMs() + turnMs;
   for (const item of items) {
+    if (results.length > 0 && processorMs() >= endsAtMs) {
+      await nextTurn();
+      endsAtMs = processorMs() + turnMs;
+    }
     results.push(step(item));
-    if (results.length % stepsPerLook !== 0 || performance.now() < endsAtMs) continue;
-    await nextTurn();
-    endsAtMs = performance.now() + turnMs;
   }
   return results;
+}
+
+/** What this process has spent: a machine that is busy with others ends nobody's turn. */
+function processorMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
 }
 
 function nextTurn(): Promise<void> {

@@ -10,11 +10,11 @@ const posts = Array.from({ length: count }, (_, index) => aPost({ id: pageId(ind
 const kept = { feed: aFeed({ posts }), contentHash: 'hash', stored: true };
 
 /** A few posts take a turn of a slow processor. */
-const leastRounds = count / 10;
+const leastRounds = count / 4;
 
 describe('a large feed', () => {
   beforeEach(() => {
-    slowProcessor(10);
+    slowProcessor(5);
   });
 
   afterEach(() => {

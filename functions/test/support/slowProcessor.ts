@@ -1,7 +1,10 @@
 /** From now on every look at the processor's time takes so long; `jest.restoreAllMocks` ends it. */
 export function slowProcessor(stepMs: number): void {
-  let nowMs = 0;
-  jest.spyOn(performance, 'now').mockImplementation(() => (nowMs += stepMs));
+  let spentMs = 0;
+  jest.spyOn(process, 'cpuUsage').mockImplementation(() => {
+    spentMs += stepMs;
+    return { user: spentMs * 1000, system: 0 };
+  });
 }
 
 /** What `work` gives, and how many rounds of the event loop it took. */
