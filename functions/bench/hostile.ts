@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inBenchWorld, type BenchWorld } from './benchWorld';
 import { startNeighbour, type Neighbour, type Stint, type StintResult } from './neighbour';
+import { percentile, sum } from './numbers';
 import { probe, probeEnv, type ProbeFigures } from './probeInstance';
 import type { Bench, Goal } from './report';
 import { allowedPerSecond, strangers, takeMostOpen, type Stranger } from './strangers';
@@ -22,12 +23,12 @@ export const hostile: Bench = {
   claim: 'One calendar or one stranger hurts nobody else on an instance.',
   async run(print, { before }) {
     const sources = [...(before === null ? [] : [{ when: 'before', source: before }]), now];
-    const outcomes: { name: string; when: string; outcome: Outcome }[] = [];
+    const outcomes: { stranger: Stranger; when: string; outcome: Outcome }[] = [];
     print(titles.map(inColumn).join(''));
     for (const stranger of strangers) {
       for (const { when, source } of sources) {
         const outcome = await inBenchWorld((world) => meet(world, stranger, source));
-        outcomes.push({ name: stranger.name, when, outcome });
+        outcomes.push({ stranger, when, outcome });
         print(rowOf(`${stranger.name}, ${when}`, outcome).map(inColumn).join(''));
       }
     }
@@ -35,11 +36,13 @@ export const hostile: Bench = {
       series: [],
       seriesUnit: '',
       figures: Object.fromEntries(
-        outcomes.flatMap(({ name, when, outcome }) => figuresOf(`${name}, ${when}`, outcome)),
+        outcomes.flatMap(({ stranger, when, outcome }) =>
+          figuresOf(`${stranger.name}, ${when}`, outcome),
+        ),
       ),
       goals: outcomes
         .filter(({ when }) => when === now.when)
-        .flatMap(({ name, outcome }) => goalsOf(name, outcome)),
+        .flatMap(({ stranger, outcome }) => goalsOf(stranger, outcome)),
       notes: [
         `One instance of widgetData; a neighbour's widget is seen ${neighbourPerSecond} times a second, by viewers in a process of their own: ${seconds} s before the stranger comes, while it goes on at another instance of the same machine (apart: what two cores for all of this cost), and while it goes on here (beside), at least as long.`,
         'Stall: the longest time in which the event loop did not come round, others on the machine included; turn: the most processor time of its thread in one. Costs are of one request of the stranger; processor time without what the neighbour costs alone; calls to Firestore as the instance makes them.',
@@ -50,11 +53,17 @@ export const hostile: Bench = {
 
 const now = { when: 'now', source: undefined };
 
+/** How a neighbour's views went. */
+interface Views {
+  p99Ms: number;
+  failed: number;
+}
+
 interface Outcome {
-  normal: StintResult;
+  normal: Views;
   /** While the stranger is on another instance of the same machine. */
-  apart: StintResult;
-  beside: StintResult;
+  apart: Views;
+  beside: Views;
   figures: ProbeFigures;
   /** Requests of the stranger at once. */
   mostOpen: number;
@@ -80,7 +89,7 @@ async function meet(
     const stint = { url, perSecond: neighbourPerSecond, seconds };
     await neighbour.view({ ...stint, seconds: 2 });
     await probe(instance);
-    const normal = await neighbour.view(stint);
+    const normal = viewsOf([await neighbour.view(stint)]);
     const alone = await probe(instance);
     const attack = await stranger.prepare(world);
     const goingOn = goOn({ ...stranger, requests: 0 }, () => attack(other.baseUrl));
@@ -115,16 +124,19 @@ async function sideBySide(
   neighbour: Neighbour,
   stint: Stint,
   attacking: Promise<number>,
-): Promise<{ beside: StintResult; requests: number; stints: number }> {
+): Promise<{ beside: Views; requests: number; stints: number }> {
   const stints: StintResult[] = [];
   let requests: number | null = null;
   while (requests === null) {
     stints.push(await neighbour.view(stint));
     requests = await Promise.race([attacking, sleep(0, null)]);
   }
-  const p99Ms = Math.max(...stints.map((one) => one.p99Ms));
-  const failed = stints.reduce((sum, one) => sum + one.failed, 0);
-  return { beside: { p99Ms, failed }, requests, stints: stints.length };
+  return { beside: viewsOf(stints), requests, stints: stints.length };
+}
+
+function viewsOf(stints: readonly StintResult[]): Views {
+  const durationsMs = stints.flatMap((stint) => stint.durationsMs);
+  return { p99Ms: percentile(durationsMs, 0.99), failed: sum(stints.map(({ failed }) => failed)) };
 }
 
 /** Goes on with it at the stranger's rate; how many requests that were. */
@@ -204,30 +216,24 @@ function figuresOf(name: string, outcome: Outcome): [string, number][] {
   ];
 }
 
-function goalsOf(name: string, outcome: Outcome): Goal[] {
+function goalsOf({ name, isReported = true }: Stranger, outcome: Outcome): Goal[] {
   const { normal, apart, beside, figures, requests, redisCommands } = outcome;
   const mostP99Ms = mostSlowerP99 * Math.max(normal.p99Ms, apart.p99Ms, p99NoiseMs);
-  const isOfSlugs = name.includes('slugs');
+  const goal = (what: string, value: number, unit: string, atMost: number): Goal => ({
+    ...{ name: `${name}: ${what}`, value, unit, atMost },
+  });
+  const turn = goal('turn', figures.longestTurnMs, 'ms', mostTurnMs);
+  if (!isReported) return [turn];
   return [
-    { name: `${name}: stall`, value: figures.longestStallMs, unit: 'ms', atMost: mostStallMs },
-    { name: `${name}: turn`, value: figures.longestTurnMs, unit: 'ms', atMost: mostTurnMs },
-    { name: `${name}: memory`, value: figures.maxRssMb, unit: 'MB', atMost: megabytes },
-    { name: `${name}: neighbour's p99`, value: beside.p99Ms, unit: 'ms', atMost: mostP99Ms },
-    { name: `${name}: neighbour's failures`, value: beside.failed, unit: 'views', atMost: 0 },
-    ...(isOfSlugs
+    turn,
+    goal('stall', figures.longestStallMs, 'ms', mostStallMs),
+    goal('memory', figures.maxRssMb, 'MB', megabytes),
+    goal("neighbour's p99", beside.p99Ms, 'ms', mostP99Ms),
+    goal("neighbour's failures", beside.failed, 'views', 0),
+    ...(name.includes('slugs')
       ? [
-          {
-            name: `${name}: calls to Firestore`,
-            value: figures.firestoreCalls,
-            unit: 'calls',
-            atMost: slugLookups,
-          },
-          {
-            name: `${name}: Redis`,
-            value: redisCommands / requests,
-            unit: 'commands a request',
-            atMost: 1,
-          },
+          goal('calls to Firestore', figures.firestoreCalls, 'calls', slugLookups),
+          goal('Redis', redisCommands / requests, 'commands a request', 1),
         ]
       : []),
   ];

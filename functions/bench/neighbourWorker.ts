@@ -1,5 +1,4 @@
 import { stintSchema, type StintResult } from './neighbour';
-import { percentile } from './numbers';
 import { createViewers, viewAtRate } from './viewers';
 
 async function view(message: unknown): Promise<void> {
@@ -8,9 +7,8 @@ async function view(message: unknown): Promise<void> {
   try {
     const count = perSecond * seconds;
     const views = await viewAtRate(viewers, { perSecond, count, urlOf: () => url });
-    const durations = views.map(({ durationMs }) => durationMs);
     const result: StintResult = {
-      p99Ms: percentile(durations, 0.99),
+      durationsMs: views.map(({ durationMs }) => durationMs),
       failed: views.filter(({ status }) => status !== 200).length,
     };
     process.send?.(result);

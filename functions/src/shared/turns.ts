@@ -1,5 +1,5 @@
-/** How long work goes on before others have their turn: short beside the 50 ms they may wait. */
-const turnMs = 8;
+/** How long work goes on before others have their turn. */
+const turnMs = 4;
 
 /** Who waits for the event loop: one goes on in each of its rounds, however many there are. */
 const waiting: (() => void)[] = [];
