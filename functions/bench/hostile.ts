@@ -45,7 +45,7 @@ export const hostile: Bench = {
         .flatMap(({ stranger, outcome }) => goalsOf(stranger, outcome)),
       notes: [
         `One instance of widgetData; a neighbour's widget is seen ${neighbourPerSecond} times a second, by viewers in a process of their own: ${seconds} s before the stranger comes, while it goes on at another instance of the same machine (apart: what two cores for all of this cost), and while it goes on here (beside), at least as long.`,
-        'Stall: the longest time in which the event loop did not come round, others on the machine included; turn: the most processor time of its thread in one. Costs are of one request of the stranger; processor time without what the neighbour costs alone; calls to Firestore as the instance makes them.',
+        'Stall: the longest time in which the event loop did not come round, others on the machine included; turn: the most processor time of its thread in one; idle stall: that of an instance which has nothing to do meanwhile, so what the machine alone does. Costs are of one request of the stranger; processor time without what the neighbour costs alone; calls to Firestore as the instance makes them.',
       ],
     };
   },
@@ -65,6 +65,8 @@ interface Outcome {
   apart: Views;
   beside: Views;
   figures: ProbeFigures;
+  /** Of an instance on the same machine that had nothing to do meanwhile. */
+  idle: ProbeFigures;
   /** Requests of the stranger at once. */
   mostOpen: number;
   requests: number;
@@ -94,7 +96,7 @@ async function meet(
     const attack = await stranger.prepare(world);
     const goingOn = goOn({ ...stranger, requests: 0 }, () => attack(other.baseUrl));
     const { beside: apart } = await sideBySide(neighbour, stint, goingOn);
-    await other.stop();
+    await probe(other);
     world.notion.requests.clear();
     const commandsBefore = await world.redis.commandCalls();
     await probe(instance);
@@ -110,12 +112,13 @@ async function meet(
       mostOpen: takeMostOpen(),
       requests,
       cpuMs: figures.cpuMs - stints * alone.cpuMs,
+      idle: await probe(other),
       notionCalls: world.notion.requests.list().length,
       redisCommands: (await world.redis.commandCalls()) - commandsBefore,
     };
   } finally {
     neighbour.end();
-    await instance.stop();
+    await Promise.all([instance.stop(), other.stop()]);
   }
 }
 
@@ -158,6 +161,7 @@ const titles = [
   'stranger',
   'stall ms',
   'turn ms',
+  'idle stall',
   'memory MB',
   'p99 normal',
   'p99 apart',
@@ -173,12 +177,13 @@ const titles = [
 const nameWidth = 66;
 
 function rowOf(name: string, outcome: Outcome): string[] {
-  const { normal, apart, beside, figures, requests } = outcome;
+  const { normal, apart, beside, figures, idle, requests } = outcome;
   const each = (count: number): string => (count / requests).toFixed(2);
   return [
     name,
     figures.longestStallMs.toFixed(0),
     figures.longestTurnMs.toFixed(0),
+    idle.longestStallMs.toFixed(0),
     figures.maxRssMb.toFixed(0),
     normal.p99Ms.toFixed(1),
     apart.p99Ms.toFixed(1),
@@ -202,6 +207,7 @@ function figuresOf(name: string, outcome: Outcome): [string, number][] {
   return [
     [`${name}: stall ms`, figures.longestStallMs],
     [`${name}: turn ms`, figures.longestTurnMs],
+    [`${name}: stall of an idle instance ms`, outcome.idle.longestStallMs],
     [`${name}: memory MB`, figures.maxRssMb],
     [`${name}: neighbour's p99 ms, normal`, normal.p99Ms],
     [`${name}: neighbour's p99 ms, stranger apart`, apart.p99Ms],
