@@ -5,7 +5,7 @@ import type { PageInput } from '../local/notion/edits';
 import type { BenchWorld } from './benchWorld';
 import type { Calendar } from './calendars';
 
-/** What somebody does who wishes no good, or a calendar that is more than anybody thought of. */
+/** What an attacker does, or a calendar that is more than anybody thought of. */
 export interface Stranger {
   name: string;
   /** False: only how long the turns are is held against a goal. */

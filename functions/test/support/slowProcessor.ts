@@ -1,4 +1,4 @@
-/** From now on every look at the processor's time takes so long; `jest.restoreAllMocks` ends it. */
+/** From now on each reading of the processor's time takes so long; `jest.restoreAllMocks` ends it. */
 export function slowProcessor(stepMs: number): void {
   let spentMs = 0;
   jest.spyOn(process, 'cpuUsage').mockImplementation(() => {
