@@ -14,6 +14,7 @@ const processes = 3;
 const warmUpSeconds = 4;
 const sizes = [9, 100];
 const leastRatio = 0.9;
+const leastCpuRatio = 0.95;
 const mostSlowerP99 = 1.25;
 
 /** Warm `widgetData` beside a constant body of the same size, both in production form. */
@@ -51,6 +52,12 @@ export const warm: Bench = {
           goals.push(
             { name: `${posts} posts`, value: ratioOf('perSecond'), unit, atLeast: leastRatio },
             { name: `${posts} posts, p99`, value: ratioOf('p99Ms'), unit, atMost: mostSlowerP99 },
+            {
+              name: `${posts} posts, processor time`,
+              value: 1 / ratioOf('cpuMicroseconds'),
+              unit: 'requests where a constant body has one',
+              atLeast: leastCpuRatio,
+            },
           );
         }
         return { series, seriesUnit: 'requests per second', figures, goals };

@@ -50,7 +50,8 @@ function boundRequest(request: IncomingMessage): void {
     delete headers['content-length'];
   }
   // Without these the framework sees no body: one whose length nobody says is read by us alone.
-  if (refusal !== null || headers['content-length'] === undefined) {
+  const hasNoLength = refusal !== null || headers['content-length'] === undefined;
+  if (hasNoLength && headers['transfer-encoding'] !== undefined) {
     delete headers['transfer-encoding'];
   }
 }
