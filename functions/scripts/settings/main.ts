@@ -1,0 +1,4 @@
+import { runHere } from '../command';
+import { settingsCommand } from './settingsCommand';
+
+runHere(settingsCommand);
