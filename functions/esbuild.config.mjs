@@ -19,7 +19,6 @@ const options = {
   // A native import of the Admin SDK takes its wrapper for ES modules, which reads every export and
   // so loads gRPC, needed or not.
   supported: { 'dynamic-import': false },
-  sourcemap: true,
   logLevel: 'info',
   write: false,
   plugins: [

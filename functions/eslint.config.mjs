@@ -8,7 +8,7 @@ import tseslint from 'typescript-eslint';
  */
 const houseFloors = [
   ['./src/index.ts'],
-  ['./src/runtime'],
+  ['./src/runtime', './src/functionOptions.ts'],
   ['./src/http', './src/jobs'],
   ['./src/embed', './src/owners', './src/media'],
   ['./src/feeds'],

@@ -3,6 +3,8 @@ const { recordingsFolder } = require('./test/support/recordingsFolder.js');
 const shared = {
   testEnvironment: '<rootDir>/test/support/nodeEnvironment.js',
   // The suites over real recordings of Notion's API run where there are recordings.
+  // It is a package of its own, with this one's name.
+  modulePathIgnorePatterns: ['<rootDir>/lib/package.json'],
   testPathIgnorePatterns: [
     '/node_modules/',
     ...(recordingsFolder() === null ? ['<rootDir>/test/recordings/'] : []),

@@ -42,6 +42,18 @@ export interface Config {
   readonly version: string;
   /** True on loopback: the emulator speaks no REST. */
   readonly firestoreEmulated: boolean;
+  readonly deployment: Deployment;
+}
+
+/** How the functions are deployed. */
+export interface Deployment {
+  readonly region: string;
+  /** Of the functions that viewers wait for first. */
+  readonly minInstances: number;
+  /** Of each function that viewers call. */
+  readonly maxInstances: number;
+  /** Whom they run as; null: the project's default account. */
+  readonly serviceAccounts: { readonly viewers: string | null; readonly owners: string | null };
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -63,6 +75,36 @@ const optionalSafeAddress = z.union(
   ],
   { error: 'must be an https address' },
 );
+
+const optionalAccount = z.union(
+  [
+    z.literal('').transform(() => null),
+    z.string().regex(/^[a-z][a-z0-9-]{4,28}[a-z0-9]@([a-z0-9.-]+\.gserviceaccount\.com)?$/),
+  ],
+  { error: 'must be the address of a service account, or its name and an @' },
+);
+const mostInstances = 1000;
+
+const deploymentSchema = z
+  .object({
+    FUNCTIONS_REGION: z
+      .string()
+      .regex(/^[a-z]+-[a-z]+\d{1,2}$/, 'must be a region like us-central1'),
+    MIN_INSTANCES: z.coerce
+      .number({ error: 'must be a whole number' })
+      .int('must be a whole number')
+      .min(0, 'must be 0 or more')
+      .max(mostInstances, `must be at most ${mostInstances}`),
+    MAX_INSTANCES: positive
+      .int('must be a whole number')
+      .max(mostInstances, `must be at most ${mostInstances}`),
+    SERVICE_ACCOUNT_VIEWERS: optionalAccount,
+    SERVICE_ACCOUNT_OWNERS: optionalAccount,
+  })
+  .refine(({ MIN_INSTANCES: least, MAX_INSTANCES: most }) => least <= most, {
+    path: ['MIN_INSTANCES'],
+    error: 'must not be more than MAX_INSTANCES',
+  });
 
 const environmentSchema = z.object({
   CACHE_ENABLED: z
@@ -118,18 +160,7 @@ export class ConfigError extends Error {
  * Throws a `ConfigError` that names every variable that does not parse. Reads no secret.
  */
 export function loadConfig(env: Environment): Config {
-  const given = Object.fromEntries(
-    variables.map(({ name, defaultValue }) => [name, textOf(env, name) ?? defaultValue]),
-  );
-  const parsed = environmentSchema.safeParse(given);
-  if (!parsed.success) {
-    const problems = parsed.error.issues.map(
-      ({ path, message }) =>
-        `${path.join('.')} ${message} (it is "${given[String(path[0])] ?? ''}")`,
-    );
-    throw new ConfigError(`The configuration can't be used: ${problems.join('; ')}.`);
-  }
-  const values = parsed.data;
+  const values = parse(environmentSchema, env);
   const projectId =
     textOf(env, 'GCLOUD_PROJECT') ?? textOf(env, 'GOOGLE_CLOUD_PROJECT') ?? 'demo-notionwidgets';
   return Object.freeze({
@@ -157,7 +188,35 @@ export function loadConfig(env: Environment): Config {
     projectId,
     version: textOf(env, 'K_REVISION') ?? 'local',
     firestoreEmulated: textOf(env, 'FIRESTORE_EMULATOR_HOST') !== null,
+    deployment: loadDeployment(env),
   });
+}
+
+/** What of an environment decides how the functions are deployed; throws a `ConfigError`. */
+export function loadDeployment(env: Environment): Deployment {
+  const values = parse(deploymentSchema, env);
+  return Object.freeze({
+    region: values.FUNCTIONS_REGION,
+    minInstances: values.MIN_INSTANCES,
+    maxInstances: values.MAX_INSTANCES,
+    serviceAccounts: Object.freeze({
+      viewers: values.SERVICE_ACCOUNT_VIEWERS,
+      owners: values.SERVICE_ACCOUNT_OWNERS,
+    }),
+  });
+}
+
+/** Throws a `ConfigError` that names every variable that does not parse. */
+function parse<T>(schema: z.ZodType<T>, env: Environment): T {
+  const given = Object.fromEntries(
+    variables.map(({ name, defaultValue }) => [name, textOf(env, name) ?? defaultValue]),
+  );
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(
+    ({ path, message }) => `${path.join('.')} ${message} (it is "${given[String(path[0])] ?? ''}")`,
+  );
+  throw new ConfigError(`The configuration can't be used: ${problems.join('; ')}.`);
 }
 
 /** Scheme, host and port, exactly as a browser writes them: neither `*` nor `null` is one. */

@@ -1,20 +1,16 @@
-import { onRequest, type HttpsOptions } from 'firebase-functions/https';
+import { onRequest } from 'firebase-functions/https';
 import { onTaskDispatched } from 'firebase-functions/tasks';
 import {
   isDeployDiscovery,
   isEmulated,
   loadConfig,
+  loadDeployment,
   processEnvironment,
   servedExport,
 } from './config';
+import { functionOptions } from './functionOptions';
 import { boundRequests } from './http/request/wireBounds';
-import {
-  adminApiKey,
-  declareParams,
-  redisToken,
-  tokenEncryptionKeys,
-  tokenFingerprintKey,
-} from './params';
+import { declareParams } from './params';
 import { lazyWidgetTrigger } from './runtime/lazyWidgetTrigger';
 import { createRuntime, type Runtime } from './runtime/runtime';
 import { beforeTermination } from './shared/termination';
@@ -39,76 +35,39 @@ function build(): Runtime {
   return made;
 }
 
-const publicEndpoint: HttpsOptions = {
-  region: 'us-central1',
-  memory: '512MiB',
-  concurrency: 80,
-  timeoutSeconds: 30,
-  maxInstances: 100,
-  invoker: 'public',
-};
+const options = functionOptions(loadDeployment(env));
 
 /** A widget's posts as JSON. */
-export const widgetData = onRequest(
-  { ...publicEndpoint, secrets: [tokenEncryptionKeys, redisToken] },
-  (request, response) => runtime().widgetData(request, response),
+export const widgetData = onRequest(options.widgetData, (request, response) =>
+  runtime().widgetData(request, response),
 );
 
 /** The embed page. */
-export const embed = onRequest(
-  { ...publicEndpoint, secrets: [tokenEncryptionKeys, redisToken] },
-  (request, response) => runtime().embed(request, response),
+export const embed = onRequest(options.embed, (request, response) =>
+  runtime().embed(request, response),
 );
 
 /** Pictures and videos: redirects to where they are now. */
-export const media = onRequest(
-  { ...publicEndpoint, secrets: [tokenEncryptionKeys, redisToken] },
-  (request, response) => runtime().media(request, response),
+export const media = onRequest(options.media, (request, response) =>
+  runtime().media(request, response),
 );
 
 /** What owners do with their widgets; making one reads its posts before it answers. */
-export const api = onRequest(
-  {
-    ...publicEndpoint,
-    timeoutSeconds: 120,
-    maxInstances: 20,
-    secrets: [tokenEncryptionKeys, tokenFingerprintKey, redisToken],
-  },
-  (request, response) => runtime().api(request, response),
-);
+export const api = onRequest(options.api, (request, response) => runtime().api(request, response));
 
 /** How the service is doing, for operators. */
-export const adminStatus = onRequest(
-  { ...publicEndpoint, memory: '256MiB', maxInstances: 5, secrets: [adminApiKey, redisToken] },
-  (request, response) => runtime().adminStatus(request, response),
+export const adminStatus = onRequest(options.adminStatus, (request, response) =>
+  runtime().adminStatus(request, response),
 );
 
 /** Refreshes a widget for nobody in particular: tasks come from the read path. */
-export const refreshWidget = onTaskDispatched(
-  {
-    region: 'us-central1',
-    memory: '512MiB',
-    concurrency: 20,
-    timeoutSeconds: 330,
-    maxInstances: 10,
-    secrets: [tokenEncryptionKeys, redisToken],
-    rateLimits: { maxConcurrentDispatches: 100, maxDispatchesPerSecond: 50 },
-    retryConfig: { maxAttempts: 4, minBackoffSeconds: 15, maxBackoffSeconds: 120, maxDoublings: 3 },
-  },
-  ({ data }) => runtime().refreshWidget(data),
+export const refreshWidget = onTaskDispatched(options.refreshWidget, ({ data }) =>
+  runtime().refreshWidget(data),
 );
 
 /** Repeats what follows a change of a widget, for the case that it was lost. */
 export const onWidgetWritten = lazyWidgetTrigger(
-  {
-    document: 'widgets/{widgetId}',
-    region: 'us-central1',
-    memory: '256MiB',
-    timeoutSeconds: 60,
-    maxInstances: 10,
-    retry: true,
-    secrets: [tokenEncryptionKeys, redisToken],
-  },
+  options.onWidgetWritten,
   ({ params, data, time }) =>
     runtime().onWidgetWritten({
       widgetId: params.widgetId,

@@ -7,8 +7,11 @@ export interface Variable {
   /** As text; empty: none. */
   readonly defaultValue: string;
   readonly meaning: string;
-  /** `local`: for tests and one machine, so that no deploy asks for it. */
-  readonly scope: 'deployed' | 'local' | 'secret';
+  /**
+   * `deploy`: decides how the functions are deployed, so it has to be there before the deploy asks
+   * for anything. `local`: for tests and one machine, so that no deploy asks for it.
+   */
+  readonly scope: 'deployed' | 'deploy' | 'local' | 'secret';
 }
 
 const plain = (name: string, defaultValue: string, meaning: string): Variable => ({
@@ -16,6 +19,12 @@ const plain = (name: string, defaultValue: string, meaning: string): Variable =>
   defaultValue,
   meaning,
   scope: 'deployed',
+});
+const deploy = (name: string, defaultValue: string, meaning: string): Variable => ({
+  name,
+  defaultValue,
+  meaning,
+  scope: 'deploy',
 });
 const local = (name: string, meaning: string): Variable => ({
   name,
@@ -59,6 +68,19 @@ export const variables: readonly Variable[] = [
     "web origins whose pages may call the owners' API: https://app.example.com, comma separated",
   ),
   plain('LOG_LEVEL', 'info', 'debug, info, warn, error or silent'),
+  deploy('FUNCTIONS_REGION', 'us-central1', 'where the functions run, near Firestore and Redis'),
+  deploy('MIN_INSTANCES', '0', 'of embed and of widgetData, kept running for the first viewer'),
+  deploy('MAX_INSTANCES', '4', 'of embed, of widgetData and of media'),
+  deploy(
+    'SERVICE_ACCOUNT_VIEWERS',
+    '',
+    "whom what viewers and tasks call runs as; empty: the project's default account",
+  ),
+  deploy(
+    'SERVICE_ACCOUNT_OWNERS',
+    '',
+    "whom api and adminStatus run as; empty: the project's default account",
+  ),
   secret('UPSTASH_REDIS_REST_TOKEN', 'opens the shared cache'),
   secret('TOKEN_ENCRYPTION_KEYS', 'id:base64key,… of 32 bytes each; the first encrypts'),
   secret('TOKEN_FINGERPRINT_KEY', 'base64 of 32 bytes; keys the fingerprints; never rotated'),

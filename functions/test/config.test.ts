@@ -5,6 +5,7 @@ import {
   ConfigError,
   isDeployDiscovery,
   loadConfig,
+  loadDeployment,
   readSecrets,
   type Config,
 } from '../src/config';
@@ -27,6 +28,12 @@ const defaults = {
   projectId: 'demo-notionwidgets',
   version: 'local',
   firestoreEmulated: false,
+  deployment: {
+    region: 'us-central1',
+    minInstances: 0,
+    maxInstances: 4,
+    serviceAccounts: { viewers: null, owners: null },
+  },
 } satisfies Config;
 
 describe('loadConfig', () => {
@@ -157,6 +164,41 @@ describe('isDeployDiscovery', () => {
   });
 });
 
+describe('loadDeployment', () => {
+  it('reads what decides how the functions are deployed, and nothing else', () => {
+    const account = 'viewers@my-project.iam.gserviceaccount.com';
+    const env = {
+      FUNCTIONS_REGION: 'europe-west1',
+      MIN_INSTANCES: '1',
+      MAX_INSTANCES: '30',
+      SERVICE_ACCOUNT_VIEWERS: account,
+      SERVICE_ACCOUNT_OWNERS: 'owners@',
+      LOG_LEVEL: 'loud',
+    };
+    expect(loadDeployment(env)).toEqual({
+      region: 'europe-west1',
+      minInstances: 1,
+      maxInstances: 30,
+      serviceAccounts: { viewers: account, owners: 'owners@' },
+    });
+  });
+
+  it.each([
+    ['FUNCTIONS_REGION', 'Europe'],
+    ['FUNCTIONS_REGION', 'us-central1,europe-west1'],
+    ['MIN_INSTANCES', '-1'],
+    ['MIN_INSTANCES', '5'],
+    ['MAX_INSTANCES', '0'],
+    ['MAX_INSTANCES', '1.5'],
+    ['MAX_INSTANCES', '1001'],
+    ['SERVICE_ACCOUNT_VIEWERS', 'somebody@example.com'],
+    ['SERVICE_ACCOUNT_OWNERS', 'owners'],
+  ])('names %s where it is %j', (name, value) => {
+    expect(() => loadDeployment({ [name]: value })).toThrow(new RegExp(`^[^;]*${name}`));
+    expect(() => loadConfig({ [name]: value })).toThrow(ConfigError);
+  });
+});
+
 describe('env.example', () => {
   const text = readFileSync(join(__dirname, '..', '..', 'env.example'), 'utf8');
 
@@ -167,7 +209,7 @@ describe('env.example', () => {
         name,
         defaultValue,
         meaning,
-        commentedOut: scope !== 'deployed',
+        commentedOut: scope === 'local' || scope === 'secret',
       }))
       .sort(byName);
     expect(listed).toEqual(known);

@@ -10,7 +10,10 @@ export interface RunningEmulators {
   stop(): Promise<void>;
 }
 
-const configSchema = z.looseObject({ emulators: z.looseObject({}) });
+const configSchema = z.looseObject({
+  functions: z.array(z.looseObject({})),
+  emulators: z.looseObject({}),
+});
 const readyTimeoutMs = 150_000;
 
 /**
@@ -95,6 +98,8 @@ export async function startEmulators(options: {
 async function writeConfig(path: string, ports: Ports): Promise<void> {
   const text = readFileSync(resolve(projectFolder, 'firebase.json'), 'utf8');
   const config = configSchema.parse(JSON.parse(text));
+  // What is deployed comes from `lib` alone; here the secrets of this machine lie beside the code.
+  config.functions = config.functions.map((codebase) => ({ ...codebase, source: 'functions' }));
   const on = (port: number): { host: string; port: number } => ({ host: '127.0.0.1', port });
   config.emulators = {
     ui: { enabled: false },

@@ -8,6 +8,9 @@ const endpointSchema = z.looseObject({
   region: z.array(z.string()).optional(),
   availableMemoryMb: z.number().nullable().optional(),
   concurrency: z.number().nullable().optional(),
+  minInstances: z.number().nullable().optional(),
+  maxInstances: z.number().nullable().optional(),
+  serviceAccountEmail: z.string().nullable().optional(),
   httpsTrigger: z.looseObject({}).optional(),
   secretEnvironmentVariables: z.array(z.looseObject({ key: z.string() })).optional(),
 });

@@ -57,7 +57,9 @@ export function createAdminSdk(config: Config): AdminSdk {
     },
     refreshQueue: once(async () => {
       const { getFunctions } = await import('firebase-admin/functions');
-      return getFunctions(await openApp()).taskQueue('refreshWidget');
+      const { region } = config.deployment;
+      const queue = `locations/${region}/functions/refreshWidget`;
+      return getFunctions(await openApp()).taskQueue(queue);
     }),
     verifyIdToken: async (token) => {
       const { getAuth } = await import('firebase-admin/auth');

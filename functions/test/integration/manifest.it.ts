@@ -34,28 +34,65 @@ describe('what firebase deploy discovers', () => {
       timeoutSeconds: 330,
       taskQueueTrigger: {
         retryConfig: { maxAttempts: 4, minBackoffSeconds: 15 },
-        rateLimits: { maxConcurrentDispatches: 100, maxDispatchesPerSecond: 50 },
+        rateLimits: { maxConcurrentDispatches: 40, maxDispatchesPerSecond: 50 },
       },
     });
   });
 
   it.each([
-    ['widgetData', 512, 100, ['TOKEN_ENCRYPTION_KEYS', 'UPSTASH_REDIS_REST_TOKEN']],
-    ['embed', 512, 100, ['TOKEN_ENCRYPTION_KEYS', 'UPSTASH_REDIS_REST_TOKEN']],
-    ['media', 512, 100, ['TOKEN_ENCRYPTION_KEYS', 'UPSTASH_REDIS_REST_TOKEN']],
+    ['widgetData', 512, 4, ['TOKEN_ENCRYPTION_KEYS', 'UPSTASH_REDIS_REST_TOKEN']],
+    ['embed', 512, 4, ['TOKEN_ENCRYPTION_KEYS', 'UPSTASH_REDIS_REST_TOKEN']],
+    ['media', 512, 4, ['TOKEN_ENCRYPTION_KEYS', 'UPSTASH_REDIS_REST_TOKEN']],
     [
       'api',
       512,
-      20,
+      3,
       ['TOKEN_ENCRYPTION_KEYS', 'TOKEN_FINGERPRINT_KEY', 'UPSTASH_REDIS_REST_TOKEN'],
     ],
-    ['adminStatus', 256, 5, ['ADMIN_API_KEY', 'UPSTASH_REDIS_REST_TOKEN']],
-    ['onWidgetWritten', 256, 10, ['TOKEN_ENCRYPTION_KEYS', 'UPSTASH_REDIS_REST_TOKEN']],
-    ['refreshWidget', 512, 10, ['TOKEN_ENCRYPTION_KEYS', 'UPSTASH_REDIS_REST_TOKEN']],
+    ['adminStatus', 256, 1, ['ADMIN_API_KEY', 'UPSTASH_REDIS_REST_TOKEN']],
+    ['onWidgetWritten', 256, 2, ['TOKEN_ENCRYPTION_KEYS', 'UPSTASH_REDIS_REST_TOKEN']],
+    ['refreshWidget', 512, 2, ['TOKEN_ENCRYPTION_KEYS', 'UPSTASH_REDIS_REST_TOKEN']],
   ])('gives %s %i MiB, %i instances at most and its secrets alone', (name, memoryMb, max, keys) => {
     const endpoint = manifest.endpoints[name];
     expect(endpoint).toMatchObject({ availableMemoryMb: memoryMb, maxInstances: max });
     expect(endpoint?.secretEnvironmentVariables?.map(({ key }) => key)).toEqual(keys);
+  });
+
+  it('takes no more instances in sum than a new project may have', () => {
+    const most = Object.values(manifest.endpoints).map(({ maxInstances }) => maxInstances ?? 0);
+    expect(Math.max(...most)).toBeLessThanOrEqual(10);
+    expect(most.reduce((sum, count) => sum + count, 0)).toBe(20);
+  });
+
+  it('follows the settings of a deploy: region, instances, accounts', async () => {
+    const { endpoints } = await startDiscovery({
+      FUNCTIONS_REGION: 'europe-west1',
+      MIN_INSTANCES: '1',
+      MAX_INSTANCES: '30',
+      SERVICE_ACCOUNT_VIEWERS: 'viewers@',
+      SERVICE_ACCOUNT_OWNERS: 'owners@',
+    });
+    for (const endpoint of Object.values(endpoints)) {
+      expect(endpoint.region).toEqual(['europe-west1']);
+    }
+    const whose = Object.entries(endpoints).map(([name, { serviceAccountEmail }]) => [
+      name,
+      serviceAccountEmail,
+    ]);
+    expect(Object.fromEntries(whose)).toEqual({
+      widgetData: 'viewers@',
+      embed: 'viewers@',
+      media: 'viewers@',
+      refreshWidget: 'viewers@',
+      onWidgetWritten: 'viewers@',
+      api: 'owners@',
+      adminStatus: 'owners@',
+    });
+    expect(endpoints['embed']).toMatchObject({ minInstances: 1, maxInstances: 30 });
+    expect(endpoints['widgetData']).toMatchObject({ minInstances: 1, maxInstances: 30 });
+    expect(endpoints['media']).toMatchObject({ maxInstances: 30 });
+    expect(endpoints['media']?.minInstances ?? 0).toBe(0);
+    expect(endpoints['api']).toMatchObject({ maxInstances: 3 });
   });
 
   it('has a parameter with the default of every plain variable', () => {
