@@ -43,12 +43,7 @@ describe('what firebase deploy discovers', () => {
     ['widgetData', 512, 4, ['TOKEN_ENCRYPTION_KEYS', 'UPSTASH_REDIS_REST_TOKEN']],
     ['embed', 512, 4, ['TOKEN_ENCRYPTION_KEYS', 'UPSTASH_REDIS_REST_TOKEN']],
     ['media', 512, 4, ['TOKEN_ENCRYPTION_KEYS', 'UPSTASH_REDIS_REST_TOKEN']],
-    [
-      'api',
-      512,
-      3,
-      ['TOKEN_ENCRYPTION_KEYS', 'TOKEN_FINGERPRINT_KEY', 'UPSTASH_REDIS_REST_TOKEN'],
-    ],
+    ['api', 512, 3, ['TOKEN_ENCRYPTION_KEYS', 'TOKEN_FINGERPRINT_KEY', 'UPSTASH_REDIS_REST_TOKEN']],
     ['adminStatus', 256, 1, ['ADMIN_API_KEY', 'UPSTASH_REDIS_REST_TOKEN']],
     ['onWidgetWritten', 256, 2, ['TOKEN_ENCRYPTION_KEYS', 'UPSTASH_REDIS_REST_TOKEN']],
     ['refreshWidget', 512, 2, ['TOKEN_ENCRYPTION_KEYS', 'UPSTASH_REDIS_REST_TOKEN']],
