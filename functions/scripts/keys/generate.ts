@@ -8,7 +8,7 @@ export type KeyName = (typeof keyNames)[number];
 
 const newKey = (): string => randomBytes(32).toString('base64');
 
-const generators: Record<KeyName, () => string> = {
+export const generators: Readonly<Record<KeyName, () => string>> = {
   TOKEN_ENCRYPTION_KEYS: () => `${newKeyId(new Date())}:${newKey()}`,
   TOKEN_FINGERPRINT_KEY: newKey,
 };

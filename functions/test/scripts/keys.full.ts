@@ -206,8 +206,8 @@ describe('npm run keys -- rotate', () => {
 
 describe('npm run keys', () => {
   it.each([
-    ['no word', [], /generate or rotate/],
-    ['another word', ['change'], /generate or rotate/],
+    ['no word', [], /generate, add, rotate or retire/],
+    ['another word', ['change'], /generate, add, rotate or retire/],
     ['another option', ['rotate', '--fast'], /--fast/],
     ['a page size that is none', ['rotate', '--page-size', '0'], /--page-size has to be/],
     ['another key', ['generate', '--only', 'admin'], /--only is encryption or fingerprint/],
