@@ -41,6 +41,8 @@ export const statusSchema = z.object({
       hitRate: share,
       notionRequests: count,
       notionErrors: count,
+      tasksHandedOver: count,
+      tasksRun: count,
       instances: count,
     })
     .nullable(),

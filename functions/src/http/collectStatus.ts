@@ -1,4 +1,5 @@
 import type { Config } from '../config';
+import { silenceMs, type QueueDelivery } from '../feeds/refreshing/queueDelivery';
 import type { Pacer } from '../notion/pacing/pacing';
 import { taskBudget } from '../redis/budget';
 import type { RedisClient } from '../redis/client';
@@ -22,13 +23,15 @@ export async function collectStatus(parts: {
   widgetStore: Pick<WidgetStore, 'isReachable'>;
   redis: RedisClient;
   fleet: Pick<Fleet, 'sums'>;
+  delivery: Pick<QueueDelivery, 'silentMs'>;
   tiers: readonly { stats(): { count: number; bytes: number } }[];
   clock: Clock;
 }): Promise<unknown> {
   const { config, counters, pacer, widgetStore, redis, tiers, clock } = parts;
-  const [firestore, shared] = await Promise.all([
+  const [firestore, shared, queue] = await Promise.all([
     checkFirestore(widgetStore, clock),
     askRedis(redis, parts.fleet, clock),
+    checkQueue(config.hasQueue, parts.delivery),
   ]);
   const stats = tiers.map((tier) => tier.stats());
   return statusBody({
@@ -43,7 +46,7 @@ export async function collectStatus(parts: {
     pacing: pacer.status(),
     redis: { configured: redis.isConfigured, breaker: redis.breakerState() },
     fleet: shared.fleet,
-    checks: [firestore, shared.check],
+    checks: [firestore, shared.check, queue],
     uptimeSeconds: Math.round(process.uptime() * 10) / 10,
     memory: { ...process.memoryUsage() },
     version: config.version,
@@ -61,6 +64,19 @@ async function checkFirestore(
   } catch {
     return { name: 'firestore', status: 'failed', latencyMs: null };
   }
+}
+
+async function checkQueue(
+  hasQueue: boolean,
+  delivery: Pick<QueueDelivery, 'silentMs'>,
+): Promise<Check> {
+  const name = 'queue';
+  if (!hasQueue) return { name, status: 'off', latencyMs: null };
+  const silentMs = await delivery.silentMs(taskBudget());
+  if (silentMs < silenceMs) return { name, status: 'ok', latencyMs: null };
+  const seconds = Math.round(silentMs / 1000);
+  const reason = `Tasks are handed over, and none has run for ${seconds} s: check that the functions' account has the role run.invoker, and the queue refreshWidget in Cloud Tasks. Readers refresh meanwhile.`;
+  return { name, status: 'failed', latencyMs: null, reason };
 }
 
 /** The sums only where the PING came back: the first call to a Redis that was gone is its probe. */

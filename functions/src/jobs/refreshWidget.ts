@@ -1,8 +1,10 @@
+import type { QueueDelivery } from '../feeds/refreshing/queueDelivery';
 import type { RefreshInTask } from '../feeds/refreshing/refreshInTask';
 import { refreshOrderSchema } from '../feeds/refreshing/refreshQueue';
 import { taskBudget } from '../redis/budget';
 import type { Clock } from '../shared/clock';
 import { deadlineIn } from '../shared/deadline';
+import type { Report } from '../shared/events';
 import type { WidgetStore } from '../widgets/widgetStore';
 
 /** Runs a task; rejects where it should be tried again. */
@@ -19,10 +21,14 @@ const lookupTimeoutMs = 10_000;
 export function createRefreshTask(parts: {
   widgets: Pick<WidgetStore, 'findById'>;
   refreshInTask: RefreshInTask;
+  delivery: Pick<QueueDelivery, 'ran'>;
   clock: Clock;
+  report: Report;
 }): RefreshTask {
-  const { widgets, refreshInTask, clock } = parts;
+  const { widgets, refreshInTask, delivery, clock, report } = parts;
   return async (data) => {
+    report({ type: 'queue.ran' });
+    await delivery.ran(taskBudget());
     const task = refreshOrderSchema.safeParse(data);
     if (!task.success) return;
     const { widgetId, replacesAtMs } = task.data;

@@ -5,6 +5,7 @@ import { createSharedFeeds } from '../feeds/copies/sharedFeeds';
 import { createReading, type Reading } from '../feeds/reading/createReading';
 import { createRefreshing, type Refreshing } from '../feeds/refreshing/createRefreshing';
 import { createFeedLoader } from '../feeds/refreshing/feedLoader';
+import { createQueueDelivery, type QueueDelivery } from '../feeds/refreshing/queueDelivery';
 import { createRefreshQueue } from '../feeds/refreshing/refreshQueue';
 import { createDocuments, type Documents } from '../firestore/documents';
 import { createCanva } from '../media/canva/createCanva';
@@ -35,6 +36,7 @@ export interface Core {
   directory: Directory;
   copies: Copies;
   refreshing: Refreshing;
+  delivery: QueueDelivery;
   reading: Reading;
 }
 
@@ -75,6 +77,7 @@ export function createCore(parts: {
     ...tools,
   });
   const hasQueue = cache.enabled && config.hasQueue;
+  const delivery = createQueueDelivery(cacheRedis);
   const refreshing = createRefreshing({
     copies,
     load: createFeedLoader({
@@ -93,7 +96,13 @@ export function createCore(parts: {
       clock,
     }),
     queue: hasQueue
-      ? createRefreshQueue({ open: adminSdk.refreshQueue, ttlMs: cache.ttlMs, clock, report })
+      ? createRefreshQueue({
+          open: adminSdk.refreshQueue,
+          delivery,
+          ttlMs: cache.ttlMs,
+          clock,
+          report,
+        })
       : null,
     changes: directory.changes,
     health: createHealth({ store: directory.widgetStore, clock, report }),
@@ -112,6 +121,7 @@ export function createCore(parts: {
     directory,
     copies,
     refreshing,
+    delivery,
     reading,
   };
 }

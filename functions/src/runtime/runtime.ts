@@ -77,7 +77,9 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const refreshTask = once(async () => {
     const { createRefreshTask } = await import('../jobs/refreshWidget');
     const { refreshInTask } = refreshing;
-    return createRefreshTask({ widgets: directory.widgetStore, refreshInTask, clock });
+    const { widgetStore: widgets } = directory;
+    const { delivery } = core;
+    return createRefreshTask({ widgets, refreshInTask, delivery, clock, report: instance.report });
   });
   const widgetWritten = once(async () => {
     const { createWidgetWritten } = await import('../jobs/onWidgetWritten');
@@ -223,6 +225,7 @@ async function openAdminStatus(instance: Instance): Promise<Endpoint> {
         pacer: core.notion.pacer,
         widgetStore: core.directory.widgetStore,
         redis: core.redis,
+        delivery: core.delivery,
         tiers: [core.copies.memory, views],
       }),
   });

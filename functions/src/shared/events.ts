@@ -26,6 +26,9 @@ export type ServiceEvent =
   | { type: 'auth.failed'; error: unknown }
   | { type: 'secret.tooShort'; variable: string; minLength: number }
   | { type: 'queue.failed'; widgetId: string; error: unknown }
+  | { type: 'queue.taken'; widgetId: string }
+  | { type: 'queue.ran' }
+  | { type: 'queue.silent'; silentMs: number }
   | { type: 'redis.failed'; operation: string; error: unknown }
   | { type: 'redis.breaker'; state: 'open' | 'closed' };
 

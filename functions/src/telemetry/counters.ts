@@ -17,6 +17,8 @@ export interface Counts {
     /** Failed requests among the last ones, 0 to 1. */
     recentErrorRate: number;
   };
+  /** Tasks of the queue. */
+  tasks: { handedOver: number; run: number };
 }
 
 export interface Counters {
@@ -31,6 +33,7 @@ export function createCounters(): Counters {
   let requests = 0;
   const hits = { memory: 0, redis: 0 };
   let misses = 0;
+  const tasks = { handedOver: 0, run: 0 };
   const outcomes = { ok: 0, error: 0, rate_limited: 0 };
   const last: { durationMs: number; failed: boolean }[] = [];
 
@@ -43,6 +46,10 @@ export function createCounters(): Counters {
         if (event.tier === 'redis') hits.redis += 1;
       } else if (event.type === 'cache.miss') {
         misses += 1;
+      } else if (event.type === 'queue.taken') {
+        tasks.handedOver += 1;
+      } else if (event.type === 'queue.ran') {
+        tasks.run += 1;
       } else if (event.type === 'notion.request') {
         outcomes[event.outcome] += 1;
         last.push({ durationMs: event.durationMs, failed: event.outcome !== 'ok' });
@@ -57,6 +64,7 @@ export function createCounters(): Counters {
       return {
         requests,
         hits: { ...hits },
+        tasks: { ...tasks },
         misses,
         hitRate: lookups === 0 ? 0 : round((hits.memory + hits.redis) / lookups),
         notion: {

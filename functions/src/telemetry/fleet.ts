@@ -13,6 +13,9 @@ export interface FleetSums {
   hitRate: number;
   notionRequests: number;
   notionErrors: number;
+  /** Handed to the queue, and run by it. */
+  tasksHandedOver: number;
+  tasksRun: number;
   instances: number;
 }
 
@@ -33,9 +36,21 @@ const bucketsRead = 13;
 const expirySeconds = 65 * 60;
 const pushEveryMs = 10_000;
 
-const names = ['requests', 'lookups', 'hits', 'notionRequests', 'notionErrors'] as const;
+/** In the order of a field's numbers; what an instance of an older version wrote ends earlier. */
+const names = [
+  ...(['requests', 'lookups', 'hits', 'notionRequests', 'notionErrors'] as const),
+  ...(['tasksHandedOver', 'tasksRun'] as const),
+] as const;
 type Tally = Record<(typeof names)[number], number>;
-const nothing: Tally = { requests: 0, lookups: 0, hits: 0, notionRequests: 0, notionErrors: 0 };
+const nothing: Tally = {
+  requests: 0,
+  lookups: 0,
+  hits: 0,
+  notionRequests: 0,
+  notionErrors: 0,
+  tasksHandedOver: 0,
+  tasksRun: 0,
+};
 
 /**
  * A field holds the instance's whole count of its bucket, so that a push whose answer was lost
@@ -113,7 +128,7 @@ function keyOf(bucket: number): string {
 }
 
 function tallyOf(counters: Pick<Counters, 'snapshot'>): Tally {
-  const { requests, hits, misses, notion } = counters.snapshot();
+  const { requests, hits, misses, notion, tasks } = counters.snapshot();
   const hitCount = hits.memory + hits.redis;
   return {
     requests,
@@ -121,6 +136,8 @@ function tallyOf(counters: Pick<Counters, 'snapshot'>): Tally {
     hits: hitCount,
     notionRequests: notion.requests,
     notionErrors: notion.errors,
+    tasksHandedOver: tasks.handedOver,
+    tasksRun: tasks.run,
   };
 }
 
@@ -139,7 +156,7 @@ async function readHashes(redis: Redis, keys: readonly string[]): Promise<unknow
 const fieldsSchema = z.array(z.string()).catch([]);
 const valueSchema = z
   .string()
-  .regex(/^\d{1,15}(,\d{1,15}){4}$/)
+  .regex(/^\d{1,15}(,\d{1,15}){4}((,\d{1,15}){2})?$/)
   .transform((text) => text.split(',').map(Number));
 
 /** What is no count of ours is left out. */
@@ -163,6 +180,8 @@ function addUp(hashes: readonly unknown[]): FleetSums {
     hitRate: sum.lookups === 0 ? 0 : Math.round((sum.hits / sum.lookups) * 1000) / 1000,
     notionRequests: sum.notionRequests,
     notionErrors: sum.notionErrors,
+    tasksHandedOver: sum.tasksHandedOver,
+    tasksRun: sum.tasksRun,
     instances: instances.size,
   };
 }

@@ -33,6 +33,9 @@ const levelOf = {
   'auth.failed': 'error',
   'secret.tooShort': 'error',
   'queue.failed': 'warn',
+  'queue.taken': 'debug',
+  'queue.ran': 'debug',
+  'queue.silent': 'error',
   'redis.failed': 'warn',
   'redis.breaker': 'warn',
   // The platform logs each request itself.
@@ -82,6 +85,12 @@ function messageOf(event: ServiceEvent): string {
       return `${event.variable} is not used: it needs at least ${event.minLength} characters`;
     case 'queue.failed':
       return 'Queue failed: the reader refreshes';
+    case 'queue.taken':
+      return 'Task handed over';
+    case 'queue.ran':
+      return 'Task runs';
+    case 'queue.silent':
+      return `Queue silent: no task has run for ${Math.round(event.silentMs / 1000)} s, readers refresh`;
     case 'redis.failed':
       return `Redis failed: ${event.operation}`;
     case 'redis.breaker':

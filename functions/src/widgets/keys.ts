@@ -18,6 +18,8 @@ export const keys = {
   canva: (hash: string): string => `canva:${hash}`,
   slug: (slug: string): string => `slug:${slug}`,
   changes: 'changes',
+  /** As old as the first task that was handed to the queue and followed by none that ran. */
+  queueSilence: 'queue:silence',
   /** Written with each reading of the changes: proves that the list can be written. */
   writeProof: 'changes:proof',
   /** Written by the status endpoint, for the same. */

@@ -14,6 +14,8 @@ const fleet: FleetSums = {
   hitRate: 0.5,
   notionRequests: 1,
   notionErrors: 0,
+  tasksHandedOver: 5,
+  tasksRun: 4,
   instances: 2,
 };
 
@@ -26,9 +28,13 @@ const goneRedis: RedisClient = {
 function collect(
   isReachable: (timeoutMs: number) => Promise<boolean>,
   redis: RedisClient = absentRedis,
+  { silentMs = 0, env = {} }: { silentMs?: number; env?: Record<string, string> } = {},
 ): Promise<unknown> {
   return collectStatus({
-    config: loadConfig({ CACHE_TTL_SECONDS: '60', ADMIN_API_KEY: secret, K_REVISION: 'r1' }),
+    config: loadConfig({
+      ...{ CACHE_TTL_SECONDS: '60', ADMIN_API_KEY: secret, K_REVISION: 'r1' },
+      ...env,
+    }),
     counters: createCounters(),
     pacer: {
       status: () => ({
@@ -42,6 +48,7 @@ function collect(
     widgetStore: { isReachable },
     redis,
     fleet: { sums: () => Promise.resolve(fleet) },
+    delivery: { silentMs: () => Promise.resolve(silentMs) },
     tiers: [
       { stats: () => ({ count: 2, bytes: 100 }) },
       { stats: () => ({ count: 3, bytes: 50 }) },
@@ -51,6 +58,24 @@ function collect(
 }
 
 describe('collectStatus', () => {
+  it.each([
+    [{}, 0, 'healthy', { status: 'off' }],
+    [{ CLOUD_TASKS_EMULATOR_HOST: 'h' }, 0, 'healthy', { status: 'ok' }],
+    [{ CLOUD_TASKS_EMULATOR_HOST: 'h' }, 59_999, 'healthy', { status: 'ok' }],
+    [
+      { CLOUD_TASKS_EMULATOR_HOST: 'h' },
+      95_400,
+      'degraded',
+      { status: 'failed', reason: expect.stringContaining('none has run for 95 s') as unknown },
+    ],
+  ])('says of the queue in %j, silent for %d ms: %s', async (env, silentMs, status, queue) => {
+    const collected = await collect(() => Promise.resolve(true), absentRedis, { silentMs, env });
+    const check = expect.objectContaining({ name: 'queue', ...queue }) as unknown;
+    expect(collected).toMatchObject({
+      health: { status, checks: expect.arrayContaining([check]) as unknown },
+    });
+  });
+
   it('gathers what the parts know', async () => {
     expect(await collect(() => Promise.resolve(true))).toMatchObject({
       cache: { enabled: true, ttl: 60, memoryCacheSize: 5, memoryBytes: 150 },

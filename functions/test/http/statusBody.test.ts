@@ -8,6 +8,8 @@ const fleet = {
   hitRate: 0.97,
   notionRequests: 12,
   notionErrors: 1,
+  tasksHandedOver: 5,
+  tasksRun: 4,
   instances: 3,
 };
 

@@ -1,7 +1,7 @@
 import type { TaskRefreshRequest } from '../../src/feeds/refreshing/refreshInTask';
 import { createRefreshTask } from '../../src/jobs/refreshWidget';
 import type { Widget } from '../../src/widgets/widget';
-import { aWidget } from '../support/builders';
+import { aWidget, createEventRecord } from '../support/builders';
 import { createManualClock } from '../support/manualClock';
 
 function createHarness() {
@@ -10,11 +10,29 @@ function createHarness() {
   const refreshInTask = jest.fn<Promise<void>, [Widget, TaskRefreshRequest]>(() =>
     Promise.resolve(),
   );
-  const run = createRefreshTask({ widgets: { findById: found }, refreshInTask, clock });
-  return { clock, found, refreshInTask, run };
+  const ran = jest.fn<Promise<void>, unknown[]>(() => Promise.resolve());
+  const record = createEventRecord();
+  const run = createRefreshTask({
+    widgets: { findById: found },
+    refreshInTask,
+    delivery: { ran },
+    clock,
+    report: record.report,
+  });
+  return { clock, found, refreshInTask, ran, record, run };
 }
 
 describe('a task of the queue', () => {
+  it.each([{ widgetId: 'w1' }, { widgetId: 7 }, null])(
+    'says that the queue delivers, whatever it carries: %j',
+    async (data) => {
+      const { run, ran, record } = createHarness();
+      await run(data);
+      expect(ran).toHaveBeenCalledTimes(1);
+      expect(record.events).toEqual([{ type: 'queue.ran' }]);
+    },
+  );
+
   it('renews the widget it names, within 5 minutes, with a second for each call to Redis', async () => {
     const { run, found, refreshInTask } = createHarness();
     await run({ widgetId: 'w1' });

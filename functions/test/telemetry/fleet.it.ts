@@ -58,6 +58,8 @@ describe("the fleet's sums", () => {
       hitRate: 0,
       notionRequests: 0,
       notionErrors: 0,
+      tasksHandedOver: 0,
+      tasksRun: 0,
       instances: 0,
     });
   });
@@ -71,6 +73,9 @@ describe("the fleet's sums", () => {
     one.counters.count({ type: 'cache.miss', ...fields });
     const asked = { type: 'notion.request', operation: 'query', durationMs: 1 } as const;
     one.counters.count({ ...asked, outcome: 'ok' });
+    one.counters.count({ type: 'queue.taken', widgetId: 'w1' });
+    other.counters.count({ type: 'queue.taken', widgetId: 'w2' });
+    other.counters.count({ type: 'queue.ran' });
     other.answer(4);
     other.counters.count({ type: 'cache.hit', tier: 'memory', ...fields });
     other.counters.count({ ...asked, outcome: 'error' });
@@ -81,6 +86,8 @@ describe("the fleet's sums", () => {
       hitRate: 0.75,
       notionRequests: 2,
       notionErrors: 1,
+      tasksHandedOver: 2,
+      tasksRun: 1,
       instances: 2,
     };
     expect(await one.fleet.sums(taskBudget())).toEqual(sums);
@@ -186,6 +193,16 @@ describe("the fleet's sums", () => {
     expect(Number(await redis.command('TTL', String(keys[0])))).toBeGreaterThan(0);
   });
 
+  it('count what an instance of before wrote, which counted no tasks', async () => {
+    const { fleet, answer } = startInstance('one', createManualClock());
+    answer(4);
+    await fleet.push(requestBudget());
+    const [key = ''] = [await redis.command('KEYS', 'fleet:*')].flat().map(String);
+    await redis.command('HSET', key, 'older', '3,2,1,1,0');
+    const sums = { requests: 7, hitRate: 0.5, tasksHandedOver: 0, tasksRun: 0, instances: 2 };
+    expect(await fleet.sums(taskBudget())).toMatchObject(sums);
+  });
+
   it('leave out what is no count, and go on where a key is something else', async () => {
     const clock = createManualClock();
     const { fleet, answer, client } = startInstance('one', clock);
@@ -270,6 +287,7 @@ describe("the fleet's sums", () => {
         widgetStore: { isReachable: () => Promise.resolve(true) },
         redis: client,
         fleet,
+        delivery: { silentMs: () => Promise.resolve(0) },
         tiers: [],
         clock,
       });

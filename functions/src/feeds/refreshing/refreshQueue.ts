@@ -2,14 +2,19 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { createMemoryTier } from '../../cache/memoryTier';
 import { createSingleFlight } from '../../cache/singleFlight';
+import { requestBudget } from '../../redis/budget';
 import type { Clock } from '../../shared/clock';
 import type { Report } from '../../shared/events';
 import { within } from '../../shared/stallTolerantTimeout';
 import type { Widget } from '../../widgets/widget';
 import type { FeedCopy } from '../copies/feedCopy';
 import { sourceKeyOf } from '../feed';
+import { silenceMs, type QueueDelivery } from './queueDelivery';
 
-/** `late`: it was taken a minute ago, and nothing newer is known since. */
+/**
+ * `late`: it was taken a minute ago, and nothing newer is known since; or no task at all has run for
+ * a minute since one was handed over.
+ */
 export type Handover = 'taken' | 'failed' | 'late';
 
 /** Hands refreshes over to the queue, so that no viewer has to wait for them. */
@@ -57,16 +62,18 @@ const lateAfterMs = 60_000;
  */
 export function createRefreshQueue(parts: {
   open: () => Promise<TaskQueue>;
+  delivery: Pick<QueueDelivery, 'handedOver'>;
   ttlMs: number;
   clock: Clock;
   report: Report;
 }): RefreshQueue {
-  const { open, ttlMs, clock, report } = parts;
+  const { open, delivery, ttlMs, clock, report } = parts;
   const taken = createMemoryTier<{ id: string; replacesAtMs: number | null; sinceMs: number }>(
     1024 * 1024,
   );
   const puts = createSingleFlight<boolean>();
   let pausedUntilMs = 0;
+  let silenceReportedAtMs = -Infinity;
 
   const put = async (
     order: RefreshOrder,
@@ -76,6 +83,7 @@ export function createRefreshQueue(parts: {
       // What is loaded for the first time is not counted as the queue being late.
       const queue = await open();
       await within(queue.enqueue(order, options), timeoutMs);
+      report({ type: 'queue.taken', widgetId: order.widgetId });
       return true;
     } catch (error) {
       if (isSeen(error)) return true;
@@ -83,6 +91,18 @@ export function createRefreshQueue(parts: {
       report({ type: 'queue.failed', widgetId: order.widgetId, error });
       return false;
     }
+  };
+
+  /** The queue goes on being handed tasks: the first that runs says that it delivers again. */
+  const isSilent = async (): Promise<boolean> => {
+    const silentMs = await delivery.handedOver(requestBudget());
+    if (silentMs < silenceMs) return false;
+    const nowMs = clock.nowMs();
+    if (nowMs - silenceReportedAtMs >= silenceMs) {
+      silenceReportedAtMs = nowMs;
+      report({ type: 'queue.silent', silentMs });
+    }
+    return true;
   };
 
   return {
@@ -99,7 +119,7 @@ export function createRefreshQueue(parts: {
       const order = { widgetId: widget.id, replacesAtMs };
       if (!(await puts.run(id, () => put(order, { id })))) return 'failed';
       taken.set(widget.id, { id, replacesAtMs, sinceMs }, 256);
-      return 'taken';
+      return (await isSilent()) ? 'late' : 'taken';
     },
     enqueueAgain(order, delayMs) {
       const scheduleDelaySeconds = Math.ceil(delayMs / 1000);

@@ -68,6 +68,7 @@ describe('a copy that is due, where there is a queue', () => {
             return Promise.resolve();
           },
         }),
+      delivery: { handedOver: () => Promise.resolve(0) },
       ttlMs,
       clock: world.clock,
       report: () => undefined,

@@ -23,12 +23,14 @@ function createHarness() {
     },
   };
   const open = jest.fn(() => Promise.resolve(queue));
-  const refreshes = createRefreshQueue({ open, ttlMs, clock, report: record.report });
+  const silence = { ms: 0 };
+  const delivery = { handedOver: () => Promise.resolve(silence.ms) };
+  const refreshes = createRefreshQueue({ open, delivery, ttlMs, clock, report: record.report });
   const enqueue = (widget: Widget, fetchedAtMs?: number): Promise<Handover> =>
     refreshes.enqueue(widget, fetchedAtMs === undefined ? null : { fetchedAtMs });
   const enqueueAgain = (order: RefreshOrder, delayMs: number): Promise<boolean> =>
     refreshes.enqueueAgain(order, delayMs);
-  return { clock, record, tasks, put, open, enqueue, enqueueAgain };
+  return { clock, record, tasks, put, open, silence, enqueue, enqueueAgain };
 }
 
 describe('the refresh queue', () => {
@@ -47,6 +49,22 @@ describe('the refresh queue', () => {
     const { enqueueAgain, put } = createHarness();
     put.mockRejectedValueOnce(new Error('gone'));
     expect(await enqueueAgain({ widgetId: 'w1', replacesAtMs: 1 }, 1_000)).toBe(false);
+  });
+
+  it('is not trusted where no task has run for a minute since one was handed over', async () => {
+    const { enqueue, silence, tasks, record, clock } = createHarness();
+    silence.ms = 59_999;
+    expect(await enqueue(aWidget({ id: 'w1' }))).toBe('taken');
+    silence.ms = 60_000;
+    expect(await enqueue(aWidget({ id: 'w2' }))).toBe('late');
+    expect(await enqueue(aWidget({ id: 'w3' }))).toBe('late');
+    // It is handed tasks all the same: one that runs ends the silence.
+    expect(tasks).toHaveLength(3);
+    silence.ms = 0;
+    await clock.advance(60_000);
+    expect(await enqueue(aWidget({ id: 'w4' }))).toBe('taken');
+    const silent = record.events.filter(({ type }) => type === 'queue.silent');
+    expect(silent).toEqual([{ type: 'queue.silent', silentMs: 60_000 }]);
   });
 
   it('is opened when it is first needed', async () => {
