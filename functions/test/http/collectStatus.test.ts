@@ -86,7 +86,8 @@ describe('collectStatus', () => {
         checks: [
           { name: 'firestore', status: 'ok', latencyMs: 0 },
           { name: 'redis', status: 'off', latencyMs: null },
-          {},
+          { name: 'queue', status: 'off' },
+          { name: 'notion', status: 'ok' },
         ],
       },
     });
@@ -97,7 +98,7 @@ describe('collectStatus', () => {
     expect(status).toMatchObject({
       health: {
         status: 'unhealthy',
-        checks: [{ name: 'firestore', status: 'failed', latencyMs: null }, {}, {}],
+        checks: [{ name: 'firestore', status: 'failed', latencyMs: null }, {}, {}, {}],
       },
     });
     expect(JSON.stringify(status)).not.toContain(secret);
@@ -129,7 +130,7 @@ describe('collectStatus', () => {
       environment: { redisUrl: 'configured' },
       health: {
         status: 'degraded',
-        checks: [{}, { name: 'redis', status: 'failed', latencyMs: null }, {}],
+        checks: [{}, { name: 'redis', status: 'failed', latencyMs: null }, {}, {}],
       },
     });
     expect(JSON.stringify(status)).not.toContain(secret);

@@ -26,7 +26,15 @@ describe('the counters', () => {
         p95Ms: 0,
         recentErrorRate: 0,
       },
+      tasks: { handedOver: 0, run: 0 },
     });
+  });
+
+  it('count tasks that are handed over and that run', () => {
+    const counters = createCounters();
+    for (const widgetId of ['w1', 'w2']) counters.count({ type: 'queue.taken', widgetId });
+    counters.count({ type: 'queue.ran' });
+    expect(counters.snapshot().tasks).toEqual({ handedOver: 2, run: 1 });
   });
 
   it('count answered requests', () => {

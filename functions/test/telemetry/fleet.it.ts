@@ -295,14 +295,14 @@ describe("the fleet's sums", () => {
       cache: { redisConnected: true, breaker: 'closed' },
       fleet: { requests: 9, instances: 1 },
       environment: { redisUrl: 'configured' },
-      health: { status: 'healthy', checks: [{}, { name: 'redis', status: 'ok' }, {}] },
+      health: { status: 'healthy', checks: [{}, { name: 'redis', status: 'ok' }, {}, {}] },
     });
     gateway.faults.set({ kind: 'refuse' });
     const status = await collect();
     expect(status).toMatchObject({
       cache: { redisConnected: false },
       fleet: null,
-      health: { status: 'degraded', checks: [{}, { name: 'redis', status: 'failed' }, {}] },
+      health: { status: 'degraded', checks: [{}, { name: 'redis', status: 'failed' }, {}, {}] },
     });
     expect(JSON.stringify(status)).not.toContain(gateway.token);
     expect(JSON.stringify(status)).not.toContain(gateway.url);
