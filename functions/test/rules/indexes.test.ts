@@ -42,7 +42,9 @@ const describeIndex = ({ collectionGroup, fields }: CompositeIndex): string =>
   `${collectionGroup}: ${fields.map(({ fieldPath, order }) => `${fieldPath} ${order}`).join(', ')}`;
 
 describe('firestore.indexes.json', () => {
-  const { indexes, fieldOverrides } = indexesSchema.parse(JSON.parse(readFileSync(indexesFile, 'utf8')));
+  const { indexes, fieldOverrides } = indexesSchema.parse(
+    JSON.parse(readFileSync(indexesFile, 'utf8')),
+  );
   const queries = queriesOfTheCode();
 
   it('has the index of every query on two or more fields', () => {
@@ -66,9 +68,7 @@ describe('firestore.indexes.json', () => {
       expect.arrayContaining(['connections: encryptedToken', 'feeds: body', 'parts: body']),
     );
     const needed = queries.flatMap(({ collection, equalities, orders }) =>
-      [...equalities, ...orders.map(([field]) => field)].map(
-        (field) => `${collection}: ${field}`,
-      ),
+      [...equalities, ...orders.map(([field]) => field)].map((field) => `${collection}: ${field}`),
     );
     expect(exempt.filter((field) => needed.includes(field))).toEqual([]);
   });
