@@ -94,6 +94,8 @@ export async function startPlatform(options: {
       NOTION_BASE_URL: platform.notionBaseUrl,
       PUBLIC_BASE_URL: platform.hostingUrl,
       UPSTASH_REDIS_REST_URL: platform.upstashUrl,
+      // Hosting's emulator leads to no other one.
+      FUNCTIONS_REGION: 'us-central1',
     };
     const unsetVariables = setLocalVariables(functionVariables);
     stops.push(() => {
