@@ -87,7 +87,12 @@ export function exitOnSignals(): void {
 export async function runCommand(
   command: string,
   args: readonly string[],
-  options: { env?: NodeJS.ProcessEnv; timeoutMs?: number; onLine?: (line: string) => void } = {},
+  options: {
+    cwd?: string;
+    env?: NodeJS.ProcessEnv;
+    timeoutMs?: number;
+    onLine?: (line: string) => void;
+  } = {},
 ): Promise<ProcessExit & { output: string }> {
   const lines: string[] = [];
   const { timeoutMs, onLine, ...rest } = options;

@@ -99,7 +99,11 @@ async function writeConfig(path: string, ports: Ports): Promise<void> {
   const text = readFileSync(resolve(projectFolder, 'firebase.json'), 'utf8');
   const config = configSchema.parse(JSON.parse(text));
   // What is deployed comes from `lib` alone; here the secrets of this machine lie beside the code.
-  config.functions = config.functions.map((codebase) => ({ ...codebase, source: 'functions' }));
+  config.functions = config.functions.map((codebase) => ({
+    ...codebase,
+    source: 'functions',
+    ignore: ['node_modules', 'test', 'local', 'bench', 'coverage'],
+  }));
   const on = (port: number): { host: string; port: number } => ({ host: '127.0.0.1', port });
   config.emulators = {
     ui: { enabled: false },

@@ -24,7 +24,10 @@ export type Manifest = z.infer<typeof manifestSchema>;
 const timeoutMs = 10_000;
 
 /** What `firebase deploy` sees: the manifest of `lib`, from firebase-functions' own server. */
-export async function startDiscovery(env: Record<string, string> = {}): Promise<Manifest> {
+export async function startDiscovery(
+  env: Record<string, string> = {},
+  folder = functionsFolder,
+): Promise<Manifest> {
   const port = await freePort();
   const server = startProcess({
     command: process.execPath,
@@ -32,9 +35,9 @@ export async function startDiscovery(env: Record<string, string> = {}): Promise<
       '--require',
       resolve(__dirname, 'loopbackOnly.cjs'),
       resolve(functionsFolder, 'node_modules/firebase-functions/lib/bin/firebase-functions.js'),
-      functionsFolder,
+      folder,
     ],
-    cwd: functionsFolder,
+    cwd: folder,
     env: { PATH: process.env['PATH'], FUNCTIONS_CONTROL_API: 'true', PORT: String(port), ...env },
   });
   try {

@@ -1,3 +1,5 @@
+import { resolve } from 'node:path';
+import { functionsFolder } from '../../local/dev/folders';
 import { startDiscovery, type Manifest } from '../../local/production/startDiscovery';
 import { startInstance } from '../../local/production/startInstance';
 import { variables } from '../../src/variables';
@@ -106,6 +108,10 @@ describe('what firebase deploy discovers', () => {
     const params = manifest.params.map(({ name }) => name);
     expect(params).toEqual(expect.arrayContaining(secretsBound));
     expect(params.filter((name) => !known.includes(name))).toEqual([]);
+  });
+
+  it('is the same from the package that is uploaded', async () => {
+    expect(await startDiscovery({}, resolve(functionsFolder, 'lib'))).toEqual(manifest);
   });
 
   it('is the same whatever the values are', () => {
