@@ -6,7 +6,7 @@ import { createReading, type Reading } from '../feeds/reading/createReading';
 import { createRefreshing, type Refreshing } from '../feeds/refreshing/createRefreshing';
 import { createFeedLoader } from '../feeds/refreshing/feedLoader';
 import { createQueueDelivery, type QueueDelivery } from '../feeds/refreshing/queueDelivery';
-import { createRefreshQueue } from '../feeds/refreshing/refreshQueue';
+import { createRefreshQueue, type RefreshQueue } from '../feeds/refreshing/refreshQueue';
 import { createDocuments, type Documents } from '../firestore/documents';
 import { createCanva } from '../media/canva/createCanva';
 import { createNotion, type Notion } from '../notion/reading/createNotion';
@@ -95,15 +95,7 @@ export function createCore(parts: {
       readersAsk: !cacheRedis.isConfigured || !hasQueue,
       clock,
     }),
-    queue: hasQueue
-      ? createRefreshQueue({
-          open: adminSdk.refreshQueue,
-          delivery,
-          ttlMs: cache.ttlMs,
-          clock,
-          report,
-        })
-      : null,
+    queue: hasQueue ? openQueue(parts, delivery) : null,
     changes: directory.changes,
     health: createHealth({ store: directory.widgetStore, clock, report }),
     confirm: ({ slug }, budget) => directory.directory.confirm(slug, budget),
@@ -124,6 +116,14 @@ export function createCore(parts: {
     delivery,
     reading,
   };
+}
+
+function openQueue(
+  { config, adminSdk, clock, report }: Parameters<typeof createCore>[0],
+  delivery: QueueDelivery,
+): RefreshQueue {
+  const { ttlMs } = config.cache;
+  return createRefreshQueue({ open: adminSdk.refreshQueue, delivery, ttlMs, clock, report });
 }
 
 function openRedis(parts: {
