@@ -28,7 +28,7 @@ export async function startSecretManager(): Promise<SecretManagerStandIn> {
     return versions.length;
   };
 
-  const answer = async (path: string, body: unknown): Promise<[status: number, body: object]> => {
+  const answer = (path: string, body: unknown): [status: number, body: object] => {
     const [, name, wanted] = pathForm.exec(path) ?? [];
     if (name === undefined) return refusal(404, 'There is no such method.');
     const nameOf = (version: number): string =>

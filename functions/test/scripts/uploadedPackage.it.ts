@@ -79,7 +79,10 @@ describe('what firebase deploy uploads', () => {
     try {
       for (const file of uploaded) copyFileSync(resolve(lib, file), join(folder, file));
       const args = ['ci', '--omit=dev', '--ignore-scripts', '--offline', '--dry-run', '--no-audit'];
-      const { exitCode, output } = await runCommand('npm', args, { cwd: folder, timeoutMs: 60_000 });
+      const { exitCode, output } = await runCommand('npm', args, {
+        cwd: folder,
+        timeoutMs: 60_000,
+      });
       expect([exitCode, output]).toEqual([0, expect.stringMatching(/added \d+ packages/)]);
     } finally {
       rmSync(folder, { recursive: true });
