@@ -1,5 +1,8 @@
 /** How long work goes on before others have their turn. */
 const turnMs = 4;
+/** Work of a few steps is done in one turn, unless it is long. */
+const fewSteps = 8;
+const fewStepsMs = 25;
 
 /** Who waits for the event loop: one goes on in each of its rounds, however many there are. */
 const waiting: (() => void)[] = [];
@@ -13,11 +16,12 @@ export async function mapInTurns<Item, Result>(
   step: (item: Item) => Result,
 ): Promise<Result[]> {
   const results: Result[] = [];
-  let endsAtMs = processorMs() + turnMs;
+  let beganAtMs = processorMs();
   for (const item of items) {
-    if (results.length > 0 && processorMs() >= endsAtMs) {
+    const lastsMs = results.length < fewSteps ? fewStepsMs : turnMs;
+    if (results.length > 0 && processorMs() - beganAtMs >= lastsMs) {
       await nextTurn();
-      endsAtMs = processorMs() + turnMs;
+      beganAtMs = processorMs();
     }
     results.push(step(item));
   }

@@ -49,6 +49,8 @@ const statusSchema = z.strictObject({
       hitRate: share,
       notionRequests: count,
       notionErrors: count,
+      tasksHandedOver: count,
+      tasksRun: count,
       instances: count,
     })
     .nullable(),

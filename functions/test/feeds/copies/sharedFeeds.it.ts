@@ -85,7 +85,7 @@ describe('feeds shared in a Redis', () => {
     expect(await command('PTTL', 'widget:w1:all:all')).toBeGreaterThan(freshMs + staleMs - 60_000);
     expect(await command('PTTL', 'media:w1')).toBeLessThanOrEqual(55 * 60_000);
     expect(await command('GET', 'widget:w1:all:all')).not.toContain('signature');
-    expect(openSignedUrls(String(await command('GET', 'media:w1')))).toEqual(signedUrls);
+    expect(await openSignedUrls(String(await command('GET', 'media:w1')))).toEqual(signedUrls);
     for (const key of ['lease:w1', 'failure:w1']) expect(await command('EXISTS', key)).toBe(0);
   });
 

@@ -5,7 +5,7 @@ import {
   unframedHeaders,
   type Endpoint,
 } from '../../../src/http/answer/endpoint';
-import { jsonBody, textBody } from '../../../src/http/answer/readyBody';
+import { assembleBody, jsonBody } from '../../../src/http/answer/readyBody';
 import { errorTable, ServiceError, type ErrorCode } from '../../../src/shared/errors';
 import { createEventRecord } from '../../support/builders';
 import { eventually } from '../../support/eventually';
@@ -38,11 +38,8 @@ const anEndpoint = (changes: Partial<Endpoint> = {}): Endpoint => ({
     }
     const headers: Record<string, string> = {};
     if (first === 'caller') headers['X-Caller'] = JSON.stringify(caller);
-    return Promise.resolve({
-      status: 200,
-      headers,
-      body: textBody('text/plain', text),
-    });
+    const identity = { text, identity: 'id' };
+    return assembleBody('text/plain', [identity]).then((body) => ({ status: 200, headers, body }));
   },
   ...changes,
 });
