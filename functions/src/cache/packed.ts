@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import { brotliCompress, brotliDecompress, brotliDecompressSync, constants } from 'node:zlib';
-import { mapInTurns } from '../shared/turns';
+import { concatInTurns, mapInTurns } from '../shared/turns';
 
 /** Text as it is kept: brotli where that pays. */
 export interface Packed {
@@ -42,7 +42,7 @@ export async function unpack({ bytes, compressed }: Packed): Promise<Buffer> {
 
 /** The UTF-8 of the text that the pieces are together. */
 export async function bytesOf(pieces: Iterable<string>): Promise<Buffer> {
-  return Buffer.concat(await mapInTurns(pieces, (piece) => Buffer.from(piece)));
+  return concatInTurns(await mapInTurns(pieces, (piece) => Buffer.from(piece)));
 }
 
 /** In brotli, as everything is kept. */

@@ -44,7 +44,7 @@ export function joinValue(head: string, tails: readonly unknown[]): string | nul
   );
   if (pieces.length !== header.tailCount) return null;
   const first = head.slice(head.indexOf('\n') + 1);
-  return first + pieces.map((piece) => piece.slice(opening.length)).join('');
+  return [first, ...pieces.map((piece) => piece.slice(opening.length))].join('');
 }
 
 function headerOf(head: string): z.infer<typeof headerSchema> | null {

@@ -9,10 +9,11 @@ import type { RedisClient } from '../../redis/client';
 import { orElse } from '../../redis/orElse';
 import type { Clock } from '../../shared/clock';
 import type { Report } from '../../shared/events';
+import { timeMsSchema } from '../../shared/times';
+import { turnFor } from '../../shared/turns';
 import { feedTailKeys, keys, maxFeedTails } from '../../widgets/keys';
 import { copyOf, type FeedCopy, openFeed } from './feedCopy';
 import { sealSignedUrls } from './signedUrls';
-import { timeMsSchema } from '../../shared/times';
 
 /** What kind of failure it was; `connection`: the stored one could not be opened. */
 export type FailureReason = NotionErrorKind | 'connection';
@@ -166,7 +167,9 @@ async function wholeValue(
       null,
     ),
   );
-  return joinValue(head, await Promise.all(readings));
+  const tails = await Promise.all(readings);
+  await turnFor(head);
+  return joinValue(head, tails);
 }
 
 /** The age follows from what is left of the key's life: instances' clocks may differ. */
@@ -175,6 +178,7 @@ async function openCopy(
   text: string,
   leftMs: number,
 ): Promise<FeedCopy | null> {
+  await turnFor(text);
   const nowMs = clock.nowMs();
   const envelope = openEnvelope(text);
   const kept = envelope === null || leftMs <= 0 ? null : await openFeed(envelope.packed);

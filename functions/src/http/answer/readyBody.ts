@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { brotliCompress, brotliDecompress, constants, gunzip, gzip } from 'node:zlib';
-import { mapInTurns } from '../../shared/turns';
+import { concatInTurns, mapInTurns } from '../../shared/turns';
 import type { Encoding } from './encoding';
 
 /** A body as it goes out: made once, sent many times. */
@@ -47,7 +47,7 @@ export async function assembleBody(
     return Buffer.from(text);
   });
   const etag = `W/"${hash.digest('base64url').slice(0, 27)}"`;
-  return createReadyBody(contentType, Buffer.concat(encoded), etag);
+  return createReadyBody(contentType, await concatInTurns(encoded), etag);
 }
 
 /** A body of `text` that is never asked for conditionally. */

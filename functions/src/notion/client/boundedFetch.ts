@@ -2,6 +2,7 @@ import type { Client } from '@notionhq/client';
 import { systemClock } from '../../shared/clock';
 import { readTextWithin } from '../../shared/readTextWithin';
 import { abortOnTimeout, createClockTimeout, TimeoutError } from '../../shared/timeout';
+import { turnFor } from '../../shared/turns';
 import { NotionError } from '../errors';
 
 /** The shape of `fetch` that the SDK takes. */
@@ -53,5 +54,6 @@ async function readText(response: Response, maxSizeBytes: number): Promise<strin
   }
   const text = await readTextWithin(response, maxSizeBytes);
   if (text === null) throw new NotionError('too_large', { status: response.status });
+  await turnFor(text);
   return text;
 }
