@@ -5,6 +5,7 @@ import {
   findChromium,
   findFirestoreEmulator,
   findRedisServer,
+  findRuntimes,
   type PartName,
   type PartState,
 } from './setup/parts';
@@ -12,7 +13,7 @@ import { adviceFor, formatParts } from './setup/table';
 
 const usage = `Looks for what the tests need beyond npm and installs what is missing.
 
-  npm run setup              with apt-get or brew; says what it does
+  npm run setup              with apt-get or brew, and npm; says what it does
   npm run setup -- --check   only looks, installs nothing
 
 It ends with a table of what it found: exit code 0 when all is there, else 1 with what to do.`;
@@ -21,6 +22,7 @@ const finders: readonly [PartName, () => Promise<PartState>][] = [
   ['redis-server', findRedisServer],
   ['Chromium', findChromium],
   ['Firestore emulator', findFirestoreEmulator],
+  ['Node 22 and 24', findRuntimes],
 ];
 
 function say(line: string): void {

@@ -24,22 +24,28 @@ export async function startInstance(options: {
   target: string;
   env: Record<string, string>;
   source?: string;
+  /** A Node and a folder with an installed upload, run as they are; absent: those of this project. */
+  installed?: { node: string; folder: string };
   /** `cloudevent` for what the platform's events trigger. */
   signatureType?: 'http' | 'cloudevent';
 }): Promise<Instance> {
   const port = await freePort();
   const baseUrl = `http://127.0.0.1:${port}`;
   const log: string[] = [];
+  const { node, folder } = options.installed ?? {
+    node: process.execPath,
+    folder: functionsFolder,
+  };
   const running = startProcess({
-    command: process.execPath,
+    command: node,
     args: [
       '--require',
       resolve(__dirname, 'loopbackOnly.cjs'),
-      resolve(functionsFolder, 'node_modules/@google-cloud/functions-framework/build/src/main.js'),
+      resolve(folder, 'node_modules/@google-cloud/functions-framework/build/src/main.js'),
       `--port=${port}`,
-      `--source=${options.source ?? functionsFolder}`,
+      `--source=${options.source ?? folder}`,
     ],
-    cwd: functionsFolder,
+    cwd: folder,
     env: {
       PATH: process.env['PATH'],
       HOME: process.env['HOME'],

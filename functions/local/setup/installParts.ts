@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { findJava } from '../firestore/java';
 import { findOnPath } from '../processes';
 import { runAloud, type PackageManager, type Say } from './packageManager';
@@ -18,6 +19,9 @@ export async function installPart(
       return;
     case 'Firestore emulator':
       await installFirestoreEmulator(manager, say);
+      return;
+    case 'Node 22 and 24':
+      await runAloud(['npm', 'ci', '--prefix', resolve(__dirname, '../runtimes')], say);
   }
 }
 

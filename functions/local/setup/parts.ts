@@ -1,7 +1,8 @@
 import { findOfficialInstallation } from '../firestore/officialInstallation';
 import { findOnPath, isExecutable, runCommand } from '../processes';
+import { areRuntimesOffered, installedRuntimes, versionOf } from '../runtimes/runtimes';
 
-export type PartName = 'redis-server' | 'Chromium' | 'Firestore emulator';
+export type PartName = 'redis-server' | 'Chromium' | 'Firestore emulator' | 'Node 22 and 24';
 
 export type PartState =
   { found: true; version: string; path: string } | { found: false; reason: string };
@@ -32,6 +33,19 @@ export async function findFirestoreEmulator(
   if (!lookup.found) return lookup;
   const { java, jarPath } = lookup.installation;
   return { found: true, version: `Java ${java.majorVersion}`, path: jarPath };
+}
+
+/** What the upload of a deploy is tried on: where npm has none for this machine, this Node alone. */
+export async function findRuntimes(): Promise<PartState> {
+  if (!areRuntimesOffered()) {
+    return { found: true, version: process.version, path: process.execPath };
+  }
+  const [first, ...others] = installedRuntimes();
+  if (first === undefined || others.length === 0) {
+    return { found: false, reason: 'They are not installed.' };
+  }
+  const versions = await Promise.all([first, ...others].map(versionOf));
+  return { found: true, version: versions.join(', '), path: first.folder };
 }
 
 async function firstAnswering(

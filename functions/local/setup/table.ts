@@ -15,6 +15,7 @@ export function formatParts(parts: ReadonlyMap<PartName, PartState>): string {
 export const adviceFor: Record<PartName, string> = {
   'redis-server': 'Install Redis 6 or newer, so that redis-server is on the PATH.',
   Chromium: 'Install Chromium or Google Chrome, so that it is on the PATH.',
+  'Node 22 and 24': 'Run `npm ci --prefix local/runtimes` in functions/.',
   'Firestore emulator':
     'Install Java 11 or newer and the Google Cloud CLI (https://cloud.google.com/sdk/docs/install), ' +
     'then run `gcloud components install cloud-firestore-emulator`. ' +

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ConfigError, loadConfig } from '../../src/config';
-import { variables } from '../../src/variables';
+import { ConfigError, loadConfig, loadDeployment, type Environment } from '../../src/config';
+import { functionOptions } from '../../src/functionOptions';
+import { variables, type Variable } from '../../src/variables';
 import { CallError, type Command } from '../command';
 import { commandEnvironment } from '../environment';
 
@@ -13,7 +14,8 @@ const help = `Checks the settings of a deploy, as "firebase deploy" does before 
   --project  the project's id; GCLOUD_PROJECT, which "firebase deploy" sets, where it is absent
   --folder   where .env and .env.ID lie; functions, where it is absent
 
-Reads .env and .env.ID, as the deploy does; the second outweighs the first.
+Reads .env and .env.ID, as the deploy does; the second outweighs the first. Each variable that is
+not commented out in env.example needs a line in them, be it empty: the deploy would ask for it.
 Exit codes: 0 all can be used, 1 not all, 2 the call is wrong.`;
 
 export const settingsCommand: Command = {
@@ -27,33 +29,42 @@ export const settingsCommand: Command = {
     if (projectId === '') throw new CallError('Name the project: --project ID.');
     const folder = resolve(values.folder ?? resolve(__dirname, '../..'));
     const files = ['.env', `.env.${projectId}`];
-    const problems = problemsOf(folder, files);
+    const read = files.filter((file) => existsSync(resolve(folder, file)));
+    const env = commandEnvironment({}, folder, read);
+    const problems =
+      read.length === 0
+        ? ['There is no .env: make it with "cp ../env.example .env".']
+        : problemsOf(env);
     for (const problem of problems) terminal.note(problem);
-    const read = files.filter((file) => existsSync(resolve(folder, file))).join(' and ');
-    if (problems.length === 0) {
-      terminal.print(`Settings: ${read === '' ? 'defaults alone' : read}, all can be used.`);
-    }
-    return Promise.resolve(problems.length === 0 ? 0 : 1);
+    if (problems.length > 0) return Promise.resolve(1);
+    terminal.print(`Settings: ${read.join(' and ')}, all can be used.`);
+    terminal.print(`Instances at most: ${instancesAtMost(env)} in sum.`);
+    return Promise.resolve(0);
   },
 };
 
 /** Sentences. */
-function problemsOf(folder: string, files: readonly string[]): string[] {
-  const env = commandEnvironment({}, folder, files);
-  const given = (name: string): boolean => (env[name] ?? '').trim() !== '';
-  const misplaced = variables
-    .filter(({ scope, name }) => scope === 'secret' && name in env)
-    .map(
-      ({ name }) =>
-        `${name} is a secret: take it out of ${files.join(' and ')}, and keep it with "npx firebase functions:secrets:set ${name}".`,
-    );
-  const local = variables
-    .filter(({ scope, name }) => scope === 'local' && given(name))
-    .map(({ name }) => `${name} is for one machine: move it to .env.local.`);
-  return [...misplaced, ...local, ...refusals(env)];
+function problemsOf(env: Environment): string[] {
+  const named = (wanted: (variable: Variable) => boolean): string[] =>
+    variables.filter(wanted).map(({ name }) => name);
+  const isGiven = (name: string): boolean => (env[name] ?? '').trim() !== '';
+  const absent = named(({ scope, name }) => scope === 'deployed' && !(name in env));
+  const misplaced = named(({ scope, name }) => scope === 'secret' && name in env);
+  const local = named(({ scope, name }) => scope === 'local' && isGiven(name));
+  return [
+    ...misplaced.map(
+      (name) =>
+        `${name} is a secret: take it out of .env, and keep it with "npx firebase functions:secrets:set ${name}".`,
+    ),
+    ...local.map((name) => `${name} is for one machine: move it to .env.local.`),
+    ...(absent.length === 0
+      ? []
+      : [`No line for ${absent.join(', ')}: copy from env.example what .env lacks.`]),
+    ...refusals(env),
+  ];
 }
 
-function refusals(env: Parameters<typeof loadConfig>[0]): string[] {
+function refusals(env: Environment): string[] {
   try {
     loadConfig(env);
     return [];
@@ -61,4 +72,10 @@ function refusals(env: Parameters<typeof loadConfig>[0]): string[] {
     if (error instanceof ConfigError) return [error.message];
     throw error;
   }
+}
+
+/** Google allows a project so many: 20 where it is new, as people report. */
+function instancesAtMost(env: Environment): number {
+  const all = Object.values({ ...functionOptions(loadDeployment(env)) });
+  return all.reduce((sum, { maxInstances }) => sum + Number(maxInstances), 0);
 }

@@ -1,8 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { projectFolder } from '../../local/dev/folders';
 import { settingsCommand } from '../../scripts/settings/settingsCommand';
 import { performCommand, type ScriptRun } from './runScript';
+
+const defaults = readFileSync(resolve(projectFolder, 'env.example'), 'utf8');
 
 describe('npm run settings', () => {
   let folder = '';
@@ -20,10 +23,23 @@ describe('npm run settings', () => {
   });
 
   it('lets a deploy go on with the defaults, and with values that can be used', async () => {
-    expect(await check()).toMatchObject({ exitCode: 0 });
-    write('.env', 'CACHE_TTL_SECONDS=60\nPUBLIC_BASE_URL=');
+    write('.env', defaults);
     const { exitCode, stdout } = await check();
     expect([exitCode, stdout]).toEqual([0, expect.stringContaining('.env, all can be used')]);
+    write('.env', `${defaults}\nCACHE_TTL_SECONDS=60`);
+    expect(await check()).toMatchObject({ exitCode: 0 });
+  });
+
+  it('says how many instances that are at most', async () => {
+    write('.env', `${defaults}\nMAX_INSTANCES=10\n`);
+    expect((await check()).stdout).toContain('at most: 38 in sum');
+  });
+
+  it('stops it where there are no settings, and where a line is missing', async () => {
+    expect((await check()).stderr).toContain('cp ../env.example .env');
+    write('.env', defaults.replace(/^(?:LOG_LEVEL|TRUSTED_HOPS)=.*$/gm, ''));
+    const { exitCode, stderr } = await check();
+    expect([exitCode, stderr]).toEqual([1, expect.stringMatching(/TRUSTED_HOPS, LOG_LEVEL:/)]);
   });
 
   it.each([
@@ -34,7 +50,7 @@ describe('npm run settings', () => {
     ['ADMIN_API_KEY', '', 'secrets:set ADMIN_API_KEY'],
     ['NOTION_BASE_URL', 'http://127.0.0.1:1', '.env.local'],
   ])('stops it where %s is %j, and says what to do', async (name, value, advice) => {
-    write('.env', `${name}=${value}\n`);
+    write('.env', `${defaults}\n${name}=${value}\n`);
     const { exitCode, stderr } = await check();
     expect(exitCode).toBe(1);
     expect(stderr).toContain(name);
@@ -42,12 +58,12 @@ describe('npm run settings', () => {
   });
 
   it('never prints a secret', async () => {
-    write('.env', 'TOKEN_ENCRYPTION_KEYS=k1:c2VjcmV0\n');
+    write('.env', `${defaults}\nTOKEN_ENCRYPTION_KEYS=k1:c2VjcmV0\n`);
     expect((await check()).output).not.toContain('c2VjcmV0');
   });
 
   it('lets the project’s own file outweigh, and reads no other project’s', async () => {
-    write('.env', 'LOG_LEVEL=loud\n');
+    write('.env', `${defaults}\nLOG_LEVEL=loud\n`);
     write('.env.my-project', 'LOG_LEVEL=warn\n');
     write('.env.another', 'CACHE_TTL_SECONDS=soon\n');
     expect(await check()).toMatchObject({ exitCode: 0 });

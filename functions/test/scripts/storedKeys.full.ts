@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { startSecretManager, type SecretManagerStandIn } from '../../local/google/secretManager';
+import { startGoogle, type GoogleStandIn } from '../../local/google/startGoogle';
 import { keysCommand } from '../../scripts/keys/keysCommand';
 import { createDocuments } from '../../src/firestore/documents';
 import { createTokenVault, keyIdOf } from '../../src/security/tokenVault';
@@ -12,6 +12,7 @@ import { storeConnection } from '../support/storeConnection';
 import { performCommand, type ScriptRun } from './runScript';
 
 const secretName = 'TOKEN_ENCRYPTION_KEYS';
+const secretManager = 'secretmanager.googleapis.com';
 const firstKey = `k1:${randomBytes(32).toString('base64')}`;
 
 /** Loading Firestore's SDK takes seconds where others run beside it. */
@@ -19,16 +20,17 @@ jest.setTimeout(90_000);
 
 describe('changing the encryption key in Secret Manager', () => {
   let project: FreshProject;
-  let secrets: SecretManagerStandIn;
+  let google: GoogleStandIn;
 
   beforeEach(async () => {
     project = freshProject();
     await project.firestore.listCollections();
-    secrets = await startSecretManager();
-    secrets.put(secretName, firstKey);
+    google = await startGoogle(project.projectId);
+    google.project.enabledServices.add(secretManager);
+    google.project.secrets.set(secretName, { labels: {}, versions: [firstKey] });
   });
   afterEach(async () => {
-    await secrets.close();
+    await google.close();
     await project.cleanup();
   });
 
@@ -36,9 +38,15 @@ describe('changing the encryption key in Secret Manager', () => {
     performCommand(keysCommand, args, {
       FIRESTORE_EMULATOR_HOST: emulatorHost(),
       GCLOUD_PROJECT: project.projectId,
-      CLOUD_SECRET_MANAGER_URL: secrets.url,
+      CLOUD_SECRET_MANAGER_URL: google.url(secretManager),
     });
-  const latest = (): string => secrets.versions(secretName).at(-1) ?? '';
+  const versions = (): string[] => google.project.secrets.get(secretName)?.versions ?? [];
+  const refuse = (refuses: boolean): void => {
+    const { refusedPermissions } = google.project;
+    if (refuses) refusedPermissions.add('secretmanager.versions.add');
+    else refusedPermissions.clear();
+  };
+  const latest = (): string => versions().at(-1) ?? '';
   const idsIn = (value: string): string[] =>
     value.split(',').map((key) => key.slice(0, key.indexOf(':')));
   /** As an instance that was deployed with this version. */
@@ -75,7 +83,7 @@ describe('changing the encryption key in Secret Manager', () => {
     expect(idsIn(latest())).toEqual([newId, 'k1']);
     expect(await usedKeys()).toEqual(new Set([newId]));
     // Deployed after the first step, and after this one.
-    for (const value of secrets.versions(secretName).slice(1)) {
+    for (const value of versions().slice(1)) {
       expect(await storeWith(value).open(id, 20_000)).toMatchObject({ token: 'ntn_first' });
     }
 
@@ -84,10 +92,10 @@ describe('changing the encryption key in Secret Manager', () => {
     expect(idsIn(latest())).toEqual([newId]);
     expect(await storeWith(latest()).open(id, 20_000)).toMatchObject({ token: 'ntn_first' });
     expect(retired.stdout).toContain(`versions destroy VERSION --secret ${secretName}`);
-    expect(secrets.versions(secretName)).toHaveLength(4);
-    expect(secrets.versions(secretName)[0]).toBe(firstKey);
+    expect(versions()).toHaveLength(4);
+    expect(versions()[0]).toBe(firstKey);
     for (const { output } of [added, rotated, retired]) {
-      for (const key of secrets.versions(secretName).join(',').split(',')) {
+      for (const key of versions().join(',').split(',')) {
         expect(output).not.toContain(key.slice(key.indexOf(':') + 1));
       }
     }
@@ -155,7 +163,7 @@ describe('changing the encryption key in Secret Manager', () => {
   it('says what Secret Manager refuses, and changes nothing', async () => {
     await save('ntn_first', firstKey);
     await keys('add');
-    secrets.refuseWrites(true);
+    refuse(true);
     const { exitCode, stderr } = await keys('rotate', '--deployed');
     expect([exitCode, stderr]).toEqual([1, expect.stringContaining('versions.add denied')]);
     expect(await usedKeys()).toEqual(new Set(['k1']));
@@ -165,14 +173,12 @@ describe('changing the encryption key in Secret Manager', () => {
     ['there is no secret', null, 'no version yet'],
     ['it holds no keys', 'pasted by mistake', 'TOKEN_ENCRYPTION_KEYS'],
   ])('writes nothing where %s', async (_name, value, words) => {
-    const empty = await startSecretManager();
-    if (value !== null) empty.put(secretName, value);
-    const { exitCode, stderr } = await performCommand(keysCommand, ['add', '--project', 'p'], {
-      CLOUD_SECRET_MANAGER_URL: empty.url,
-    });
+    const { secrets } = google.project;
+    secrets.clear();
+    if (value !== null) secrets.set(secretName, { labels: {}, versions: [value] });
+    const { exitCode, stderr } = await keys('add');
     expect([exitCode, stderr]).toEqual([1, expect.stringContaining(words)]);
-    expect(empty.versions(secretName)).toHaveLength(value === null ? 0 : 1);
-    await empty.close();
+    expect(versions()).toHaveLength(value === null ? 0 : 1);
   });
 
   it('goes to no other address than Google’s and this machine’s', async () => {
