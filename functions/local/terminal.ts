@@ -20,7 +20,8 @@ export function runInTerminal(
   line: string,
   { cwd, env, timeoutMs, answers }: TerminalOptions,
 ): Promise<{ exitCode: number | null; output: string }> {
-  const child = spawn('script', ['-qefc', line, '/dev/null'], {
+  // Wide enough for a question to be one line.
+  const child = spawn('script', ['-qefc', `stty cols 500\n${line}`, '/dev/null'], {
     cwd,
     env: { ...env, TERM: 'xterm', SHELL: '/bin/bash' },
     timeout: timeoutMs,

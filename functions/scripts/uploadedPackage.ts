@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import * as z from 'zod';
 
 /** `lib` is uploaded as a package of its own; the platform installs it with this major version. */
-const deployedNode = '22';
+const deployedNode = '24';
 
 const folder = resolve(__dirname, '..');
 const namesSchema = z.record(z.string(), z.string());

@@ -34,7 +34,7 @@ export interface HostingVersion {
 export interface GoogleProject {
   readonly id: string;
   readonly number: string;
-  readonly quota: { readonly instancesOfOne: number; readonly instancesInSum: number };
+  quota: { readonly instancesOfOne: number; readonly instancesInSum: number };
   /** What whoever deploys may not do. */
   readonly refusedPermissions: Set<string>;
   /** Calls until the project's first event trigger can be made. */

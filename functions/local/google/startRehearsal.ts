@@ -74,6 +74,9 @@ const originVariables: Readonly<Record<string, string>> = {
   FIRESTORE_URL: 'firestore',
 };
 
+/** Those that the documented lines for the Google Cloud CLI call. */
+const cloudCliApis = ['cloudresourcemanager', 'firestore', 'iam'];
+
 export async function startRehearsal({ projectId, builds }: RehearsalOptions): Promise<Rehearsal> {
   const root = mkdtempSync(join(tmpdir(), 'rehearsal-'));
   const project = join(root, 'project');
@@ -92,6 +95,7 @@ export async function startRehearsal({ projectId, builds }: RehearsalOptions): P
     npm_config_fetch_retries: '0',
     NODE_OPTIONS: `--require ${resolve(__dirname, 'toLoopback.cjs')}`,
     ...Object.fromEntries(origins),
+    ...cloudCliEnv(google, home),
   };
   const named = (line: string): string => line.replaceAll('YOUR-PROJECT', projectId);
   return {
@@ -114,6 +118,19 @@ export async function startRehearsal({ projectId, builds }: RehearsalOptions): P
       await google.close();
       rmSync(root, { recursive: true });
     },
+  };
+}
+
+/** https://cloud.google.com/sdk/docs/properties */
+function cloudCliEnv(google: GoogleStandIn, home: string): Record<string, string> {
+  const overrides = cloudCliApis.map((api): [string, string] => [
+    `CLOUDSDK_API_ENDPOINT_OVERRIDES_${api.toUpperCase()}`,
+    `${google.url(`${api}.googleapis.com`)}/`,
+  ]);
+  return {
+    ...{ CLOUDSDK_CONFIG: join(home, 'gcloud'), CLOUDSDK_AUTH_DISABLE_CREDENTIALS: 'true' },
+    ...{ CLOUDSDK_CORE_DISABLE_PROMPTS: 'true', CLOUDSDK_CORE_DISABLE_USAGE_REPORTING: 'true' },
+    ...Object.fromEntries(overrides),
   };
 }
 

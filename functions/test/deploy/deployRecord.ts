@@ -57,7 +57,7 @@ function recordOfFunction(
     runtime: buildConfig['runtime'],
     ...Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== null)),
     environmentVariables: Object.fromEntries(own),
-    secrets: secretEnvironmentVariables.map(({ key, version }) => `${key}:${String(version)}`),
+    secrets: secretEnvironmentVariables.map(({ key, version }) => `${key}:${version}`),
     invokers: whoMay(project, String(service)),
     ...(labels['deployment-taskqueue'] === undefined ? {} : { taskQueue: true }),
     ...(eventTrigger === undefined ? {} : { eventTrigger }),

@@ -7,11 +7,19 @@ const apis = [
   ...['firebaserules', 'firestore', 'pubsub', 'run', 'secretmanager', 'storage'],
 ];
 
+/** As the console does, which gives the database rules too. */
+export function createDatabase(project: GoogleProject): void {
+  for (const api of ['firestore', 'firebaserules']) {
+    project.enabledServices.add(`${api}.googleapis.com`);
+  }
+  const name = `projects/${project.id}/databases/(default)`;
+  project.databases.set(name, { name, locationId: 'us-central1', type: 'FIRESTORE_NATIVE' });
+}
+
 /** As a project is when the documented steps before the first deploy were taken. */
 export function makeReady(project: GoogleProject): void {
   for (const api of apis) project.enabledServices.add(`${api}.googleapis.com`);
-  const database = `projects/${project.id}/databases/(default)`;
-  project.databases.set(database, { name: database, locationId: 'nam5', type: 'FIRESTORE_NATIVE' });
+  createDatabase(project);
   for (const { name, scope } of variables) {
     if (scope !== 'secret') continue;
     project.secrets.set(name, { labels: { 'firebase-managed': 'true' }, versions: ['a secret'] });

@@ -12,7 +12,7 @@ export function policyRoutes(host: string, version: string, resource: string): R
   const pathOf = (verb: string): RegExp => new RegExp(`^/${version}/(${resource}):${verb}$`);
   const read: Route['answer'] = ({ names: [name = ''] }, project) => ({
     bindings: project.policies.get(name) ?? [],
-    etag: 'BwX',
+    etag: 'BwXmDgXz',
   });
   return [
     { host, method: 'GET', path: pathOf('getIamPolicy'), answer: read },
