@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { keys } from '../src/widgets/keys';
 import { inBenchWorld, type BenchWorld } from './benchWorld';
 import { startNeighbour, type Neighbour, type Stint, type StintResult } from './neighbour';
 import { percentile, sum } from './numbers';
@@ -97,6 +98,7 @@ async function meet(
     const goingOn = goOn({ ...stranger, requests: 0 }, () => attack(other.baseUrl));
     const { beside: apart } = await sideBySide(neighbour, stint, goingOn);
     await probe(other);
+    await endGuards(world);
     world.notion.requests.clear();
     const commandsBefore = await world.redis.commandCalls();
     await probe(instance);
@@ -120,6 +122,12 @@ async function meet(
     neighbour.end();
     await Promise.all([instance.stop(), other.stop()]);
   }
+}
+
+/** What the other instance refreshed may be refreshed here again at once. */
+async function endGuards({ redis }: BenchWorld): Promise<void> {
+  const guards = await redis.command('KEYS', keys.guard('*'));
+  if (Array.isArray(guards) && guards.length > 0) await redis.command('DEL', ...guards.map(String));
 }
 
 /** The stranger goes on as long as the neighbour is there, and the neighbour stays until it ends. */
