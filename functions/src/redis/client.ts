@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Redis } from '@upstash/redis';
 import type { Clock } from '../shared/clock';
 import type { Report } from '../shared/events';
@@ -34,30 +33,40 @@ const minCallMs = 5;
 /** Node's `fetch` opens a connection for each call under way. */
 const maxConcurrentCalls = 32;
 
+type UpstashClass = typeof Redis;
+
+/** A client of Upstash's for one call at a time, whose exchanges end by the signal of that call. */
+interface Line {
+  redis: Redis;
+  signal: AbortSignal;
+}
+
+function settingsOf({ url, token }: RedisClientOptions) {
+  return {
+    url,
+    token: token() ?? 'none',
+    retry: { retries: 0 },
+    enableTelemetry: false,
+    enableAutoPipelining: false,
+    automaticDeserialization: false,
+    responseEncoding: false,
+  } as const;
+}
+
 export function createRedisClient(options: RedisClientOptions): RedisClient {
   const { clock, random, report } = options;
-  const signals = new AsyncLocalStorage<AbortSignal>();
   const slots = createSlots(maxConcurrentCalls);
+  const idle: Line[] = [];
   const breaker = createBreaker(clock, random, (state) => {
     report({ type: 'redis.breaker', state });
   });
-  let opening: Promise<Redis> | null = null;
+  let loading: Promise<UpstashClass> | null = null;
 
-  const open = (): Promise<Redis> => {
-    opening ??= import('@upstash/redis').then(
-      ({ Redis: Upstash }) =>
-        new Upstash({
-          url: options.url,
-          token: options.token() ?? 'none',
-          retry: { retries: 0 },
-          signal: () => signals.getStore() ?? AbortSignal.abort(),
-          enableTelemetry: false,
-          enableAutoPipelining: false,
-          automaticDeserialization: false,
-          responseEncoding: false,
-        }),
-    );
-    return opening;
+  const openLine = (Upstash: UpstashClass): Line => {
+    const signal = (): AbortSignal => line.signal;
+    const redis = new Upstash({ ...settingsOf(options), signal });
+    const line: Line = { redis, signal: AbortSignal.abort() };
+    return line;
   };
 
   const send = async <T>(
@@ -66,15 +75,20 @@ export function createRedisClient(options: RedisClientOptions): RedisClient {
     work: (redis: Redis) => Promise<T>,
   ): Promise<T> => {
     const allowedMs = budget.nextCallMs();
-    const redis = await open();
+    loading ??= import('@upstash/redis').then(({ Redis: Upstash }) => Upstash);
+    const Upstash = await loading;
     const timeout = createStallTolerantTimeout(allowedMs);
     try {
       await slots.take(timeout.signal);
+      const line = idle.pop() ?? openLine(Upstash);
       try {
-        const result = await signals.run(timeout.signal, () => work(redis));
+        line.signal = timeout.signal;
+        const result = await work(line.redis);
         breaker.succeeded();
         return result;
       } finally {
+        line.signal = AbortSignal.abort();
+        idle.push(line);
         slots.give();
       }
     } catch (error) {

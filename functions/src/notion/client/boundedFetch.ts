@@ -9,8 +9,8 @@ import { NotionError } from '../errors';
 export type SdkFetch = NonNullable<NonNullable<ConstructorParameters<typeof Client>[0]>['fetch']>;
 
 export interface BoundedFetchOptions {
-  /** Milliseconds that the exchange now starting may take, its body included. */
-  timeLeftMs: () => number;
+  /** Milliseconds that an exchange may take, its body included. */
+  timeLeftMs: number;
   /** Bytes of body, after decompression, that are read before the exchange is given up. */
   maxSizeBytes?: number;
   fetch?: typeof globalThis.fetch;
@@ -41,7 +41,7 @@ export function createBoundedFetch(options: BoundedFetchOptions): SdkFetch {
     };
     try {
       // By the wall's clock: a deadline ends the exchange, whatever held it up.
-      return await abortOnTimeout(exchange, createClockTimeout(systemClock, timeLeftMs()));
+      return await abortOnTimeout(exchange, createClockTimeout(systemClock, timeLeftMs));
     } catch (error) {
       throw error instanceof TimeoutError ? new NotionError('timeout') : error;
     }

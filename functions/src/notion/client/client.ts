@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Client } from '@notionhq/client';
 import type { RedisBudget } from '../../redis/budget';
 import type { Clock } from '../../shared/clock';
@@ -80,9 +79,7 @@ type Send = (sdk: Client, auth: string) => Promise<unknown>;
 
 /** What every call is made with. */
 interface Calling {
-  loadSdk: () => Promise<Client>;
-  /** Milliseconds that the attempt under way may take. */
-  attemptBudgetMs: AsyncLocalStorage<number>;
+  loadSdk: () => Promise<SdkFor>;
   timeoutMs: number;
   pacer: Pacer;
   clock: Clock;
@@ -90,12 +87,13 @@ interface Calling {
   random: () => number;
 }
 
-/** A client of Notion's API with one SDK for all connections: each call brings its own token. */
+/**
+ * A client of Notion's API. Each attempt has an SDK of its own, which costs little, so that its
+ * time is no state that all requests of an instance would carry along.
+ */
 export function createNotionClient(options: NotionClientOptions): NotionClient {
   const { random = Math.random } = options;
-  const attemptBudgetMs = new AsyncLocalStorage<number>();
-  const loadSdk = createSdkLoader(options, attemptBudgetMs);
-  const calling: Calling = { ...options, random, attemptBudgetMs, loadSdk };
+  const calling: Calling = { ...options, random, loadSdk: createSdkLoader(options) };
   const call = (context: CallContext, operation: string, send: Send): Promise<unknown> =>
     callWithRetries(calling, context, operation, send);
 
@@ -143,27 +141,29 @@ export function createNotionClient(options: NotionClientOptions): NotionClient {
   };
 }
 
+/** An SDK for an exchange that may take so many milliseconds. */
+type SdkFor = (budgetMs: number) => Client;
+
 /** Loads the SDK on the first call, and again after that failed. */
-function createSdkLoader(
-  { baseUrl, timeoutMs, fetch }: NotionClientOptions,
-  attemptBudgetMs: AsyncLocalStorage<number>,
-): () => Promise<Client> {
-  let loading: Promise<Client> | null = null;
+function createSdkLoader({
+  baseUrl,
+  timeoutMs,
+  fetch,
+}: NotionClientOptions): () => Promise<SdkFor> {
+  let loading: Promise<SdkFor> | null = null;
   return () => {
     loading ??= import('@notionhq/client').then(
       ({ Client: SdkClient }) =>
-        new SdkClient({
-          ...(baseUrl !== null && { baseUrl: trimEndOf(baseUrl, '/') }),
-          notionVersion,
-          retry: false,
-          // Our own limit comes first: the SDK's would leave the request running.
-          timeoutMs: timeoutMs + 5_000,
-          logger: () => undefined,
-          fetch: createBoundedFetch({
-            timeLeftMs: () => attemptBudgetMs.getStore() ?? timeoutMs,
-            ...(fetch && { fetch }),
+        (budgetMs) =>
+          new SdkClient({
+            ...(baseUrl !== null && { baseUrl: trimEndOf(baseUrl, '/') }),
+            notionVersion,
+            retry: false,
+            // Our own limit comes first: the SDK's would leave the request running.
+            timeoutMs: timeoutMs + 5_000,
+            logger: () => undefined,
+            fetch: createBoundedFetch({ timeLeftMs: budgetMs, ...(fetch && { fetch }) }),
           }),
-        }),
       (error: unknown) => {
         loading = null;
         throw error;
@@ -218,7 +218,7 @@ async function callWithRetries(
 }
 
 async function attempt(
-  { loadSdk, attemptBudgetMs, timeoutMs, clock, report }: Calling,
+  { loadSdk, timeoutMs, clock, report }: Calling,
   { connection, deadline }: CallContext,
   operation: string,
   send: Send,
@@ -234,8 +234,8 @@ async function attempt(
   };
   const budgetMs = Math.min(timeoutMs, deadline.remainingMs());
   try {
-    const sdk = await loadSdk();
-    const answer = await attemptBudgetMs.run(budgetMs, () => send(sdk, connection.token));
+    const sdkFor = await loadSdk();
+    const answer = await send(sdkFor(budgetMs), connection.token);
     finished('ok');
     return { answer };
   } catch (error) {

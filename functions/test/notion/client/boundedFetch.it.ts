@@ -22,7 +22,7 @@ afterEach(async () => {
 });
 
 const bounded = (timeLeftMs: number, maxSizeBytes = 1_000) =>
-  createBoundedFetch({ timeLeftMs: () => timeLeftMs, maxSizeBytes });
+  createBoundedFetch({ timeLeftMs: timeLeftMs, maxSizeBytes });
 
 describe('the bounded fetch', () => {
   it('gives status, headers and text as they came', async () => {
