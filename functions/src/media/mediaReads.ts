@@ -10,7 +10,7 @@ import type { Clock } from '../shared/clock';
 import type { Deadline } from '../shared/deadline';
 import type { Report } from '../shared/events';
 import type { ConnectionStore } from '../widgets/connections/connectionStore';
-import type { Widget } from '../widgets/widget';
+import { hideTypeOf, type Widget } from '../widgets/widget';
 import { showsPost } from './mediaPosts';
 import type { PageReadLock } from './pageReadLock';
 import type { RefreshForMedia } from './refreshForMedia';
@@ -143,6 +143,7 @@ async function readPage(
     connection,
     pageId,
     schema: feed.schema,
+    hideType: hideTypeOf(widget),
     priority: 'foreground',
     deadline,
     redisBudget,

@@ -22,6 +22,10 @@ const kinds = {
   too_large: { permanent: true, message: "Notion's answer was larger than allowed." },
   in_trash: { permanent: true, message: 'The database is in the trash.' },
   not_queryable: { permanent: true, message: 'This is not a database that can be read.' },
+  hide_gone: {
+    permanent: true,
+    message: 'The column that hides posts is gone.',
+  },
   choose_data_source: {
     permanent: true,
     message: 'The database has several data sources: one has to be chosen.',

@@ -111,14 +111,14 @@ async function writeChange(
 }
 
 function warningsFor(
-  { settings, mapping }: OwnedWidget,
+  { settings, mapping, columns }: OwnedWidget,
   source: InspectedSource | null,
   options: KnownOptions | null,
 ): string[] {
   const problems = source?.problems ?? [];
   const unknown = options === null ? null : unknownOption(settings, options);
   return [
-    ...ownerWarnings({ settings, mapping, options, problems }),
+    ...ownerWarnings({ settings, mapping, columns, options, problems }),
     ...(unknown === null ? [] : [unknownOptionWarning(unknown)]),
   ];
 }

@@ -87,7 +87,7 @@ async function createWidget(
     await orElse(parts.changes.announce({ widgetId: made.id, slug: made.slug }), undefined);
   }
   const warnings = [
-    ...ownerWarnings({ settings, mapping, options, problems }),
+    ...ownerWarnings({ settings, mapping, columns, options, problems }),
     ...(await loadPosts(parts, made, deadline)),
   ];
   return { widget: made, mapping: mappingViewOf(made), warnings };
@@ -130,6 +130,7 @@ function widgetOf(
     databaseId: source.databaseId,
     dataSourceId: source.dataSourceId,
     mapping: source.mapping,
+    columns: source.columns,
     settings,
     isActive: true,
     views: 0,

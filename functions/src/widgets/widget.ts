@@ -33,6 +33,8 @@ export const slugSchema = z.string().regex(documentIdForm, slugRule);
 const widgetHealthSchema = z.object({ finding: z.string().nullable(), sinceMs: z.number() });
 export type WidgetHealth = z.infer<typeof widgetHealthSchema>;
 
+const chosenSchema = z.object({ type: z.string() });
+
 /** A `widgets/{id}` document, docs/contract.md#data. */
 export const widgetSchema = z.object({
   id: z.string(),
@@ -43,6 +45,11 @@ export const widgetSchema = z.object({
   databaseId: z.string(),
   dataSourceId: z.string().nullable().default(null),
   mapping: columnMappingSchema.default({}),
+  /** What the column that hides posts was when it was chosen. */
+  columns: z
+    .object({ hidden: chosenSchema.optional().catch(undefined) })
+    .default({})
+    .catch({}),
   settings: widgetSettingsSchema.prefault({}),
   isActive: z.boolean(),
   /** A count that is broken takes no widget down. */
@@ -50,3 +57,8 @@ export const widgetSchema = z.object({
   health: widgetHealthSchema.nullable().default(null).catch(null),
 });
 export type Widget = z.infer<typeof widgetSchema>;
+
+/** The type that the column for hiding had when it was chosen; null: nobody knows. */
+export function hideTypeOf({ columns }: Widget): string | null {
+  return columns.hidden?.type ?? null;
+}

@@ -97,7 +97,7 @@ describe('refresh=true', () => {
 
     it('narrows the posts by a removed column', async () => {
       await read();
-      for (const column of ['Platform', 'Publish Date', 'Pinned', 'Hide', 'Link']) {
+      for (const column of ['Platform', 'Publish Date', 'Pinned', 'Link']) {
         world.notion.edits.removeColumn(calendar.dataSourceId, column);
       }
       const { posts, availablePlatforms, meta } = await read('?refresh=true');

@@ -28,6 +28,7 @@ export function aWidget(changes: Partial<Widget> = {}): Widget {
     databaseId: 'd1',
     dataSourceId: null,
     mapping: {},
+    columns: {},
     settings: someSettings(),
     isActive: true,
     views: 0,

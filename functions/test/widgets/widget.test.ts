@@ -18,6 +18,7 @@ describe('a widget document', () => {
       ...minimal,
       dataSourceId: null,
       mapping: {},
+      columns: {},
       settings: {
         gridColumns: null,
         aspectRatio: '1:1',

@@ -15,7 +15,7 @@ import type { Clock } from '../../shared/clock';
 import type { Deadline } from '../../shared/deadline';
 import type { Report } from '../../shared/events';
 import type { ConnectionStore } from '../../widgets/connections/connectionStore';
-import type { Widget } from '../../widgets/widget';
+import { hideTypeOf, type Widget } from '../../widgets/widget';
 import type { UnfinishedReads } from '../copies/unfinishedReads';
 import { sourceKeyOf, type Feed } from '../feed';
 import { createLoadProgress, type LoadProgress } from './loadProgress';
@@ -105,6 +105,7 @@ async function readPosts(parts: Parts, request: LoadRequest): Promise<PostsRead>
     databaseId: widget.databaseId,
     dataSourceId: widget.dataSourceId,
     mapping: widget.mapping,
+    hideType: hideTypeOf(widget),
     schema,
     isFirst: knownPosts === null,
     maxPosts,

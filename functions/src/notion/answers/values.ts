@@ -52,6 +52,7 @@ const simpleValueSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('status'), status: optionSchema.nullable() }),
   z.object({ type: z.literal('multi_select'), multi_select: lenientArray(optionSchema) }),
   z.object({ type: z.literal('checkbox'), checkbox: z.boolean() }),
+  z.object({ type: z.literal('number'), number: z.number().nullable() }),
   z.object({ type: z.literal('url'), url: z.string().nullable() }),
   z.object({ type: z.literal('files'), files: lenientArray(fileSchema) }),
   z.object({
@@ -59,6 +60,7 @@ const simpleValueSchema = z.discriminatedUnion('type', [
     formula: z.discriminatedUnion('type', [
       z.object({ type: z.literal('string'), string: z.string().nullable() }),
       z.object({ type: z.literal('boolean'), boolean: z.boolean().nullable() }),
+      z.object({ type: z.literal('number'), number: z.number().nullable() }),
       z.object({ type: z.literal('date'), date: dateSchema.nullable() }),
     ]),
   }),
@@ -68,6 +70,7 @@ const rollupSchema = z.object({
   type: z.literal('rollup'),
   rollup: z.discriminatedUnion('type', [
     z.object({ type: z.literal('date'), date: dateSchema.nullable() }),
+    z.object({ type: z.literal('number'), number: z.number().nullable() }),
     z.object({ type: z.literal('array'), array: lenientArray(simpleValueSchema) }),
   ]),
 });
@@ -78,7 +81,7 @@ export type PropertyValue = z.infer<typeof propertyValueSchema>;
 
 const readTypes = new Set([
   ...['title', 'rich_text', 'date', 'created_time', 'select', 'status', 'multi_select'],
-  ...['checkbox', 'url', 'files', 'formula', 'rollup'],
+  ...['checkbox', 'number', 'url', 'files', 'formula', 'rollup'],
 ]);
 
 /** A property's value; null where it is malformed or of a type that no column is read from. */
@@ -105,6 +108,7 @@ export function readDate(value: PropertyValue | undefined): string | null {
   if (value?.type === 'rollup') {
     const { rollup } = value;
     if (rollup.type === 'date') return checkedDate(rollup.date?.start);
+    if (rollup.type === 'number') return null;
     return rollup.array.map(readDate).find((date) => date !== null) ?? null;
   }
   return null;

@@ -43,7 +43,9 @@ const usableTypes: Record<ColumnName, readonly string[]> = {
   canvaLink: ['url', 'rich_text'],
   imageSource: ['select'],
   pinned: ['checkbox', 'formula'],
-  hidden: ['checkbox', 'formula'],
+  hidden: [
+    ...['checkbox', 'formula', 'select', 'status', 'multi_select', 'number', 'rollup', 'rich_text'],
+  ],
 };
 
 /** Types that speak for themselves: the first such property is taken where no name fits. */
@@ -63,7 +65,8 @@ const knownPlatforms = new Set([
 
 /**
  * Finds each column among a data source's properties: the one that `mapping` names where it still
- * exists with a usable type, else by name, else by type. No property serves two columns.
+ * exists with a usable type, else by name, else by type. No property serves two columns. The column
+ * that hides posts stays what `mapping` names, even where that is gone: then every post is hidden.
  */
 export function bindColumns(
   properties: readonly SchemaProperty[],
@@ -82,10 +85,12 @@ export function bindColumns(
     const chosenId = mapping[column];
     if (chosenId === undefined) continue;
     const chosen = properties.find((property) => isSameProperty(property.id, chosenId));
-    if (chosen !== undefined && isUsable(column, chosen)) take(column, chosen);
+    if (chosen !== undefined && staysBound(column, chosen)) take(column, chosen);
     if (!found.has(column)) problems.push(problemOf(column, 'mapping_gone', chosen));
   }
-  for (const column of columnNames) {
+  const isHideGone = problems.some(({ column }) => column === 'hidden');
+  const openColumns = columnNames.filter((column) => column !== 'hidden' || !isHideGone);
+  for (const column of openColumns) {
     const named = properties
       .filter((property) => columnNamed(property.name)?.column === column && isFree(property))
       .sort((one, other) => nameRank(column, one) - nameRank(column, other));
@@ -95,7 +100,7 @@ export function bindColumns(
       problems.push(problemOf(column, 'unusable_type', named[0]));
     }
   }
-  for (const column of columnNames) {
+  for (const column of openColumns) {
     const byType = properties.filter(
       (property) => isFree(property) && isRecognisedByType(column, property),
     );
@@ -107,6 +112,7 @@ export function bindColumns(
 
   const bindings: ColumnMapping = {};
   for (const [column, property] of found) bindings[column] = property.id;
+  if (isHideGone && mapping.hidden !== undefined) bindings.hidden = mapping.hidden;
   return { bindings, ...optionListsOf(properties, bindings), problems };
 }
 
@@ -126,6 +132,19 @@ export function optionListsOf(
     platformOptions: optionsOf(bindings.platform) ?? [],
     statusOptions: optionsOf(bindings.status) ?? [],
   };
+}
+
+/**
+ * Whether a column that was chosen stays bound to its property as that is now. The one that hides
+ * posts does whatever its type: what can't be read hides.
+ */
+function staysBound(column: ColumnName, property: SchemaProperty): boolean {
+  return column === 'hidden' || isUsable(column, property);
+}
+
+/** Whether the column that hides posts was chosen and is gone: what it hid would become public. */
+export function lostHide(problems: readonly ColumnProblem[]): boolean {
+  return problems.some(({ column, problem }) => column === 'hidden' && problem === 'mapping_gone');
 }
 
 /** Whether a property of this type can be read as the column. */

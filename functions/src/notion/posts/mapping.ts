@@ -9,37 +9,47 @@ import {
 } from '../answers/values';
 import type { ColumnMapping, ColumnName } from '../columns/columns';
 import { clip, optionName } from '../columns/text';
+import { isHidden } from './hide';
 import { collectMedia } from './media';
 import type { Post, SignedUrl } from './post';
 
 export type MappedPage =
   | { kind: 'post'; post: Post; signedUrls: SignedUrl[]; dataSourceId: string | null }
-  /** Its "Hide" is ticked. */
+  /** Its "Hide" says so, or can't be read. */
   | { kind: 'hidden' }
   | { kind: 'trashed' }
   /** No page, or one too malformed to know which. */
   | { kind: 'unusable' };
+
+export interface MappingOptions {
+  /** The type that the column for hiding had when it was chosen; null: nobody knows. */
+  hideType?: string | null;
+  /** Of a Notion that stands in for the real one: its pictures come over plain http. */
+  httpOrigin?: string | null;
+}
 
 const maxTitleLength = 1_000;
 const maxOptions = 20;
 
 /**
  * The post that a page of Notion's stands for, by the columns' bindings. Total: whatever the page
- * is like, this never throws; a value of an unexpected shape counts as absent. Pictures come over
- * https, or from `httpOrigin`, a Notion that stands in for the real one.
+ * is like, this never throws; a value of an unexpected shape counts as absent, and hides the post
+ * where it is the one that says so. Pictures come over https.
  */
 export function mapPage(
   candidate: unknown,
   bindings: ColumnMapping,
   readAtMs: number,
-  httpOrigin: string | null = null,
+  { hideType = null, httpOrigin = null }: MappingOptions = {},
 ): MappedPage {
   const parsed = pageSchema.safeParse(candidate);
   if (!parsed.success) return { kind: 'unusable' };
   const page = parsed.data;
   if (page.in_trash || page.archived || page.is_archived) return { kind: 'trashed' };
   const valueOf = (column: ColumnName) => boundValue(page, bindings[column]);
-  if (readChecked(valueOf('hidden'))) return { kind: 'hidden' };
+  if (bindings.hidden !== undefined && isHidden(valueOf('hidden'), hideType)) {
+    return { kind: 'hidden' };
+  }
 
   const imageSource = namesOf(valueOf('imageSource'))[0] ?? null;
   const { media, signedUrls } = collectMedia({

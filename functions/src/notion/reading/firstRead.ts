@@ -23,7 +23,8 @@ interface Parts {
 }
 
 export function createFirstRead(parts: Parts): FirstRead {
-  return async ({ dataSourceId, mapping, maxPosts, isFirst, progress }, context) => {
+  return async (request, context) => {
+    const { dataSourceId, mapping, hideType, maxPosts, isFirst, progress } = request;
     if (!isFirst || dataSourceId === null || Object.keys(mapping).length === 0) return null;
     const beganAtMs = parts.clock.nowMs();
     const schemaOf = (bindings: ColumnMapping): SchemaSnapshot => {
@@ -31,7 +32,7 @@ export function createFirstRead(parts: Parts): FirstRead {
       return { dataSourceId, bindings, ...options, readAtMs: 0 };
     };
     return unlessAboutSchema(async () => {
-      const source = { dataSourceId, bindings: null, mapping };
+      const source = { dataSourceId, bindings: null, mapping, hideType };
       const { bindings, ...read } = await parts.rows.readRows(context, source, {
         maxRows: maxPosts,
         begun: null,

@@ -8,6 +8,8 @@ import type { ReadProgress } from './unfinishedRead';
 export interface PostsRequest extends CallContext, SchemaRequest {
   /** A snapshot young enough to be used again; null: read the schema anew. */
   schema: SchemaSnapshot | null;
+  /** The type that the column for hiding had when it was chosen; null: nobody knows. */
+  hideType: string | null;
   /** Nothing was read of it before: its options may come with the next read. */
   isFirst: boolean;
   maxPosts: number;

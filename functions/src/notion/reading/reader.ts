@@ -2,7 +2,7 @@ import type { Clock } from '../../shared/clock';
 import { parseAnswer, selfSchema, type SchemaProperty } from '../answers/answers';
 import { toUuid } from '../answers/ids';
 import type { CallContext, NotionClient } from '../client/client';
-import { maxOptions, type ColumnMapping } from '../columns/columns';
+import { lostHide, maxOptions, type ColumnMapping } from '../columns/columns';
 import type { NotionConnection } from '../connection';
 import { NotionError } from '../errors';
 import { mapPage } from '../posts/mapping';
@@ -22,6 +22,8 @@ export { unfinishedReadSchema, type UnfinishedRead };
 export interface PageRequest extends CallContext {
   pageId: string;
   schema: SchemaSnapshot;
+  /** The type that the column for hiding had when it was chosen; null: nobody knows. */
+  hideType: string | null;
 }
 
 /** Somebody waits for it: it is asked for in the foreground. */
@@ -85,24 +87,30 @@ export function createNotionReader({
 
   /** Goes on with the columns where they are not known, and then with the rows. */
   async function readRest(
-    { mapping, maxPosts, progress }: PostsRequest,
+    { mapping, hideType, maxPosts, progress }: PostsRequest,
     context: CallContext,
     begun: UnfinishedRead,
   ): Promise<PostsRead> {
     const { dataSourceId, beganAtMs } = begun;
     let { schema } = begun;
     if (schema === null) {
-      ({ schema } = await schemas.readColumns(context, dataSourceId, mapping));
+      const columns = await schemas.readColumns(context, dataSourceId, mapping);
+      if (lostHide(columns.problems)) throw new NotionError('hide_gone');
+      ({ schema } = columns);
       progress.onLearned({ ...begun, schema });
     }
     const learned = { ...begun, schema };
-    const read = await rows.readRows(context, schema, {
-      maxRows: maxPosts,
-      begun: begun.rows,
-      onPage: (soFar) => {
-        progress.onLearned({ ...learned, rows: soFar });
+    const read = await rows.readRows(
+      context,
+      { ...schema, hideType },
+      {
+        maxRows: maxPosts,
+        begun: begun.rows,
+        onPage: (soFar) => {
+          progress.onLearned({ ...learned, rows: soFar });
+        },
       },
-    });
+    );
     const isOutdated = schema.readAtMs < beganAtMs && hasUnknownOption(read.posts, schema);
     const current = isOutdated ? await schemas.refreshOptions(context, schema) : schema;
     const { posts, hiddenCount, signedUrls, leftOut, complete } = read;
@@ -110,10 +118,11 @@ export function createNotionReader({
   }
 
   async function readPage(request: PageRequest): ReturnType<NotionReader['readPage']> {
-    const { pageId, schema } = request;
+    const { pageId, schema, hideType } = request;
     if (toUuid(pageId) === null) return null;
     const answer = await retrievePage(client, contextOf(request), pageId, schema);
-    const mapped = mapPage(answer, schema.bindings, clock.nowMs(), httpOrigin);
+    const options = { hideType, httpOrigin };
+    const mapped = mapPage(answer, schema.bindings, clock.nowMs(), options);
     if (mapped.kind !== 'post') return null;
     if (mapped.dataSourceId !== toUuid(schema.dataSourceId)) return null;
     return { post: mapped.post, signedUrls: mapped.signedUrls };
@@ -155,10 +164,12 @@ function contextOf(request: CallContext): CallContext {
 
 /** As a read that begins with it; a snapshot of another data source than the chosen one is no use. */
 function usableSnapshot(
-  { schema, dataSourceId }: PostsRequest,
+  { schema, dataSourceId, mapping }: PostsRequest,
   beganAtMs: number,
 ): UnfinishedRead | null {
   if (schema === null) return null;
+  // Read before what hides posts was kept even where it is gone.
+  if (mapping.hidden !== undefined && schema.bindings.hidden === undefined) return null;
   if (dataSourceId !== null && toUuid(dataSourceId) !== toUuid(schema.dataSourceId)) return null;
   return { beganAtMs, dataSourceId: schema.dataSourceId, schema, rows: null };
 }

@@ -2,7 +2,7 @@ import type { Clock } from '../../shared/clock';
 import { mapInTurns } from '../../shared/turns';
 import { parseAnswer, propertiesOfRows, queryListSchema } from '../answers/answers';
 import type { CallContext, NotionClient } from '../client/client';
-import { bindColumns, type ColumnMapping } from '../columns/columns';
+import { bindColumns, lostHide, type ColumnMapping } from '../columns/columns';
 import { NotionError } from '../errors';
 import {
   createPostCollector,
@@ -19,6 +19,8 @@ export interface RowSource {
   bindings: ColumnMapping | null;
   /** The widget's own mapping, for finding them; absent: all are found by name and type. */
   mapping?: ColumnMapping;
+  /** The type that the column for hiding had when it was chosen. */
+  hideType: string | null;
 }
 
 export interface RowsRead extends CollectedPosts {
@@ -57,7 +59,7 @@ export function createRowReader(
 ): RowReader {
   async function readRows(
     context: CallContext,
-    { dataSourceId, bindings: known, mapping = {} }: RowSource,
+    { dataSourceId, bindings: known, mapping = {}, hideType }: RowSource,
     { maxRows, begun, onPage }: RowExtent,
   ): Promise<RowsRead> {
     let bindings = known;
@@ -88,10 +90,10 @@ export function createRowReader(
         continue;
       }
       const list = parseAnswer(queryListSchema, answer);
-      const columns = (bindings ??= bindColumns(propertiesOfRows(list.results), mapping).bindings);
+      const columns = (bindings ??= bindByRows(list.results, mapping));
       await mapInTurns(list.results.slice(0, maxRows - rowCount), (row) => {
         if (isSkipped) collector.addTooLarge();
-        else collectRow(collector, mapPage(row, columns, clock.nowMs(), httpOrigin));
+        else collectRow(collector, mapPage(row, columns, clock.nowMs(), { hideType, httpOrigin }));
       });
       rowCount += list.results.length;
       pageSize.passed(rowCount, isSkipped);
@@ -105,6 +107,13 @@ export function createRowReader(
   }
 
   return { readRows };
+}
+
+/** Throws where the rows do not have the column that hides posts: then the schema says more. */
+function bindByRows(rows: readonly unknown[], mapping: ColumnMapping): ColumnMapping {
+  const { bindings, problems } = bindColumns(propertiesOfRows(rows), mapping);
+  if (rows.length > 0 && lostHide(problems)) throw new NotionError('schema_mismatch');
+  return bindings;
 }
 
 function collectRow(collector: PostCollector, mapped: MappedPage): void {

@@ -31,6 +31,10 @@ const sentences: Record<NotionErrorKind, readonly [Remedy, sentence: string]> = 
     'owner',
     'This is not a database that can be read: a page or a linked view is not enough. Open the original database as a full page and copy its link: ••• → Copy link.',
   ],
+  hide_gone: [
+    'owner',
+    'The column that hides posts was removed in Notion. Until you decide, the widget shows what it showed before, so that nothing hidden becomes public. Restore the column in Notion, name another one in mapping.hidden, or set mapping.hidden to null.',
+  ],
   choose_data_source: [
     'owner',
     'This database has several data sources: choose one of them as dataSourceId.',

@@ -1,21 +1,25 @@
 import type { Feed } from '../../feeds/feed';
 import type { ColumnMapping, ColumnProblem } from '../../notion/columns/columns';
 import type { WidgetSettings } from '../../widgets/widget';
+import type { BoundProperty, OwnedWidget } from '../ownedWidget';
 import { columnAdvice } from './columnAdvice';
 import type { KnownOptions, UnknownOption } from './settingsCheck';
 
 export interface WarningFacts {
   settings: WidgetSettings;
   mapping: ColumnMapping;
+  columns: OwnedWidget['columns'];
   /** Null: not known now. */
   options: KnownOptions | null;
   problems: readonly ColumnProblem[];
 }
 
 /** Sentences for the owner on what of the database a widget can't show, or shows unasked. */
-export function ownerWarnings({ settings, mapping, options, problems }: WarningFacts): string[] {
+export function ownerWarnings(facts: WarningFacts): string[] {
+  const { settings, mapping, columns, options, problems } = facts;
   return [
     ...problems.map(columnAdvice),
+    ...(columns.hidden === undefined ? [] : hideNotes(columns.hidden)),
     ...(options === null ? [] : draftWarning(settings, options)),
     ...(mapping.status === undefined && settings.onlyStatuses.length > 0
       ? [nothingShown('onlyStatuses', 'status')]
@@ -23,6 +27,14 @@ export function ownerWarnings({ settings, mapping, options, problems }: WarningF
     ...(mapping.platform === undefined && settings.onlyPlatforms.length > 0
       ? [nothingShown('onlyPlatforms', 'platform')]
       : []),
+  ];
+}
+
+/** How a column that hides posts is read where it is no box to tick; nothing to say of one that is. */
+export function hideNotes({ name, type }: BoundProperty): string[] {
+  if (type === 'checkbox') return [];
+  return [
+    `The column "${name}" hides posts and is of the type ${type.replaceAll('_', ' ')}: a post is hidden where it says yes, and where it holds what can't be read as yes or no. Look whether the right posts are shown, or make it a checkbox.`,
   ];
 }
 

@@ -34,6 +34,7 @@ const stepOf: Record<NotionErrorKind, Step | 'notion'> = {
   too_large: 'database',
   in_trash: 'trash',
   choose_data_source: 'data_source',
+  hide_gone: 'data_source',
   edge_blocked: 'notion',
   request_blocked: 'notion',
   rate_limited: 'notion',

@@ -2,7 +2,8 @@ import { isSameProperty } from '../../notion/answers/propertyId';
 import { columnNames, type ColumnName, type ColumnProblem } from '../../notion/columns/columns';
 import type { DatabaseDescription } from '../../notion/reading/reader';
 import { columnAdvice, columnLabel } from '../advice/columnAdvice';
-import type { OwnedWidget } from '../ownedWidget';
+import { hideNotes } from '../advice/ownerWarnings';
+import type { BoundProperty, OwnedWidget } from '../ownedWidget';
 import { finding, type Finding } from './diagnosis';
 
 /** Columns that calendars often go without: that one is missing makes no widget unwell. */
@@ -23,10 +24,21 @@ export function columnFindings(
     const was = widget.columns[column]?.name ?? bound.name;
     const chosenId = widget.mapping[column];
     const kept = chosenId !== undefined && isSameProperty(chosenId, bound.id);
-    return kept && was !== bound.name
-      ? finding('column', 'warning', 'renamed', renamedMessage(was, bound.name), column)
+    if (kept && was !== bound.name) {
+      return finding('column', 'warning', 'renamed', renamedMessage(was, bound.name), column);
+    }
+    return column === 'hidden'
+      ? hideFinding(bound, widget.columns.hidden?.type ?? bound.type)
       : finding('column', 'ok', 'found', `Read from the property "${bound.name}".`, column);
   });
+}
+
+/** One that was retyped hides more than before, or less. */
+function hideFinding(bound: BoundProperty, typeBefore: string): Finding {
+  const message = [`Read from the property "${bound.name}".`, ...hideNotes(bound)].join(' ');
+  return typeBefore === bound.type
+    ? finding('column', 'ok', 'found', message, 'hidden')
+    : finding('column', 'warning', 'retyped', message, 'hidden');
 }
 
 /** Whether a finding is nothing but a column that calendars often go without. */

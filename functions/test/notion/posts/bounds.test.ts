@@ -86,7 +86,7 @@ describe('an address of plain http', () => {
       id: '42b9f1ac-c064-4f9e-87e7-828029771f50',
       properties: { files: { id: 'file', type: 'files', files } },
     };
-    expect(mapPage(page, bindings, 0, 'http://127.0.0.1:9')).toMatchObject({
+    expect(mapPage(page, bindings, 0, { httpOrigin: 'http://127.0.0.1:9' })).toMatchObject({
       post: {
         images: [{ address: { url: 'http://127.0.0.1:9/a.png' } }],
         links: [{ url: 'http://127.0.0.1:8/b.png' }],

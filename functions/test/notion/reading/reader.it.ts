@@ -215,6 +215,7 @@ describe('reading one page', () => {
       connection,
       pageId,
       schema,
+      hideType: null,
       priority: 'foreground',
       deadline: deadline(),
     });

@@ -34,6 +34,7 @@ export const request = (more: Partial<PostsRequest> = {}): PostsRequest => ({
   databaseId,
   dataSourceId: null,
   mapping: {},
+  hideType: null,
   schema: null,
   isFirst: false,
   maxPosts: 1_000,

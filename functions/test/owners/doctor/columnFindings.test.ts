@@ -59,6 +59,26 @@ describe('what the doctor finds of the columns', () => {
     expect(same).toMatchObject({ status: 'ok', code: 'found' });
   });
 
+  it('says how a column that hides posts is read where it is no checkbox', () => {
+    const hidden = {
+      mapping: { hidden: 'h' },
+      columns: { hidden: { name: 'Hide', type: 'select' } },
+    };
+    const found = findingOf('hidden', [title, property('h', 'Hide', 'select')], hidden);
+    expect(found).toMatchObject({ status: 'ok', code: 'found' });
+    expect(found?.message).toMatch(/hidden where it says yes/);
+    const retyped = findingOf('hidden', [title, property('h', 'Hide', 'people')], hidden);
+    expect(retyped).toMatchObject({ status: 'warning', code: 'retyped' });
+    const gone = findingOf('hidden', [title, property('x', 'Hide', 'checkbox')], hidden);
+    expect(gone).toMatchObject({ status: 'warning', code: 'mapping_gone' });
+    const box = {
+      mapping: { hidden: 'h' },
+      columns: { hidden: { name: 'Hide', type: 'checkbox' } },
+    };
+    const ticked = findingOf('hidden', [title, property('h', 'Hide', 'checkbox')], box);
+    expect(ticked?.message).toBe('Read from the property "Hide".');
+  });
+
   it('takes no name for old that it never knew', () => {
     const properties = [title, property('p1', 'Channel', 'select')];
     const chosen = { mapping: { platform: 'p1' } };
