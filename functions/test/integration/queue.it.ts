@@ -117,6 +117,23 @@ describe('refreshes that are handed to the queue', () => {
     await whereStoresKeepUp([...readers, worker], work, again);
   });
 
+  it('are made by readers while the queue takes tasks and runs none', async () => {
+    const [reader] = readers;
+    queue.pause();
+    await read(reader);
+    expect(tasksOf(calendar)).toHaveLength(1);
+    const later = await addDueCalendar();
+    world.notion.edits.addPage(later.dataSourceId, { values: { Title: 'A newer post' } });
+    // As if a little more than a minute had gone by.
+    await world.redis.command('PEXPIRE', 'queue:silence', String(3_600_000 - 61_000));
+    await eventually(20_000, async () => {
+      expect((await read(reader, later)).posts).toHaveLength(2);
+    });
+    queue.resume();
+    await queue.idle();
+    expect(await world.redis.command('EXISTS', 'queue:silence')).toBe(0);
+  });
+
   it('do not ask Notion again when a task comes twice', async () => {
     const before = calendar.queries().length;
     const { widgetId } = calendar;
