@@ -51,6 +51,8 @@ const removal = {
   }),
 };
 
+const secrets = documentedBlock('Secrets').replace('cat |', 'echo none |');
+
 describe('the documented steps in a new project, without a terminal', () => {
   let rehearsal: Rehearsal;
   let files: Record<string, Uint8Array> = {};
@@ -65,10 +67,6 @@ describe('the documented steps in a new project, without a terminal', () => {
     createDatabase(rehearsal.google.project);
     await run('cp ../env.example .env');
     await run('npm run settings -- --project YOUR-PROJECT');
-    const secrets = documentedBlock('Secrets').replace(
-      /^(npx.*?) +#.*$/m,
-      'echo none | $1 --data-file -',
-    );
     const { exitCode, output } = await rehearsal.run(`set -e\n${secrets}`);
     if (exitCode !== 0) throw new Error(output);
     await run('npm run deploy -- --force --project YOUR-PROJECT');
@@ -92,6 +90,12 @@ describe('the documented steps in a new project, without a terminal', () => {
     const [keys = ''] =
       rehearsal.google.project.secrets.get('TOKEN_ENCRYPTION_KEYS')?.versions ?? [];
     expect(keys.trim()).toMatch(/^k1:[A-Za-z0-9+/]{43}=$/);
+  });
+
+  it('leave the secrets as they are where they are taken again', async () => {
+    const before = structuredClone(rehearsal.google.project.secrets);
+    const again = await rehearsal.runInTerminal(secrets);
+    expect([again.exitCode, rehearsal.google.project.secrets]).toEqual([0, before]);
   });
 
   it('upload three files, without source maps', () => {

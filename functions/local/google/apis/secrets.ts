@@ -47,6 +47,16 @@ export const secretRoutes: readonly Route[] = [
   {
     host,
     method: 'GET',
+    path: /^\/v1\/projects\/[^/]+\/secrets\/([^/:]+)\/versions$/,
+    answer: ({ names: [name = ''] }, project) => ({
+      versions: secretOf(project, name).versions.map((_value, index) => ({
+        ...{ name: versionName(project, name, index + 1), state: 'ENABLED' },
+      })),
+    }),
+  },
+  {
+    host,
+    method: 'GET',
     path: /^\/v1\/projects\/[^/]+\/secrets\/([^/:]+)\/versions\/(latest|\d+)$/,
     answer: ({ names: [name = '', wanted = ''] }, project) => {
       const { version } = versionOf(project, name, wanted);
