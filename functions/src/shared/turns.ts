@@ -65,10 +65,10 @@ function processorMs(): number {
 }
 
 /**
- * Before work on a text that can't be cut up: where it is long, so that the work takes some
- * milliseconds, it begins a turn.
+ * Before work on a text or its bytes that can't be cut up: where they are long, so that the work
+ * takes some milliseconds, it begins a turn.
  */
-export async function turnFor({ length }: string): Promise<void> {
+export async function turnFor({ length }: string | Buffer): Promise<void> {
   if (length >= longText) await nextTurn();
 }
 

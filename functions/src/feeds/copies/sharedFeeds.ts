@@ -218,8 +218,11 @@ async function keepFresh(
   const startedAtMs = clock.nowMs();
   const lifetimeMs = freshMs + staleMs;
   const key = keys.feed(widgetId);
+  await turnFor(copy.packed.bytes);
   const value = sealEnvelope({ freshMs, lifetimeMs, fetchMs, packed: copy.packed });
+  await turnFor(value);
   const { head, tails } = splitValue(value, pieceLength);
+  await turnFor(value);
   const media = await sealSignedUrls(signedUrls, startedAtMs);
   // Before the head that speaks of them.
   if (!(await writeTails(redis, widgetId, tails, lifetimeMs, budget))) {
