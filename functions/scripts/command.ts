@@ -76,6 +76,11 @@ export function callersPath(path: string, env: Environment): string {
   return resolve(env['INIT_CWD'] ?? process.cwd(), path);
 }
 
+/** Whether it may be a project's: YOUR-PROJECT, as it stands in documents, is none. */
+export function isProjectId(id: string): boolean {
+  return /^[a-z][a-z0-9-]{4,28}[a-z0-9]$/.test(id);
+}
+
 /** A whole number from `least` on; throws a `CallError` that names the option. */
 export function countOf(option: string, text: string, least = 1, most = 500): number {
   const count = /^\d{1,6}$/.test(text) ? Number(text) : NaN;

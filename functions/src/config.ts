@@ -76,13 +76,13 @@ const optionalSafeAddress = z.union(
   { error: 'must be an https address' },
 );
 
-const optionalAccount = z.union(
-  [
-    z.literal('').transform(() => null),
-    z.string().regex(/^[a-z][a-z0-9-]{4,28}[a-z0-9]@([a-z0-9.-]+\.gserviceaccount\.com)?$/),
-  ],
-  { error: 'must be the address of a service account, or its name and an @' },
-);
+const accountForm = /^[a-z][a-z0-9-]{4,28}[a-z0-9]@([a-z0-9.-]+\.gserviceaccount\.com)?$/;
+const optionalAccount = z
+  .string()
+  .refine((address) => address === '' || accountForm.test(address), {
+    error: 'must be like name@PROJECT.iam.gserviceaccount.com, or empty',
+  })
+  .transform((address) => (address === '' ? null : address));
 const mostInstances = 1000;
 
 const deploymentSchema = z

@@ -83,6 +83,11 @@ describe('loadConfig', () => {
 
   it.each<[string, string, string]>([
     ['CACHE_ENABLED', 'yes', 'must be true or false'],
+    [
+      'SERVICE_ACCOUNT_OWNERS',
+      'owners',
+      'must be like name@PROJECT.iam.gserviceaccount.com, or empty',
+    ],
     ['CACHE_TTL_SECONDS', '0', 'must be a number above 0'],
     ['CACHE_TTL_SECONDS', '-5', 'must be a number above 0'],
     ['CACHE_TTL_SECONDS', 'five', 'must be a number above 0'],

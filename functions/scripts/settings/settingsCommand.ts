@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { ConfigError, loadConfig, loadDeployment, type Environment } from '../../src/config';
 import { functionOptions } from '../../src/functionOptions';
 import { variables, type Variable } from '../../src/variables';
-import { CallError, type Command } from '../command';
+import { CallError, isProjectId, type Command } from '../command';
 import { commandEnvironment } from '../environment';
 
 const help = `Checks the settings of a deploy, as "firebase deploy" does before it builds anything.
@@ -26,7 +26,7 @@ export const settingsCommand: Command = {
       options: { project: { type: 'string' }, folder: { type: 'string' } },
     });
     const projectId = values.project ?? terminal.env['GCLOUD_PROJECT'] ?? '';
-    if (projectId === '') throw new CallError('Name the project: --project ID.');
+    if (!isProjectId(projectId)) throw new CallError('Name the project: --project ID.');
     const folder = resolve(values.folder ?? resolve(__dirname, '../..'));
     const files = ['.env', `.env.${projectId}`];
     const read = files.filter((file) => existsSync(resolve(folder, file)));
@@ -38,7 +38,9 @@ export const settingsCommand: Command = {
     for (const problem of problems) terminal.note(problem);
     if (problems.length > 0) return Promise.resolve(1);
     terminal.print(`Settings: ${read.join(' and ')}, all can be used.`);
-    terminal.print(`Instances at most: ${instancesAtMost(env)} in sum.`);
+    const instances = instancesAtMost(env);
+    const note = instances > 20 ? ' Google allows a new project 20, as people report.' : '';
+    terminal.print(`Instances at most: ${instances} in sum.${note}`);
     return Promise.resolve(0);
   },
 };
@@ -54,7 +56,7 @@ function problemsOf(env: Environment): string[] {
   return [
     ...misplaced.map(
       (name) =>
-        `${name} is a secret: take it out of .env, and keep it with "npx firebase functions:secrets:set ${name}".`,
+        `${name} is a secret: take it out of .env. "npm run secrets" keeps it where it belongs.`,
     ),
     ...local.map((name) => `${name} is for one machine: move it to .env.local.`),
     ...(absent.length === 0
@@ -74,7 +76,7 @@ function refusals(env: Environment): string[] {
   }
 }
 
-/** Google allows a project so many: 20 where it is new, as people report. */
+/** What Google's quota has to allow. */
 function instancesAtMost(env: Environment): number {
   const all = Object.values({ ...functionOptions(loadDeployment(env)) });
   return all.reduce((sum, { maxInstances }) => sum + Number(maxInstances), 0);

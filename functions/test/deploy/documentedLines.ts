@@ -6,13 +6,14 @@ import type { Rehearsal } from '../../local/google/startRehearsal';
 const guide = readFileSync(resolve(functionsFolder, 'docs/deploy.md'), 'utf8');
 const region = 'us-central1';
 
-/** Runs a line of docs/deploy.md as it stands there, without a terminal; what it printed. */
+/** Runs a line of docs/deploy.md as it stands there, or as it is typed, without a terminal. */
 export async function runDocumented(
   rehearsal: Rehearsal,
   line: string,
+  asTyped = line,
 ): Promise<{ exitCode: number | null; output: string }> {
   if (!guide.includes(line)) throw new Error(`docs/deploy.md has no such line: ${line}`);
-  return rehearsal.run(line.replaceAll('REGION', region));
+  return rehearsal.run(asTyped.replaceAll('REGION', region));
 }
 
 /** A block of shell lines under a heading of docs/deploy.md, as one script. */

@@ -9,7 +9,7 @@ import { startInstance } from '../../local/production/startInstance';
 import { installedRuntimes } from '../../local/runtimes/runtimes';
 import { emulatorHost } from '../support/firestore';
 import { deployRecord } from './deployRecord';
-import { documentedBlock, runDocumented } from './documentedLines';
+import { runDocumented } from './documentedLines';
 import { createDatabase } from './readyProject';
 
 jest.setTimeout(300_000);
@@ -51,13 +51,11 @@ const removal = {
   }),
 };
 
-const secrets = documentedBlock('Secrets').replace('cat |', 'echo none |');
-
 describe('the documented steps in a new project, without a terminal', () => {
   let rehearsal: Rehearsal;
   let files: Record<string, Uint8Array> = {};
-  const run = async (line: string): Promise<string> => {
-    const { exitCode, output } = await runDocumented(rehearsal, line);
+  const run = async (line: string, asTyped = line): Promise<string> => {
+    const { exitCode, output } = await runDocumented(rehearsal, line, asTyped);
     if (exitCode !== 0) throw new Error(`${line} ended with ${String(exitCode)}:\n${output}`);
     return output;
   };
@@ -67,8 +65,7 @@ describe('the documented steps in a new project, without a terminal', () => {
     createDatabase(rehearsal.google.project);
     await run('cp ../env.example .env');
     await run('npm run settings -- --project YOUR-PROJECT');
-    const { exitCode, output } = await rehearsal.run(`set -e\n${secrets}`);
-    if (exitCode !== 0) throw new Error(output);
+    await run('npm run secrets -- --project YOUR-PROJECT');
     await run('npm run deploy -- --force --project YOUR-PROJECT');
     files = unzipSync(rehearsal.google.project.source ?? new Uint8Array());
   });
@@ -89,13 +86,18 @@ describe('the documented steps in a new project, without a terminal', () => {
   it('keep the keys in Secret Manager alone', () => {
     const [keys = ''] =
       rehearsal.google.project.secrets.get('TOKEN_ENCRYPTION_KEYS')?.versions ?? [];
-    expect(keys.trim()).toMatch(/^k1:[A-Za-z0-9+/]{43}=$/);
+    expect(keys.trim()).toMatch(/^k\d{8}-[0-9a-f]{4}:[A-Za-z0-9+/]{43}=$/);
   });
 
   it('leave the secrets as they are where they are taken again', async () => {
     const before = structuredClone(rehearsal.google.project.secrets);
-    const again = await rehearsal.runInTerminal(secrets);
-    expect([again.exitCode, rehearsal.google.project.secrets]).toEqual([0, before]);
+    await run('npm run secrets -- --project YOUR-PROJECT');
+    expect(rehearsal.google.project.secrets).toEqual(before);
+    const pasted = 'npm run secrets -- --redis-token-file - --project YOUR-PROJECT';
+    await run(pasted, `echo AX-a-token | ${pasted}`);
+    const { versions = [] } =
+      rehearsal.google.project.secrets.get('UPSTASH_REDIS_REST_TOKEN') ?? {};
+    expect(versions).toEqual(['none', 'AX-a-token']);
   });
 
   it('upload three files, without source maps', () => {

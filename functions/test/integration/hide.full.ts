@@ -62,7 +62,7 @@ describe('a column that hides posts, while its widget is shown', () => {
     await world.close();
   });
 
-  it('goes on hiding where it is retyped, and the owner is told', async () => {
+  it('goes on hiding where it is retyped, and the owner gets to know', async () => {
     const { edits } = world.notion;
     const [secret = ''] = calendar.pageIds;
     const options = ['Yes'];

@@ -32,7 +32,7 @@ describe('npm run settings', () => {
 
   it('says how many instances that are at most', async () => {
     write('.env', `${defaults}\nMAX_INSTANCES=10\n`);
-    expect((await check()).stdout).toContain('at most: 38 in sum');
+    expect((await check()).stdout).toMatch(/at most: 38 in sum\. Google allows a new project 20/);
   });
 
   it('stops it where there are no settings, and where a line is missing', async () => {
@@ -46,8 +46,8 @@ describe('npm run settings', () => {
     ['CACHE_TTL_SECONDS', 'soon', 'above 0'],
     ['FUNCTIONS_REGION', 'Belgium', 'a region'],
     ['MAX_INSTANCES', '0', 'above 0'],
-    ['TOKEN_ENCRYPTION_KEYS', 'k1:abc', 'secrets:set TOKEN_ENCRYPTION_KEYS'],
-    ['ADMIN_API_KEY', '', 'secrets:set ADMIN_API_KEY'],
+    ['TOKEN_ENCRYPTION_KEYS', 'k1:abc', 'npm run secrets'],
+    ['ADMIN_API_KEY', '', 'npm run secrets'],
     ['NOTION_BASE_URL', 'http://127.0.0.1:1', '.env.local'],
   ])('stops it where %s is %j, and says what to do', async (name, value, advice) => {
     write('.env', `${defaults}\n${name}=${value}\n`);
@@ -67,13 +67,15 @@ describe('npm run settings', () => {
     write('.env.my-project', 'LOG_LEVEL=warn\n');
     write('.env.another', 'CACHE_TTL_SECONDS=soon\n');
     expect(await check()).toMatchObject({ exitCode: 0 });
-    expect(await check(['--project', 'third'])).toMatchObject({ exitCode: 1 });
+    expect(await check(['--project', 'third-project'])).toMatchObject({ exitCode: 1 });
   });
 
   it('takes the project that the deploy names, and asks for one where there is none', async () => {
     write('.env.my-project', 'LOG_LEVEL=loud\n');
     expect(await check([], { GCLOUD_PROJECT: 'my-project' })).toMatchObject({ exitCode: 1 });
-    const { exitCode, stderr } = await check([]);
-    expect([exitCode, stderr]).toEqual([2, expect.stringContaining('--project')]);
+    for (const args of [[], ['--project', 'YOUR-PROJECT']]) {
+      const { exitCode, stderr } = await check(args);
+      expect([exitCode, stderr]).toEqual([2, expect.stringContaining('--project')]);
+    }
   });
 });

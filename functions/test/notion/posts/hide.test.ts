@@ -150,7 +150,7 @@ describe('the column that hides posts', () => {
     },
   );
 
-  it('is not found in a column of people, and the owner is told', () => {
+  it('is not found in a column of people, and the owner gets to know', () => {
     const { bindings, problems } = bindColumns([title, property('p', 'Hidden', 'people')], {});
     expect(bindings.hidden).toBeUndefined();
     expect(problems).toContainEqual(

@@ -1,0 +1,4 @@
+import { runHere } from '../command';
+import { createSecretsCommand } from './secretsCommand';
+
+runHere(createSecretsCommand());
