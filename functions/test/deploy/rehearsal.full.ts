@@ -28,7 +28,7 @@ describe('a project from its first deploy on', () => {
   };
 
   beforeAll(async () => {
-    rehearsal = await startRehearsal({ projectId: 'story', builds: false });
+    rehearsal = await startRehearsal({ projectId: 'a-story', builds: false });
     makeReady(rehearsal.google.project);
     rehearsal.google.project.eventarcRefusals = 1;
   });
@@ -120,7 +120,7 @@ describe('a project from its first deploy on', () => {
   });
 
   it('is a staging project, whose own file outweighs .env', async () => {
-    rehearsal.writeSettings('FUNCTIONS_REGION=us-central1\nCACHE_TTL_SECONDS=30\n', '.env.story');
+    rehearsal.writeSettings('FUNCTIONS_REGION=us-central1\nCACHE_TTL_SECONDS=30\n', '.env.a-story');
     const { exitCode } = await rehearsal.runInTerminal(
       'npm run deploy:functions -- --project YOUR-PROJECT',
       {
@@ -131,7 +131,7 @@ describe('a project from its first deploy on', () => {
     for (const { serviceConfig } of rehearsal.google.project.functions.values()) {
       expect(serviceConfig.environmentVariables['CACHE_TTL_SECONDS']).toBe('30');
     }
-    rmSync(join(rehearsal.folder, '.env.story'));
+    rmSync(join(rehearsal.folder, '.env.a-story'));
   });
 
   it('is taken down again', async () => {

@@ -27,6 +27,9 @@ describe('firebase deploy', () => {
     expect(output).toContain('Deploy complete!');
     expect(exitCode).toBe(0);
     expect(deployRecord(rehearsal.google.project)).toEqual(manifest);
+    const rules = readFileSync(resolve(projectFolder, 'firestore.rules'), 'utf8');
+    const [ruleset] = rehearsal.google.project.rulesets.values();
+    expect(ruleset).toMatchObject({ source: { files: [{ content: rules }] } });
     expect(rehearsal.google.unknownCalls).toEqual([]);
   });
 
@@ -35,7 +38,7 @@ describe('firebase deploy', () => {
     const { exitCode, output } = await rehearsal.run(deploy);
     expect(output).toMatch(/MAX_INSTANCES must be a .*"many"/);
     expect(exitCode).not.toBe(0);
-    const deploying = /cloudfunctions|firebasehosting|firebaserules|firestore/;
+    const deploying = /^\w+ (?:cloudfunctions|firebasehosting|firebaserules|firestore)\./;
     expect(rehearsal.google.calls.filter((call) => deploying.test(call))).toEqual([]);
   });
 
