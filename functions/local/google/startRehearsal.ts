@@ -41,7 +41,7 @@ export interface RehearsalOptions {
   builds: boolean;
 }
 
-const timeoutMs = 240_000;
+const timeoutMs = 480_000;
 const notCopied = new Set(['node_modules', '.git', 'lib', 'results', 'coverage']);
 const configSchema = z.looseObject({
   functions: z.tuple([z.looseObject({ predeploy: z.array(z.string()) })]),

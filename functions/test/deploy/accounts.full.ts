@@ -6,7 +6,7 @@ import { startRehearsal, type Rehearsal } from '../../local/google/startRehearsa
 import { documentedBlock, runDocumented } from './documentedLines';
 import { makeReady } from './readyProject';
 
-jest.setTimeout(240_000);
+jest.setTimeout(600_000);
 
 const settings = readFileSync(resolve(projectFolder, 'env.example'), 'utf8');
 const accountOf = (name: string): string => `${name}@rehearsal.iam.gserviceaccount.com`;

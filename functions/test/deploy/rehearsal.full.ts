@@ -9,7 +9,7 @@ const settings = readFileSync(resolve(projectFolder, 'env.example'), 'utf8');
 const deploy = 'npm run deploy -- --project YOUR-PROJECT';
 const forced = 'npm run deploy -- --force --project YOUR-PROJECT';
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 /** Each step goes on with what the one before has left. */
 describe('a project from its first deploy on', () => {

@@ -12,7 +12,7 @@ import { deployRecord } from './deployRecord';
 import { runDocumented } from './documentedLines';
 import { createDatabase } from './readyProject';
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 const manifest: unknown = JSON.parse(readFileSync(resolve(__dirname, 'deployed.json'), 'utf8'));
 const own = { name: 'this Node', folder: dirname(process.execPath) };
