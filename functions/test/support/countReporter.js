@@ -15,7 +15,7 @@ class CountReporter {
     const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;
     const skipped = results.numPendingTests + results.numTodoTests;
     const line = `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
-    const said = [recordingsLine(results.testResults), ...cloudCliLines(), line];
+    const said = [...cloudCliLines(), recordingsLine(results.testResults), line];
     const counts = process.env.TEST_COUNTS;
     if (counts) appendFileSync(counts, `${line}\n`);
     // Jest's own summary and warnings come after this call, so wait for the very end.
