@@ -1,11 +1,12 @@
 import type { GoogleProject } from '../../local/google/googleProject';
 import { variables } from '../../src/variables';
 
-const apis = [
+/** The APIs that a deploy needs, and that it switches on itself where they are off. */
+export const neededApis: readonly string[] = [
   ...['artifactregistry', 'cloudbilling', 'cloudbuild', 'cloudfunctions', 'cloudresourcemanager'],
-  ...['cloudtasks', 'compute', 'eventarc', 'firebaseextensions', 'firebasehosting'],
-  ...['firebaserules', 'firestore', 'pubsub', 'run', 'secretmanager', 'storage'],
-];
+  ...['cloudtasks', 'eventarc', 'firebaseextensions', 'firebasehosting', 'firebaserules'],
+  ...['firestore', 'pubsub', 'run', 'secretmanager', 'storage'],
+].map((name) => `${name}.googleapis.com`);
 
 /** As the console does, which gives the database rules too. */
 export function createDatabase(project: GoogleProject): void {
@@ -18,7 +19,7 @@ export function createDatabase(project: GoogleProject): void {
 
 /** As a project is when the documented steps before the first deploy were taken. */
 export function makeReady(project: GoogleProject): void {
-  for (const api of apis) project.enabledServices.add(`${api}.googleapis.com`);
+  for (const api of neededApis) project.enabledServices.add(api);
   createDatabase(project);
   for (const { name, scope } of variables) {
     if (scope !== 'secret') continue;

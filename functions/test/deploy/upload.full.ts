@@ -10,20 +10,13 @@ import { installedRuntimes } from '../../local/runtimes/runtimes';
 import { emulatorHost } from '../support/firestore';
 import { deployRecord } from './deployRecord';
 import { runDocumented } from './documentedLines';
-import { createDatabase } from './readyProject';
+import { createDatabase, neededApis } from './readyProject';
 
 jest.setTimeout(600_000);
 
 const manifest: unknown = JSON.parse(readFileSync(resolve(__dirname, 'deployed.json'), 'utf8'));
 const own = { name: 'this Node', folder: dirname(process.execPath) };
 const runtimes = installedRuntimes().length > 0 ? installedRuntimes() : [own];
-
-/** APIs that have to be on, and that the deploy switches on. */
-const services = [
-  ...['artifactregistry', 'cloudbilling', 'cloudbuild', 'cloudfunctions', 'cloudresourcemanager'],
-  ...['cloudtasks', 'eventarc', 'firebaseextensions', 'firebasehosting'],
-  ...['firebaserules', 'firestore', 'pubsub', 'run', 'secretmanager', 'storage'],
-];
 
 /** A document that was removed, as Eventarc says it. */
 const removal = {
@@ -80,7 +73,7 @@ describe('the documented steps in a new project, without a terminal', () => {
 
   it('switch on what is needed', () => {
     const enabled = [...rehearsal.google.project.enabledServices].sort();
-    expect(enabled).toEqual(services.map((name) => `${name}.googleapis.com`));
+    expect(enabled).toEqual(neededApis);
   });
 
   it('keep the keys in Secret Manager alone', () => {
