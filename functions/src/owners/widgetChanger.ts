@@ -86,7 +86,7 @@ async function changeWidget(
 
 function changedFields(
   current: OwnedWidget,
-  { name, isActive, settings }: WidgetChange,
+  { name, isActive, settings, mapping }: WidgetChange,
   source: InspectedSource | null,
   sealed: SealedConnection | null,
 ): WidgetFields {
@@ -95,6 +95,8 @@ function changedFields(
     ...(isActive !== undefined && { isActive }),
     ...(settings !== undefined && { settings: mergeSettings(current.settings, settings) }),
     ...(source !== null && boundTo(source)),
+    ...(source !== null &&
+      mapping?.hidden === undefined && { columns: withHideAsChosen(current, source) }),
     ...(sealed !== null && { sealed }),
   };
 }
@@ -118,7 +120,10 @@ function warningsFor(
   const problems = source?.problems ?? [];
   const unknown = options === null ? null : unknownOption(settings, options);
   return [
-    ...ownerWarnings({ settings, mapping, columns, options, problems }),
+    ...ownerWarnings({
+      ...{ settings, mapping, options, problems },
+      columns: source?.columns ?? columns,
+    }),
     ...(unknown === null ? [] : [unknownOptionWarning(unknown)]),
   ];
 }
@@ -132,6 +137,19 @@ async function reload(
   if (firstFeed === null || !widget.isActive) return [];
   const first = await firstFeed(widget, deadline).catch(() => null);
   return followFirstFeed(first, widget, queue);
+}
+
+/**
+ * The columns as they are now, but for the type that the one for hiding was chosen with: a change of
+ * something else is no word on what a retyped one may show.
+ */
+function withHideAsChosen(
+  { mapping, columns: chosen }: OwnedWidget,
+  { mapping: bound, columns }: InspectedSource,
+): OwnedWidget['columns'] {
+  if (chosen.hidden === undefined || bound.hidden !== mapping.hidden) return columns;
+  const { name = chosen.hidden.name } = columns.hidden ?? {};
+  return { ...columns, hidden: { name, type: chosen.hidden.type } };
 }
 
 function boundTo({ databaseId, dataSourceId, mapping, columns }: InspectedSource): WidgetFields {

@@ -115,6 +115,21 @@ describe('changing what a widget reads from', () => {
     expect(asked[1]).toMatchObject({ dataSourceId: null, mapping: moved.widget.mapping });
   });
 
+  it('takes a retyped column for hiding as chosen anew only where it is requested', async () => {
+    const { change, notion } = await withWidget();
+    notion.properties = calendarProperties.map((each) =>
+      each.id === 'hide' ? { ...each, type: 'number' } : each,
+    );
+    const other = await change({ mapping: { pinned: null } });
+    expect(other.widget).toMatchObject({
+      mapping: { hidden: 'hide' },
+      columns: { hidden: { type: 'checkbox' } },
+    });
+    expect(other.warnings.join(' ')).toContain('is of the type number');
+    const saved = await change({ mapping: { hidden: 'Hide' } });
+    expect(saved.widget.columns.hidden).toEqual({ name: 'Hide', type: 'number' });
+  });
+
   it('keeps the other bindings where one is requested, and undoes a request with null', async () => {
     const { change, notion, asked } = await withWidget();
     const extra = { id: 'live', name: 'Go Live', type: 'date', options: [] };

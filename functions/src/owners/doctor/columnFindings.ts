@@ -36,9 +36,10 @@ export function columnFindings(
 /** One that was retyped hides more than before, or less. */
 function hideFinding(bound: BoundProperty, typeBefore: string): Finding {
   const message = [`Read from the property "${bound.name}".`, ...hideNotes(bound)].join(' ');
-  return typeBefore === bound.type
-    ? finding('column', 'ok', 'found', message, 'hidden')
-    : finding('column', 'warning', 'retyped', message, 'hidden');
+  if (typeBefore === bound.type) return finding('column', 'ok', 'found', message, 'hidden');
+  const chosen =
+    'It was of another type when it was chosen: until mapping.hidden is saved again, what is empty is hidden too.';
+  return finding('column', 'warning', 'retyped', `${message} ${chosen}`, 'hidden');
 }
 
 /** Whether a finding is nothing but a column that calendars often go without. */
